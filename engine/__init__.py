@@ -1,0 +1,1 @@
+"""Pictures in, pictures out: Impasto's painting engine. It knows no window."""

@@ -1,0 +1,108 @@
+"""What a running job tells: Started first, then any of the middle ones, then exactly one terminal event."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, NewType
+
+from pydantic import Field, TypeAdapter
+
+from engine.recipe import Frozen
+
+JobId = NewType("JobId", str)
+
+
+class Event(Frozen):
+    """Base of all events of a job."""
+
+    job: JobId
+
+
+class Started(Event):
+    """The job was taken up; always the first event of a job."""
+
+    kind: Literal["started"] = "started"
+    source: Path
+    target: Path
+
+
+class Progress(Event):
+    """How far the job is. `done` of `total` units; `eta` in seconds, None while unknown."""
+
+    kind: Literal["progress"] = "progress"
+    stage: str
+    """What is happening, in an artist's words: "Reading the photo", "Painting", "Saving"."""
+    done: int = Field(ge=0)
+    total: int = Field(ge=1)
+    eta: float | None = None
+
+
+class Preview(Event):
+    """The whole picture as it stands, small. At most ten a second. Raw pixels travel beside the JSON."""
+
+    kind: Literal["preview"] = "preview"
+    width: int = Field(ge=1)
+    height: int = Field(ge=1)
+    rgb: bytes = Field(exclude=True, repr=False, default=b"")
+    """width × height × 3 bytes, sRGB, row by row, no padding."""
+
+
+class Memory(Event):
+    """A reading of the device's memory, in bytes; None is unknown. The meter's readings carry the job id ""."""
+
+    kind: Literal["memory"] = "memory"
+    device: str
+    """What is measured: the GPU's name, or "RAM" on a machine without one."""
+    gpu: bool
+    total: int | None = None
+    ours: int | None = None
+    others: int | None = None
+    free: int | None = None
+    peak: int | None = None
+    """Most that this app has held since it started."""
+
+
+class Note(Event):
+    """Something the artist should know, although the job goes on (first frame only, plan made smaller…)."""
+
+    kind: Literal["note"] = "note"
+    text: str
+
+
+class Finished(Event):
+    """The picture stands at `target`, whole."""
+
+    kind: Literal["finished"] = "finished"
+    target: Path
+    width: int
+    height: int
+    seconds: float
+    peak_ram: int = 0
+    """Most memory the engine process held, in bytes (resident set)."""
+    peak_vram: int = 0
+    """Most GPU memory reserved for tensors during the job, in bytes; 0 on the CPU."""
+
+
+class Failed(Event):
+    """The job ended without a picture; nothing was written."""
+
+    kind: Literal["failed"] = "failed"
+    message: str
+    advice: str = ""
+    expected: bool = True
+    """False: a bug of ours; `traceback` says where."""
+    traceback: str = ""
+
+
+class Cancelled(Event):
+    """The job was cancelled; nothing was written."""
+
+    kind: Literal["cancelled"] = "cancelled"
+
+
+AnyEvent = Annotated[
+    Started | Progress | Preview | Memory | Note | Finished | Failed | Cancelled, Field(discriminator="kind")
+]
+Terminal = (Finished, Failed, Cancelled)
+event_adapter: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+"""Reads any event back from its JSON."""

@@ -1,0 +1,29 @@
+"""Where renders run. Every runner keeps the same promises, tested once for all of them.
+
+`Started` comes first; exactly one terminal event, last; cancel belongs to a job id, never to a worker, and leaves no
+file; an expected failure carries words for the artist; a bug carries its traceback and the worker lives. The listener
+may be called from any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from engine.events import AnyEvent, JobId
+from engine.recipe import RenderRequest
+
+Listener = Callable[[AnyEvent], None]
+
+
+class JobRunner(Protocol):
+    """One interface for wherever work runs."""
+
+    def submit(self, request: RenderRequest) -> JobId:
+        """Queue `request`; its events go to the listener. Raises RuntimeError after `close`."""
+
+    def cancel(self, job: JobId) -> None:
+        """Cancel a waiting or running job. Unknown and finished jobs are ignored."""
+
+    def close(self) -> None:
+        """Cancel what is left, end the workers, return when they are gone. May be called twice."""

@@ -1,0 +1,123 @@
+"""The frozen values a render is made of: a recipe is a list of steps, and a step turns a picture into a picture."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from engine.errors import InvalidRequest
+
+MAX_SIDE = 65_500
+"""Longest side in pixels that any supported format can hold (JPEG's limit is 65,500)."""
+MAX_PIXELS = 600_000_000
+"""Largest output, in pixels."""
+
+
+class Frozen(BaseModel):
+    """Base of everything that crosses a file, a pipe or a wire."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Size(Frozen):
+    """A box in pixels. The picture fits inside it and keeps its shape."""
+
+    width: int = Field(ge=1, le=MAX_SIDE)
+    height: int = Field(ge=1, le=MAX_SIDE)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `WIDTHxHEIGHT` or one of the names 4k and 8k. Raises InvalidRequest."""
+        named = {"4k": "3840x2160", "8k": "7680x4320"}.get(text.strip().lower(), text)
+        match = re.fullmatch(r"\s*(\d{1,9})\s*[xX×]\s*(\d{1,9})\s*", named, re.ASCII)
+        if match is None:
+            raise InvalidRequest(f'"{text[:40]}" is not a size.', "Write it like 3840x2160, or 4k or 8k.")
+        try:
+            return cls(width=int(match[1]), height=int(match[2]))
+        except ValidationError as error:
+            raise InvalidRequest(
+                f"A size of {text[:40]} cannot be painted.", f"Each side must be 1 to {MAX_SIDE} pixels."
+            ) from error
+
+    def fit(self, width: int, height: int) -> tuple[int, int]:
+        """Largest width and height of shape `width`:`height` inside this box; each at least 1.
+
+        >>> Size(width=7680, height=4320).fit(300, 200)
+        (6480, 4320)
+        """
+        scale = min(self.width / width, self.height / height)
+        return max(1, min(self.width, round(width * scale))), max(1, min(self.height, round(height * scale)))
+
+
+class Stylize(Frozen):
+    """Paint the picture in the manner of another picture, in one forward pass."""
+
+    kind: Literal["stylize"] = "stylize"
+    style: str = Field(min_length=1, max_length=4096)
+    """Name of a built-in style, or the path of a picture."""
+    strength: float = Field(default=1.0, ge=0.0, le=1.0)
+    """0 keeps the photo's own statistics, 1 takes the painting's; continuous between."""
+
+
+Step = Annotated[
+    Stylize, Field(description="One step of a recipe; further kinds join this union, told apart by `kind`.")
+]
+
+Format = Literal["jpeg", "png", "webp", "tiff"]
+
+
+class Output(Frozen):
+    """How the finished picture is written."""
+
+    size: Size | None = None
+    """Box to fit inside; None keeps the photo's own size."""
+    format: Format | None = None
+    """None: by the target's suffix."""
+    quality: int = Field(default=92, ge=1, le=100)
+    """JPEG and WebP quality."""
+    depth: Literal[8, 16] = 8
+    """Bits a channel, for PNG and TIFF; JPEG and WebP have 8."""
+    metadata: bool = True
+    """Whether the recipe travels inside the picture."""
+
+
+class Recipe(Frozen):
+    """A list of steps and how to write the result. A preset is a recipe with a name."""
+
+    version: Literal[1] = 1
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=8)
+    output: Output = Output()
+    seed: int = Field(default=-1, ge=-1, lt=2**32)
+    """-1 draws a new one. `stylize` is deterministic and takes no notice of it."""
+
+
+class RenderRequest(Frozen):
+    """Everything one render needs, from disk to disk."""
+
+    source: Path
+    target: Path
+    recipe: Recipe
+    device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:\d{1,2})?)$")
+    memory_limit: int | None = Field(default=None, ge=1)
+    """Bytes the job may add to what the process holds (VRAM on a GPU, RAM on the CPU); None: what is free."""
+    tile: int | None = Field(default=None, ge=64, le=16_384)
+    """Tile side in pixels; None lets the planner choose."""
+    overwrite: bool = False
+
+    @model_validator(mode="after")
+    def _target_is_not_source(self) -> Self:
+        if self.source == self.target:
+            raise ValueError("the target must not be the photo itself")
+        return self
+
+
+def explain(error: ValidationError) -> InvalidRequest:
+    """All mistakes of a pydantic error in one sentence for an artist."""
+    parts = []
+    for item in error.errors()[:6]:
+        where = ".".join(str(part) for part in item["loc"]) or "recipe"
+        parts.append(f"{where}: {item['msg']}")
+    return InvalidRequest("This request cannot be painted: " + "; ".join(parts) + ".", "Correct it and try again.")

@@ -1,0 +1,1 @@
+"""Recipes with names, one TOML file each; `engine.presets` reads them."""

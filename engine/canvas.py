@@ -1,0 +1,172 @@
+"""A picture in memory, or memory-mapped on disk when it is big: regions in, regions out."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import DiskFull
+
+Pixels = npt.NDArray[np.float32]
+"""Samples in [0, 1], shape (height, width, channels)."""
+Samples = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+"""Stored samples, shape (height, width, channels), full range of their type."""
+
+IN_MEMORY = 1 << 30
+"""Canvases of more bytes than this live in a temporary file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A rectangle in pixels. It may reach outside the canvas it is read from."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Canvas:
+    """A picture as 8- or 16-bit samples, read and written region by region as floats in [0, 1]."""
+
+    def __init__(self, array: Samples) -> None:
+        self._array: Samples | None = array
+        self._mapping: mmap.mmap | None = None
+        self._file: Path | None = None
+        self.height, self.width, self.channels = array.shape
+
+    @classmethod
+    def blank(
+        cls,
+        width: int,
+        height: int,
+        *,
+        channels: int = 3,
+        depth: Literal[8, 16] = 8,
+        folder: Path | None = None,
+        in_memory: int = IN_MEMORY,
+    ) -> Self:
+        """A black canvas. More than `in_memory` bytes: a temporary file in `folder` (None: the system's).
+
+        Raises DiskFull when that file finds no room.
+        """
+        dtype = np.dtype(np.uint8 if depth == 8 else np.uint16)
+        size = width * height * channels * dtype.itemsize
+        if size <= in_memory:
+            return cls(np.zeros((height, width, channels), dtype))
+        mapping, file = _map_temporary_file(size, folder)
+        array: npt.NDArray[Any] = np.frombuffer(mapping, dtype).reshape(height, width, channels)
+        canvas = cls(array)
+        canvas._mapping, canvas._file = mapping, file
+        return canvas
+
+    @property
+    def array(self) -> Samples:
+        """The samples themselves, shape (height, width, channels); not to be kept beyond `close`."""
+        if self._array is None:
+            raise ValueError("the canvas is closed")
+        return self._array
+
+    @property
+    def depth(self) -> Literal[8, 16]:
+        """Bits a sample."""
+        return 8 if self.array.dtype == np.uint8 else 16
+
+    @property
+    def top(self) -> np.float32:
+        """The sample that stands for 1.0."""
+        return np.float32(255 if self.depth == 8 else 65535)
+
+    def read(self, region: Region) -> Pixels:
+        """A copy of `region` in [0, 1], shape (height, width, channels); outside the canvas, mirrored at its edges."""
+        array = self.array
+        inside = (
+            region.x >= 0
+            and region.y >= 0
+            and region.x + region.width <= self.width
+            and region.y + region.height <= self.height
+        )
+        if inside:
+            part = array[region.y : region.y + region.height, region.x : region.x + region.width]
+        else:
+            rows = _mirrored(region.y, region.height, self.height)
+            columns = _mirrored(region.x, region.width, self.width)
+            part = array[rows[:, None], columns[None, :]]
+        return np.divide(part, self.top, dtype=np.float32)
+
+    def write(self, region: Region, pixels: Pixels) -> None:
+        """Store `pixels` (floats, clipped to [0, 1], rounded to nearest) at `region`, which lies inside the canvas."""
+        if pixels.shape != (region.height, region.width, self.channels):
+            raise ValueError(f"pixels of shape {pixels.shape} do not fill {region} of {self.channels} channels")
+        if min(region.x, region.y) < 0 or region.x + region.width > self.width:
+            raise ValueError(f"{region} reaches outside the canvas")
+        if region.y + region.height > self.height:
+            raise ValueError(f"{region} reaches outside the canvas")
+        scaled = np.clip(pixels, 0.0, 1.0)
+        scaled *= self.top
+        np.rint(scaled, out=scaled)
+        self.array[region.y : region.y + region.height, region.x : region.x + region.width] = scaled
+
+    def close(self) -> None:
+        """Let go of the samples and delete the temporary file. May be called twice."""
+        self._array = None
+        mapping, self._mapping = self._mapping, None
+        file, self._file = self._file, None
+        if mapping is not None:
+            try:
+                mapping.close()
+            except BufferError:  # somebody still looks at the array: the mapping goes with the last view
+                del mapping
+        if file is not None:
+            file.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _mirrored(start: int, length: int, side: int) -> npt.NDArray[np.intp]:
+    """Indices `start` … of a side that repeats as its own mirror image (…1 0 | 0 1 … n-1 | n-1 …)."""
+    index = np.arange(start, start + length) % (2 * side)
+    return np.minimum(index, 2 * side - 1 - index)
+
+
+def _map_temporary_file(size: int, folder: Path | None) -> tuple[mmap.mmap, Path | None]:
+    """A mapping of `size` bytes of zeros, and the file to delete afterwards (None: already nameless)."""
+    descriptor, name = tempfile.mkstemp(prefix="impasto-", suffix=".canvas", dir=folder)
+    file: Path | None = Path(name)
+    try:
+        _reserve(descriptor, size)
+        mapping = mmap.mmap(descriptor, size)
+        if os.name == "posix":  # nameless from now on: nothing is left behind even by kill -9
+            Path(name).unlink()
+            file = None
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise DiskFull(
+            f"A working file of {size / 1e9:.1f} GB finds no room in {Path(name).parent}.",
+            "Free some space there, or choose a smaller size.",
+        ) from error
+    finally:
+        os.close(descriptor)
+    return mapping, file
+
+
+def _reserve(descriptor: int, size: int) -> None:
+    """Give the file all its space now: writing to a hole on a full disk would kill the process (SIGBUS)."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(descriptor, 0, size)
+    else:
+        os.ftruncate(descriptor, size)

@@ -25,5 +25,8 @@ class JobRunner(Protocol):
     def cancel(self, job: JobId) -> None:
         """Cancel a waiting or running job. Unknown and finished jobs are ignored."""
 
+    def warm(self) -> None:
+        """Get ready in the background for the first job (load torch, look at the card). Never needed, never waits."""
+
     def close(self) -> None:
         """Cancel what is left, end the workers, return when they are gone. May be called twice."""

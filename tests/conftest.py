@@ -1,0 +1,72 @@
+"""What every test stands on: a home of its own, no window on the screen, no thread left behind."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything loads Qt
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 3.0
+"""Seconds that a thread has for ending after its test."""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh folder that stands in for the artist's own: settings, caches and logs of this test go there."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("IMPASTO_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The developers' folder of pictures and weights; the test is skipped where there is none."""
+    named = os.environ.get("IMPASTO_SHARED")
+    folder = Path(named) if named else ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("needs the developers' folder of pictures (IMPASTO_SHARED)")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test that leaves a Python thread behind, and say which and where it stands."""
+    before = set(threading.enumerate())
+    yield
+    left = _left_behind(before)
+    if left:
+        pytest.fail(f"{request.node.name} left threads behind:\n" + "\n".join(_describe(thread) for thread in left))
+
+
+def _left_behind(before: set[threading.Thread]) -> list[threading.Thread]:
+    """Threads of ours that were not in `before` and do not end in time."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        left = [thread for thread in threading.enumerate() if thread not in before and not _is_foreign(thread)]
+        if not left or time.monotonic() > deadline:
+            return left
+        left[0].join(timeout=0.05)
+
+
+def _is_foreign(thread: threading.Thread) -> bool:
+    """Whether a native library made the thread (Qt, OpenMP) or torch keeps it for itself."""
+    if isinstance(thread, threading._DummyThread):
+        return True
+    target = getattr(thread, "_target", None)
+    modules = (type(thread).__module__, getattr(target, "__module__", None) or "")
+    return any(module.split(".")[0] == "torch" for module in modules)
+
+
+def _describe(thread: threading.Thread) -> str:
+    frame = sys._current_frames().get(thread.ident or 0)
+    where = "".join(traceback.format_stack(frame)[-3:]) if frame else "  (ending)\n"
+    return f"{thread.name} stands at\n{where}"

@@ -1,0 +1,112 @@
+"""Stand-ins written by hand for what a test cannot have or must be able to steer."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from engine import events
+from engine.events import AnyEvent, JobId, Terminal
+from engine.jobs import Listener
+from engine.recipe import RenderRequest
+
+
+class FakeRunner:
+    """A JobRunner that paints nothing: the test says what happens. May be used from any thread.
+
+    `submit` tells Started at once, before it returns (a real runner may do so too); with `hold=True` the job waits
+    until `start`. It keeps the promises of every runner: a job that ended tells nothing more.
+    """
+
+    def __init__(self, listener: Listener, *, hold: bool = False) -> None:
+        self._listener = listener
+        self._hold = hold
+        self._lock = threading.Lock()
+        self._live: dict[JobId, RenderRequest] = {}
+        self._started: set[JobId] = set()
+        self.jobs: list[JobId] = []
+        """Ids in the order of submission."""
+        self.requests: list[RenderRequest] = []
+        """What was submitted, in the same order."""
+        self.cancelled: list[JobId] = []
+        """Ids whose cancel was asked for, whether or not they still ran."""
+        self.warmed = 0
+        """How often `warm` was called."""
+        self.closed = False
+
+    # -- what the product calls
+
+    def warm(self) -> None:
+        with self._lock:
+            self.warmed += 1
+
+    def submit(self, request: RenderRequest) -> JobId:
+        with self._lock:
+            if self.closed:
+                raise RuntimeError("the runner is closed")
+            job = JobId(f"job-{len(self.jobs) + 1}")
+            self.jobs.append(job)
+            self.requests.append(request)
+            self._live[job] = request
+        if not self._hold:
+            self.start(job)
+        return job
+
+    def cancel(self, job: JobId) -> None:
+        with self._lock:
+            self.cancelled.append(job)
+            live = job in self._live
+        if live:
+            self.emit(events.Cancelled(job=job))
+
+    def close(self) -> None:
+        with self._lock:
+            self.closed = True
+            live = list(self._live)
+        for job in live:
+            self.emit(events.Cancelled(job=job))
+
+    # -- what the test calls
+
+    def start(self, job: JobId) -> None:
+        """Tell Started, if that was not told yet."""
+        with self._lock:
+            request = self._live[job]
+            if job in self._started:
+                return
+            self._started.add(job)
+        self._listener(events.Started(job=job, source=request.source, target=request.target))
+
+    def emit(self, event: AnyEvent) -> None:
+        """Tell any event of a job that lives; tells Started before it where that is still missing."""
+        with self._lock:
+            assert event.job in self._live, f"{event.job} does not run, a real runner could not tell {event!r}"
+        self.start(event.job)
+        if isinstance(event, Terminal):
+            with self._lock:
+                if self._live.pop(event.job, None) is None:
+                    return  # another thread ended the job meanwhile
+        self._listener(event)
+
+    def progress(
+        self, job: JobId, done: int, total: int, *, stage: str = "Painting", eta: float | None = None
+    ) -> None:
+        """Tell how far the job is."""
+        self.emit(events.Progress(job=job, stage=stage, done=done, total=total, eta=eta))
+
+    def preview(self, job: JobId, width: int = 8, height: int = 4, *, grey: int = 128) -> None:
+        """Tell a preview of one even grey."""
+        self.emit(events.Preview(job=job, width=width, height=height, rgb=bytes([grey]) * (width * height * 3)))
+
+    def finish(
+        self, job: JobId, target: Path | None = None, *, width: int = 8, height: int = 4, seconds: float = 1.0
+    ) -> None:
+        """End the job well. `target` None: the one that was asked for. No file is written."""
+        where = target or self._live[job].target
+        self.emit(events.Finished(job=job, target=where, width=width, height=height, seconds=seconds))
+
+    def fail(self, job: JobId, message: str, advice: str = "", *, expected: bool = True, traceback: str = "") -> None:
+        """End the job without a picture."""
+        self.emit(
+            events.Failed(job=job, message=message, advice=advice, expected=expected, traceback=traceback),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -32,6 +33,16 @@ def run(request: RenderRequest, *, job: JobId, render: Render, checkpoint: Check
     tell(listener, _outcome(request, job=job, render=render, checkpoint=checkpoint, listener=listener))
 
 
+def checkpoint_of(cancelled: threading.Event) -> Checkpoint:
+    """A checkpoint that raises errors.Cancelled once `cancelled` is set."""
+
+    def checkpoint() -> None:
+        if cancelled.is_set():
+            raise errors.Cancelled
+
+    return checkpoint
+
+
 def tell(listener: Listener, event: AnyEvent) -> None:
     """Hand `event` to the listener. A mistake of the listener is logged and costs neither the job nor the worker."""
     try:
@@ -45,6 +56,17 @@ def started(job: JobId, request: RenderRequest) -> events.Started:
     return events.Started(job=job, source=request.source, target=request.target)
 
 
+def bug(job: JobId, request: RenderRequest, error: Exception) -> events.Failed:
+    """What is told of a mistake that is ours."""
+    return events.Failed(
+        job=job,
+        message=f"Impasto made a mistake while painting {request.source.name} ({type(error).__name__}).",
+        advice="The picture was not painted. Please report it, with the details.",
+        expected=False,
+        traceback="".join(traceback.format_exception(error)),
+    )
+
+
 def _outcome(
     request: RenderRequest, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener
 ) -> events.Finished | events.Failed | events.Cancelled:
@@ -56,25 +78,14 @@ def _outcome(
                 if isinstance(event, events.Finished):
                     return event
                 tell(listener, event)
-        return _bug(job, request, RuntimeError("the render ended without Finished"))
+        return bug(job, request, RuntimeError("the render ended without Finished"))
     except errors.Cancelled:
         return events.Cancelled(job=job)
     except errors.EngineError as error:
         return events.Failed(job=job, message=error.message, advice=error.advice)
     except Exception as error:
         log.exception("Job %s met a bug", job)
-        return _bug(job, request, error)
-
-
-def _bug(job: JobId, request: RenderRequest, error: Exception) -> events.Failed:
-    """What is told of a mistake that is ours."""
-    return events.Failed(
-        job=job,
-        message=f"Impasto made a mistake while painting {request.source.name} ({type(error).__name__}).",
-        advice="The picture was not painted. Please report it, with the details.",
-        expected=False,
-        traceback="".join(traceback.format_exception(error)),
-    )
+        return bug(job, request, error)
 
 
 def _generator(told: Iterator[AnyEvent]) -> Generator[AnyEvent, None, None]:

@@ -8,10 +8,10 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Self
 
-from engine import errors, events
+from engine import events
 from engine.events import AnyEvent, JobId, Terminal
 from engine.jobs import Listener
-from engine.jobs.boundary import Checkpoint, Render, run, started, tell
+from engine.jobs.boundary import Checkpoint, Render, checkpoint_of, run, started, tell
 from engine.recipe import RenderRequest
 
 
@@ -92,7 +92,7 @@ class LocalRunner:
     def _work(self) -> None:
         while (item := self._take()) is not None:
             job, request, cancelled = item
-            run(request, job=job, render=self._loaded, checkpoint=_checkpoint(cancelled), listener=self._hear)
+            run(request, job=job, render=self._loaded, checkpoint=checkpoint_of(cancelled), listener=self._hear)
 
     def _take(self) -> tuple[JobId, RenderRequest, threading.Event] | None:
         with self._changed:
@@ -117,11 +117,3 @@ class LocalRunner:
             with self._changed:
                 del self._cancelled[event.job]
         self._listener(event)
-
-
-def _checkpoint(cancelled: threading.Event) -> Checkpoint:
-    def checkpoint() -> None:
-        if cancelled.is_set():
-            raise errors.Cancelled
-
-    return checkpoint

@@ -1,0 +1,232 @@
+"""Drives one engine process through one job after another, and outlives it when it dies."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import queue
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import events
+from engine.errors import EngineLost
+from engine.events import JobId, Terminal
+from engine.jobs import Listener
+from engine.jobs.boundary import bug, started, tell
+from engine.jobs.frames import Cancel, MalformedFrame, Ready, Render, Reply
+from engine.jobs.litter import remove_parts
+from engine.jobs.process import EngineProcess
+from engine.recipe import RenderRequest
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 2
+"""How often a job may take an engine process with it."""
+
+Outcome = events.Finished | events.Failed | events.Cancelled
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A job that has not ended. `cancelled` may be set from any thread; the driver is nudged after it."""
+
+    id: JobId
+    request: RenderRequest
+    cancelled: bool = False
+    driver: Driver | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A reply of the engine process of that generation; None: it is gone."""
+
+    generation: int
+    reply: Reply | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Nudge:
+    """Look whether your job was cancelled; `patience` is how many seconds the engine has for giving it up."""
+
+    patience: float
+
+
+class Driver:
+    """The owner of one device's engine process. `work` runs in a thread of the pool's; `nudge` comes from any other.
+
+    Everything that happens arrives in one mailbox. The middle events of a job go straight to the listener, its
+    terminal event through the mailbox, so that it comes last and once, also when a cancel or a death races with it.
+    """
+
+    def __init__(self, listener: Listener, *, device: str, command: Sequence[str], threads: int) -> None:
+        self._listener = listener
+        self._device = device
+        self._command = command
+        self._threads = threads
+        self._mail: queue.SimpleQueue[_Said | _Nudge] = queue.SimpleQueue()
+        self._process: EngineProcess | None = None
+        self._generation = 0
+        self._ready = False
+        self._current: JobId | None = None
+        """The job whose events the engine may tell now."""
+
+    def nudge(self, patience: float) -> None:
+        """Make the driver look whether its job was cancelled."""
+        self._mail.put(_Nudge(patience))
+
+    def work(self, take: Callable[[Driver], Job | None], forget: Callable[[Job], None]) -> None:
+        """Start the engine, then run what `take` gives until it gives None; `forget` is called before a job's end."""
+        try:
+            self._engine()
+        except EngineLost:
+            log.exception("The engine for %s cannot be started yet", self._device)
+        while (job := take(self)) is not None:
+            tell(self._listener, started(job.id, job.request))
+            outcome = self._guarded(job)
+            forget(job)
+            tell(self._listener, outcome)
+        self._bury()
+
+    def _guarded(self, job: Job) -> Outcome:
+        """`_paint`; a mistake in the driver costs the job and the engine process, not the driver."""
+        try:
+            return self._paint(job)
+        except Exception as error:
+            log.exception("The driver of %s met a bug", self._device)
+            self._bury(job.request.target)
+            return bug(job.id, job.request, error)
+
+    def _paint(self, job: Job) -> Outcome:
+        """Have the job painted, once more where the engine dies over it."""
+        request = job.request
+        if request.device == "auto":
+            request = request.model_copy(update={"device": self._device})
+        was_there = os.path.lexists(request.target)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._attempt(job, request)
+            except EngineLost as error:
+                loaded = self._ready
+                words = self._bury(request.target) or str(error)
+                log.warning("Job %s lost its engine (attempt %d): %s", job.id, attempt, words)
+            if job.cancelled:
+                return events.Cancelled(job=job.id)
+            if attempt < ATTEMPTS:
+                text = "The painting engine stopped unexpectedly. The picture is being painted again."
+                tell(self._listener, events.Note(job=job.id, text=text))
+            if not was_there and os.path.lexists(request.target):
+                # Only whole pictures get their name: the engine died after saving, before it could say so.
+                request = request.model_copy(update={"overwrite": True})
+        return _lost(job.id, loaded=loaded, words=words)
+
+    def _attempt(self, job: Job, request: RenderRequest) -> Outcome:
+        """Have the job painted by a living engine. Raises EngineLost where that dies."""
+        if job.cancelled:
+            return events.Cancelled(job=job.id)
+        process = self._engine()
+        if not self._wait_until_ready(job):
+            return events.Cancelled(job=job.id)
+        self._current = job.id
+        try:
+            process.tell(Render(job=job.id, request=request))
+            return self._listen(job, process)
+        finally:
+            self._current = None
+
+    def _engine(self) -> EngineProcess:
+        """The running engine process; a new one where there is none or it died. Raises EngineLost."""
+        if self._process is not None and not self._process.is_running():
+            log.warning("The engine died between two jobs: %s", self._bury())
+        if self._process is None:
+            self._generation += 1
+            self._ready = False
+            hear = functools.partial(self._hear, self._generation)
+            self._process = EngineProcess(self._command, threads=self._threads, hear=hear)
+        return self._process
+
+    def _wait_until_ready(self, job: Job) -> bool:
+        """Wait until the engine has loaded; False where the job is cancelled before. Raises EngineLost."""
+        if not self._ready and self._mail.empty():
+            stage = "Starting the painting engine"
+            tell(self._listener, events.Progress(job=job.id, stage=stage, done=0, total=1))
+        while not self._ready:
+            if job.cancelled:
+                return False
+            self._ready = isinstance(self._next_reply(None), Ready)
+        return not job.cancelled
+
+    def _listen(self, job: Job, process: EngineProcess) -> Outcome:
+        """Wait for the end of the job, passing on its cancel. Raises EngineLost where the engine dies."""
+        deadline: float | None = None
+        while True:
+            try:
+                reply = self._next_reply(deadline)
+            except queue.Empty:
+                log.warning("Job %s did not heed its cancel; its engine is killed", job.id)
+                process.kill()
+                raise EngineLost("The engine did not heed a cancel.") from None
+            if isinstance(reply, Terminal):
+                return reply
+            if isinstance(reply, _Nudge) and job.cancelled:
+                if deadline is None:
+                    process.tell(Cancel(job=job.id))
+                moment = time.monotonic() + reply.patience
+                deadline = moment if deadline is None else min(deadline, moment)
+
+    def _next_reply(self, deadline: float | None) -> Reply | _Nudge:
+        """The next of the mailbox that concerns the present engine. Raises queue.Empty at `deadline`, EngineLost."""
+        while True:
+            left = None if deadline is None else max(0.0, deadline - time.monotonic())
+            mail = self._mail.get(timeout=left)
+            if isinstance(mail, _Nudge):
+                return mail
+            if mail.generation == self._generation:
+                if mail.reply is None:
+                    raise EngineLost("The painting engine stopped unexpectedly.")
+                return mail.reply
+
+    def _hear(self, generation: int, reply: Reply | None) -> None:
+        """Called by the engine's reading thread. Raises MalformedFrame for events of a job that is not running."""
+        if generation != self._generation:
+            return
+        if reply is None or isinstance(reply, Ready):
+            self._mail.put(_Said(generation, reply))
+        elif reply.job != self._current:
+            raise MalformedFrame(f"{reply.kind} of job {reply.job}, which is not running")
+        elif isinstance(reply, Terminal):
+            self._current = None
+            self._mail.put(_Said(generation, reply))
+        elif not isinstance(reply, events.Started):
+            tell(self._listener, reply)
+
+    def _bury(self, target: Path | None = None) -> str:
+        """End the engine process, with what it left beside `target`; returns its last words, "" where none ran."""
+        process, self._process = self._process, None
+        self._current = None
+        if process is None:
+            return ""
+        process.close()
+        self._generation += 1
+        if target is not None:
+            remove_parts(target, process.pid)
+        return process.last_words()
+
+
+def _lost(job: JobId, *, loaded: bool, words: str) -> events.Failed:
+    """What the artist is told of a job that its engine did not survive."""
+    if not loaded:
+        return events.Failed(
+            job=job,
+            message="The painting engine could not be started.",
+            advice="Restart the computer; if that does not help, install Impasto again. The details say what it met.",
+            traceback=words,
+        )
+    return events.Failed(
+        job=job,
+        message="The painting engine stopped unexpectedly twice while painting this picture.",
+        advice="Try a smaller size or another photo. Other pictures are not affected.",
+        traceback=words,
+    )

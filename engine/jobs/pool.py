@@ -1,0 +1,154 @@
+"""A runner with one engine process per device, fed from one queue. Never loads torch: the window imports it.
+
+A driver thread per device keeps an engine process, gives it one job at a time and listens. An engine that dies costs
+its process, not the job: the job is done again once in a new process, and given up when that one dies too.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import uuid
+from collections import deque
+from collections.abc import Sequence
+from typing import Self
+
+from engine import events
+from engine.events import JobId
+from engine.jobs import Listener
+from engine.jobs.boundary import started, tell
+from engine.jobs.driver import Driver, Job
+from engine.recipe import RenderRequest
+
+CANCEL_PATIENCE = 10.0
+"""Seconds that an engine has for heeding a cancel before it is killed."""
+CLOSE_PATIENCE = 1.0
+"""The same when the runner closes."""
+
+
+class PoolRunner:
+    """Runs jobs in engine processes, one for each of `devices`. Also a context manager that closes.
+
+    The processes start at the first `submit`, or before it at `warm`. A request for the device "auto" is painted on
+    the device of the engine that takes it; a request that names a device keeps it.
+
+    `command` starts an engine (None: this Python's engine.jobs.worker); `render`, "MODULE:FUNCTION", is what it
+    paints with (None: engine.render:render). `patience` is how many seconds an engine has for heeding a cancel.
+    The listener is called without any lock held, so it may submit and cancel; `close` must come from elsewhere.
+    """
+
+    def __init__(
+        self,
+        listener: Listener,
+        *,
+        devices: Sequence[str] = ("auto",),
+        command: Sequence[str] | None = None,
+        render: str | None = None,
+        patience: float = CANCEL_PATIENCE,
+    ) -> None:
+        self._listener = listener
+        self._patience = patience
+        self._changed = threading.Condition()
+        self._jobs: dict[JobId, Job] = {}
+        """Every job that has not ended."""
+        self._waiting: deque[Job] = deque()
+        self._closed = False
+        self._threads: list[threading.Thread] = []
+        # -P: a torch.py in the folder where the studio was started must not become the engine's torch
+        full = [*(command or (sys.executable, "-P", "-m", "engine.jobs.worker"))]
+        if render is not None:
+            full += ["--render", render]
+        threads = max(1, _cores() // len(devices))
+        self._drivers = [Driver(listener, device=device, command=full, threads=threads) for device in devices]
+
+    def warm(self) -> None:
+        """Start the engines, so that torch loads in the background. Does nothing after `close`."""
+        with self._changed:
+            if not self._closed:
+                self._start()
+
+    def submit(self, request: RenderRequest) -> JobId:
+        """Queue `request`. Raises RuntimeError after `close`."""
+        job = Job(JobId(uuid.uuid4().hex), request)
+        with self._changed:
+            if self._closed:
+                raise RuntimeError("the runner is closed")
+            self._jobs[job.id] = job
+            self._waiting.append(job)
+            self._start()
+            self._changed.notify()
+        return job.id
+
+    def cancel(self, job: JobId) -> None:
+        """Cancel a waiting job at once, a running one at its next checkpoint. Others are ignored."""
+        with self._changed:
+            found = self._jobs.get(job)
+            dropped = [found] if found is not None and self._cancel(found, self._patience) else []
+        self._tell_cancelled(dropped)
+
+    def close(self) -> None:
+        """Cancel what is left, end the engines, return when processes and threads are gone. May be called twice."""
+        with self._changed:
+            self._closed = True
+            dropped = [job for job in list(self._jobs.values()) if self._cancel(job, CLOSE_PATIENCE)]
+            self._changed.notify_all()
+            threads = list(self._threads)
+        self._tell_cancelled(dropped)
+        for thread in threads:
+            thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _start(self) -> None:
+        """Start the drivers, once. The caller holds the lock."""
+        if self._threads:
+            return
+        for number, driver in enumerate(self._drivers):
+            name = f"impasto driver {number}"
+            self._threads.append(
+                threading.Thread(target=driver.work, args=(self._take, self._forget), name=name, daemon=True)
+            )
+        for thread in self._threads:
+            thread.start()
+
+    def _cancel(self, job: Job, patience: float) -> bool:
+        """Mark `job`; True where it was waiting, and is forgotten. The caller holds the lock and tells its end."""
+        job.cancelled = True
+        if job.driver is not None:
+            job.driver.nudge(patience)
+            return False
+        self._waiting.remove(job)
+        del self._jobs[job.id]
+        return True
+
+    def _tell_cancelled(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            tell(self._listener, started(job.id, job.request))
+            tell(self._listener, events.Cancelled(job=job.id))
+
+    def _take(self, driver: Driver) -> Job | None:
+        """The next job, now the driver's; waits for one. None once the runner is closed."""
+        with self._changed:
+            while not self._waiting and not self._closed:
+                self._changed.wait()
+            if not self._waiting:
+                return None
+            job = self._waiting.popleft()
+            job.driver = driver
+            return job
+
+    def _forget(self, job: Job) -> None:
+        with self._changed:
+            del self._jobs[job.id]
+
+
+def _cores() -> int:
+    """Processor cores this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

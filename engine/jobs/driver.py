@@ -17,7 +17,7 @@ from engine.events import JobId, Terminal
 from engine.jobs import Listener
 from engine.jobs.boundary import bug, started, tell
 from engine.jobs.frames import Cancel, MalformedFrame, Ready, Render, Reply
-from engine.jobs.litter import remove_parts
+from engine.jobs.litter import remove_parts, sweep_scratch
 from engine.jobs.process import EngineProcess
 from engine.recipe import RenderRequest
 
@@ -79,6 +79,7 @@ class Driver:
 
     def work(self, take: Callable[[Driver], Job | None], forget: Callable[[Job], None]) -> None:
         """Start the engine, then run what `take` gives until it gives None; `forget` is called before a job's end."""
+        sweep_scratch()
         try:
             self._engine()
         except EngineLost:

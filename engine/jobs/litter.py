@@ -1,9 +1,18 @@
-"""Unfinished files of an engine process that died: what it was writing beside its target."""
+"""What engine processes that died leave lying about: unfinished pictures, folders of temporary files."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import re
+import shutil
+import tempfile
+import time
 from pathlib import Path
+
+import psutil
+
+DAY = 86_400.0
 
 
 def remove_parts(target: Path, pid: int) -> int:
@@ -18,4 +27,26 @@ def remove_parts(target: Path, pid: int) -> int:
             with contextlib.suppress(OSError):
                 part.unlink()
                 removed += 1
+    return removed
+
+
+def scratch_folder() -> Path:
+    """A new folder for an engine's temporary files, named after this process. Raises OSError."""
+    return Path(tempfile.mkdtemp(prefix=f"impasto-{os.getpid()}-"))
+
+
+def sweep_scratch() -> int:
+    """Remove the folders of temporary files whose owners died without removing them; returns how many.
+
+    They must also be a day old: in a temporary folder that containers share, a stranger's process looks dead.
+    """
+    removed = 0
+    with contextlib.suppress(OSError):
+        for folder in Path(tempfile.gettempdir()).glob("impasto-*-*"):
+            owner = re.fullmatch(r"impasto-(\d{1,10})-\w+", folder.name)
+            with contextlib.suppress(OSError):
+                old = time.time() - folder.lstat().st_mtime > DAY
+                if owner and old and not psutil.pid_exists(int(owner[1])):
+                    shutil.rmtree(folder)
+                    removed += 1
     return removed

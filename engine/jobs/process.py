@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from typing import BinaryIO, cast
 
 from engine.errors import EngineLost
 from engine.jobs.frames import MalformedFrame, Order, Reply, pack, read_frame, unpack_reply, write_frame
+from engine.jobs.litter import scratch_folder
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class EngineProcess:
 def _scratch() -> Path:
     """A new folder for the process's temporary files, which goes with it. Raises EngineLost."""
     try:
-        return Path(tempfile.mkdtemp(prefix="impasto-"))
+        return scratch_folder()
     except OSError as error:
         raise EngineLost(f"There is no room for temporary files ({error}).", "Free some disk space.") from error
 

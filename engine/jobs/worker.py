@@ -86,10 +86,10 @@ class Worker:
             flag.set()
 
     def _leave(self, code: int) -> NoReturn:
-        if self._target is not None:
-            remove_parts(self._target, os.getpid())
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
+        if self._target is not None:  # last, for the painting thread goes on until the exit
+            remove_parts(self._target, os.getpid())
         os._exit(code)
 
 

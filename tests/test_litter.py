@@ -1,0 +1,73 @@
+"""Only what is surely dead is swept away."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from engine.jobs.litter import DAY, remove_parts, scratch_folder, sweep_scratch
+
+
+@pytest.fixture
+def dead() -> int:
+    """The number of a process that is no more."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        pass
+    return child.pid
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_old_folders_of_the_dead_are_swept(folder: Path, dead: int) -> None:
+    names = [f"impasto-{dead}-old", f"impasto-{dead}-young", f"impasto-{os.getpid()}-old", "impasto-my-pictures"]
+    for name in names:
+        (folder / name).mkdir()
+        (folder / name / "canvas").write_bytes(b"pixels")
+        if not name.endswith("young"):
+            long_ago = time.time() - DAY - 60
+            os.utime(folder / name, (long_ago, long_ago))
+
+    assert sweep_scratch() == 1
+    assert sorted(path.name for path in folder.iterdir()) == sorted(names[1:])
+
+
+def test_a_link_is_not_followed(folder: Path, dead: int) -> None:
+    treasure = folder / "treasure"
+    treasure.mkdir()
+    link = folder / f"impasto-{dead}-link"
+    link.symlink_to(treasure)
+    os.utime(link, (0, 0), follow_symlinks=False)
+
+    assert sweep_scratch() == 0
+    assert treasure.is_dir()
+
+
+def test_a_new_folder_is_recognised_as_ours(folder: Path) -> None:
+    made = scratch_folder()
+    os.utime(made, (0, 0))
+    assert sweep_scratch() == 0
+    assert made.is_dir()
+
+
+@pytest.mark.parametrize("name", ["picture.png", "с пробелом [1]*.png"])
+def test_parts_of_one_process_are_removed(tmp_path: Path, name: str) -> None:
+    mine = tmp_path / f".{name}.4242.part"
+    others = [tmp_path / f".{name}.4243.part", tmp_path / f"{name}.4242.part", tmp_path / name]
+    for path in (mine, *others):
+        path.touch()
+
+    assert remove_parts(tmp_path / name, 4242) == 1
+    assert sorted(tmp_path.iterdir()) == sorted(others)
+
+
+def test_a_folder_that_is_gone_is_no_error(tmp_path: Path) -> None:
+    assert remove_parts(tmp_path / "gone" / "x.png", 1) == 0

@@ -41,6 +41,9 @@ class Canvas:
         self._array: Samples | None = array
         self._mapping: mmap.mmap | None = None
         self._file: Path | None = None
+        self.height: int
+        self.width: int
+        self.channels: int
         self.height, self.width, self.channels = array.shape
 
     @classmethod

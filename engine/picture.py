@@ -1,17 +1,23 @@
-"""Files to canvas and back: orientation, colour profile, 16 bit and alpha are settled here."""
+"""Picture files to canvas: upright, in sRGB, scaled, alpha apart. The way back is engine.picture_save."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from types import TracebackType
+from typing import Literal, Self
 
 import numpy as np
+import numpy.typing as npt
 import pyvips
 
-from engine.canvas import Canvas, Pixels
-from engine.errors import AlreadyExists, UnreadablePicture
-from engine.recipe import Output, Recipe, Size
+from engine.canvas import IN_MEMORY, Canvas, Pixels, Samples
+from engine.loading import in_srgb, open_source, reopened, resized
+from engine.picture_save import save_picture
+from engine.recipe import Size
+from engine.sniff import cut_off
+
+__all__ = ["Picture", "load_style", "open_picture", "save_picture"]
 
 STYLE_SHORT_SIDE = 512
 STYLE_LONG_SIDE = 2048
@@ -19,69 +25,142 @@ STYLE_LONG_SIDE = 2048
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo, opened: upright sRGB, its alpha and its own profile apart."""
+    """A picture, opened: upright sRGB; its alpha and its own colour profile apart."""
 
     canvas: Canvas
+    """3 channels, sRGB. What is fully transparent is white here: colours hidden there are left out."""
     alpha: Canvas | None
+    """1 channel of the same size and depth; None for an opaque picture."""
     icc: bytes | None
+    """The RGB profile to convert back to when saving; None: sRGB."""
     notes: tuple[str, ...]
-    width: int
-    height: int
+    """What the artist should know (first frame only, damaged profile…)."""
+
+    @property
+    def width(self) -> int:
+        """Pixels."""
+        return self.canvas.width
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return self.canvas.height
+
+    def close(self) -> None:
+        """Close the canvas and the alpha."""
+        self.canvas.close()
+        if self.alpha is not None:
+            self.alpha.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
-def open_picture(path: Path, *, fit: Size | None = None, depth: Literal[8, 16] = 8) -> Picture:
-    """Open the picture at `path`, upright, in sRGB, scaled to `fit`."""
-    image = _load(path)
-    width, height = (image.width, image.height) if fit is None else fit.fit(image.width, image.height)
-    image = image.resize(width / image.width, vscale=height / image.height, kernel="lanczos3")
-    if depth == 16:
-        image = (image.cast("ushort") * 257).cast("ushort")
-    canvas = Canvas.blank(width, height, depth=depth)
-    for top in range(0, height, 256):
-        rows = min(256, height - top)
-        data = image.crop(0, top, width, rows).write_to_memory()
-        canvas.array[top : top + rows] = np.frombuffer(data, canvas.array.dtype).reshape(rows, width, 3)
-    return Picture(canvas, None, None, (), width, height)
+def open_picture(
+    path: Path,
+    *,
+    fit: Size | None = None,
+    depth: Literal[8, 16] = 8,
+    folder: Path | None = None,
+    in_memory: int = IN_MEMORY,
+) -> Picture:
+    """Open the picture at `path`: the first frame, upright, in sRGB, scaled to fit inside `fit` (None: as it is).
+
+    `depth` is that of the canvas; `folder` and `in_memory` are those of `Canvas.blank`. The file is decoded row by
+    row, so little more memory than the canvas is needed. Raises UnreadablePicture, TooLarge and DiskFull.
+    """
+    source = open_source(path)
+    width, height = source.upright_size
+    if fit is not None:
+        width, height = fit.fit(width, height)
+    stored_width, stored_height = (height, width) if source.swapped else (width, height)
+    colours = in_srgb(source, reopened(source, width=stored_width, height=stored_height), depth=depth)
+
+    def blank(channels: int) -> Canvas:
+        return Canvas.blank(width, height, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
+
+    picture = Picture(blank(3), blank(1) if colours.has_alpha else None, colours.icc, colours.notes)
+    try:
+        image = resized(colours, width=stored_width, height=stored_height, depth=depth)
+        _pour(image, picture, source.orientation)
+    except pyvips.Error as error:
+        picture.close()
+        raise cut_off(path) from error
+    except BaseException:
+        picture.close()
+        raise
+    return picture
 
 
 def load_style(path: Path) -> Pixels:
-    """The painting at `path`, short side at most 512 and long side at most 2048, in [0, 1]."""
-    image = _load(path)
-    scale = min(
-        1.0, STYLE_SHORT_SIDE / min(image.width, image.height), STYLE_LONG_SIDE / max(image.width, image.height)
-    )
-    size = Size(width=max(1, round(image.width * scale)), height=max(1, round(image.height * scale)))
-    with open_picture(path, fit=size).canvas as canvas:
-        return np.divide(canvas.array, canvas.top, dtype=np.float32)
+    """The painting at `path` in [0, 1], shape (height, width, 3), upright, any shape.
+
+    Scaled down so that the shorter side is at most 512 and the longer at most 2048 pixels; never enlarged.
+    """
+    width, height = open_source(path).upright_size
+    scale = min(1.0, STYLE_SHORT_SIDE / min(width, height), STYLE_LONG_SIDE / max(width, height))
+    size = Size(width=max(1, round(width * scale)), height=max(1, round(height * scale)))
+    with open_picture(path, fit=size) as picture:
+        return np.divide(picture.canvas.array, picture.canvas.top, dtype=np.float32)
 
 
-def save_picture(
-    canvas: Canvas,
-    target: Path,
-    *,
-    output: Output,
-    recipe: Recipe | None = None,
-    alpha: Canvas | None = None,
-    icc: bytes | None = None,
-    overwrite: bool = False,
-) -> Path:
-    """Write `canvas` to `target`, whole or not at all; returns the path written."""
-    if target.exists() and not overwrite:
-        raise AlreadyExists(f"{target.name} already exists.", "Choose another name, or allow overwriting.")
-    kind = "uchar" if canvas.depth == 8 else "ushort"
-    image = pyvips.Image.new_from_memory(canvas.array.data, canvas.width, canvas.height, canvas.channels, kind)
-    image = image.copy(interpretation="srgb" if canvas.depth == 8 else "rgb16")
-    form = output.format or {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp"}.get(
-        target.suffix.lower(), "tiff"
-    )
-    options: dict[str, Any] = {"Q": output.quality} if form in ("jpeg", "webp") else {}
-    target.write_bytes(getattr(image, f"{form}save_buffer")(**options))
-    return target
+def _pour(image: pyvips.Image, picture: Picture, orientation: int) -> None:
+    """Decode `image` from the top down into the canvases, each row going where `orientation` wants it."""
+    colour = _as_stored(picture.canvas.array, orientation)
+    alpha = None if picture.alpha is None else _as_stored(picture.alpha.array, orientation)
+    sink = _Rows(colour, alpha)
+    target = pyvips.TargetCustom()
+    target.on_write(sink.write)
+    image.rawsave_target(target)
+    sink.flush()
 
 
-def _load(path: Path) -> pyvips.Image:
-    try:
-        image = pyvips.Image.new_from_buffer(path.read_bytes(), "").autorot().colourspace("srgb")
-    except (OSError, pyvips.Error) as error:
-        raise UnreadablePicture(f"{path.name} cannot be opened as a picture.", "Choose another picture.") from error
-    return image[:3].cast("uchar")
+def _as_stored(array: Samples, orientation: int) -> Samples:
+    """A view of the upright `array` laid out as the file stores it (EXIF `orientation` 1 to 8)."""
+    flip = slice(None, None, -1)
+    views = {
+        2: array[:, flip],
+        3: array[flip, flip],
+        4: array[flip],
+        5: array.transpose(1, 0, 2),
+        6: array[:, flip].transpose(1, 0, 2),
+        7: array[flip, flip].transpose(1, 0, 2),
+        8: array[flip].transpose(1, 0, 2),
+    }
+    return views.get(orientation, array)
+
+
+class _Rows:
+    """Takes raw samples in pieces of any length and puts them, row by row, into the canvases."""
+
+    def __init__(self, colour: Samples, alpha: Samples | None) -> None:
+        self._colour, self._alpha = colour, alpha
+        self._bands = 3 if alpha is None else 4
+        self._row_bytes = colour.shape[1] * self._bands * colour.dtype.itemsize
+        self._waiting = bytearray()
+        self._next = 0
+
+    def write(self, piece: bytes) -> int:
+        self._waiting += piece
+        if len(self._waiting) >= max(self._row_bytes, 1 << 20):
+            self.flush()
+        return len(piece)
+
+    def flush(self) -> None:
+        rows = len(self._waiting) // self._row_bytes
+        whole = rows * self._row_bytes
+        flat: npt.NDArray[np.uint8 | np.uint16] = np.frombuffer(bytes(self._waiting[:whole]), self._colour.dtype)
+        del self._waiting[:whole]
+        samples = flat.reshape(rows, -1, self._bands)
+        place = slice(self._next, self._next + rows)
+        self._next += rows
+        self._colour[place] = samples[:, :, :3]
+        if self._alpha is not None:
+            self._alpha[place] = samples[:, :, 3:]
+            hidden = samples[:, :, 3] == 0
+            self._colour[place][hidden] = np.iinfo(self._colour.dtype).max

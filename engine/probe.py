@@ -1,0 +1,139 @@
+"""What a picture file is, and a small view of it, cheaply and without numpy: for the window and for batches."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyvips
+from PIL import ImageCms
+
+from engine.colour import PROFILE
+from engine.errors import InvalidRequest
+from engine.loading import Source, in_srgb, open_source, reopened, resized
+from engine.sniff import SUFFIXES, Kind, cut_off, shown_name
+
+_BITS = {"uchar": 8, "char": 8, "ushort": 16, "short": 16}
+_GREY = 128
+
+
+@dataclass(frozen=True, slots=True)
+class PictureInfo:
+    """What the header of a picture file says."""
+
+    path: Path
+    width: int
+    """Pixels, upright."""
+    height: int
+    """Pixels, upright."""
+    format: Kind
+    depth: int
+    """Bits a sample as it will be read: 8, 16 or 32."""
+    channels: int
+    """Channels as stored, alpha included."""
+    has_alpha: bool
+    frames: int
+    """Frames of an animation or pages of a TIFF; only the first is painted."""
+    profile: str | None
+    """Name of the embedded colour profile; None: no profile, or a damaged one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A small upright view in sRGB, alpha laid over mid-grey."""
+
+    width: int
+    height: int
+    rgb: bytes
+    """width × height × 3 bytes, row by row, no padding."""
+
+
+def probe(path: Path) -> PictureInfo:
+    """Read the header of the picture at `path`. Raises UnreadablePicture and TooLarge.
+
+    Pixels are not decoded: a file that is cut off in the middle is found when it is opened.
+    """
+    source = open_source(path)
+    width, height = source.upright_size
+    image = source.image
+    return PictureInfo(
+        path=path,
+        width=width,
+        height=height,
+        format=source.kind,
+        depth=_BITS.get(image.format, 32),
+        channels=image.bands,
+        has_alpha=bool(image.hasalpha()),
+        frames=source.frames,
+        profile=_profile_name(image),
+    )
+
+
+def thumbnail(path: Path, long_side: int) -> Thumbnail:
+    """The whole picture with a longer side of `long_side` pixels at most; never empty.
+
+    Raises UnreadablePicture (also for a picture that is cut off) and TooLarge.
+    """
+    source = open_source(path)
+    stored_width, stored_height = source.image.width, source.image.height
+    scale = min(1.0, long_side / max(stored_width, stored_height))
+    width, height = max(1, round(stored_width * scale)), max(1, round(stored_height * scale))
+    colours = in_srgb(source, reopened(source, width=width, height=height), depth=8)
+    try:
+        image = resized(colours, width=width, height=height, depth=8)
+        if image.hasalpha():
+            image = image.flatten(background=_GREY).cast("uchar")
+        image = _upright(image.copy_memory(), source)
+        return Thumbnail(image.width, image.height, bytes(image.write_to_memory()))
+    except pyvips.Error as error:
+        raise cut_off(path) from error
+
+
+def pictures_in(places: Path | Iterable[Path]) -> list[Path]:
+    """The pictures of a folder (not of folders inside it), by suffix; files named one by one are all kept.
+
+    Sorted by name, numbers by value; each path once. Whether a file is sound is found when it is opened.
+    Raises InvalidRequest when a folder cannot be read.
+    """
+    found: dict[Path, None] = {}
+    for place in [places] if isinstance(places, Path) else places:
+        candidates = _listed(place) if place.is_dir() else [place]
+        found.update(dict.fromkeys(sorted(candidates, key=_natural)))
+    return list(found)
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return [
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and not path.is_dir()
+        ]
+    except OSError as error:
+        raise InvalidRequest(f"The folder {shown_name(folder)} cannot be read.", "Choose another folder.") from error
+
+
+def _natural(path: Path) -> tuple[list[tuple[int, int, str]], bytes]:
+    parts = re.findall(r"[0-9]+|[^0-9]+", path.name.casefold())
+    key = [(0, int(part[:30]), part) if "0" <= part[0] <= "9" else (1, 0, part) for part in parts]
+    return key, os.fsencode(path)
+
+
+def _upright(image: pyvips.Image, source: Source) -> pyvips.Image:
+    image = image.copy()
+    image.set_type(pyvips.GValue.gint_type, "orientation", source.orientation)
+    return image.autorot()
+
+
+def _profile_name(image: pyvips.Image) -> str | None:
+    if not image.get_typeof(PROFILE):
+        return None
+    try:
+        name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(image.get(PROFILE))))
+    except (OSError, ValueError, ImageCms.PyCMSError):
+        return None
+    return "".join(letter for letter in name.strip() if letter.isprintable())[:100] or None

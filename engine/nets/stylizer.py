@@ -13,12 +13,15 @@ is why tiles with a halo give exactly the untiled picture.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Final
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from engine.nets import channels_last
 
 FOLD: Final = 8
 """Sides of what the network sees must be multiples of this many pixels."""
@@ -289,6 +292,10 @@ def _normalised(features: Tensor) -> Tensor:
     return ((flat - mean) * (variance + EPSILON).rsqrt()).to(features.dtype)
 
 
+def _baked(blocks: nn.ModuleList, code: Tensor) -> nn.ModuleList:
+    return nn.ModuleList(block.bake(code) for block in blocks if isinstance(block, StyledResidual))
+
+
 class Brush(nn.Module):
     """The network with one style folded in: plain convolutions, ready for tiles.
 
@@ -301,10 +308,10 @@ class Brush(nn.Module):
     def __init__(self, network: Stylizer, code: Tensor) -> None:
         super().__init__()
         painter = network.painter
-        self.content = network.content
-        self.deep = nn.ModuleList(block.bake(code) for block in painter.deep)
-        self.up, self.fuse, self.leave = painter.up, painter.fuse, painter.leave
-        self.fine = nn.ModuleList(block.bake(code) for block in painter.fine)
+        self.content = deepcopy(network.content)
+        self.deep = _baked(painter.deep, code)
+        self.up, self.fuse, self.leave = (deepcopy(part) for part in (painter.up, painter.fuse, painter.leave))
+        self.fine = _baked(painter.fine, code)
         affines = zip((painter.fine_affine, painter.deep_affine), ("fine", "deep"), strict=True)
         for affine, name in affines:
             scale, shift = affine(code)
@@ -318,6 +325,13 @@ class Brush(nn.Module):
         deep = 2 * FOLD * len(self.deep)
         fine = 4 * (2 + 2 * len(self.fine))
         return -(-(self.encode_halo + deep + fine) // FOLD) * FOLD
+
+    def ready(self, device: torch.device, dtype: torch.dtype) -> Brush:
+        """The brush on its device, channels last; the last layer stays float32 under bfloat16, whose steps show."""
+        brush = channels_last(self.to(device, dtype))
+        if dtype == torch.bfloat16:
+            brush.leave.float()
+        return brush
 
     def features(self, picture: Tensor) -> tuple[Tensor, Tensor]:
         """RGB in [0, 1], (1, 3, 8h, 8w), to features at 1/4 and 1/8."""
@@ -344,5 +358,5 @@ class Brush(nn.Module):
         x = functional.relu(self.fuse(x))
         for block in self.fine:
             x = block(x)
-        painted = functional.pixel_shuffle(self.leave(functional.relu(x)), 4)
-        return painted.mul_(0.5).add_(0.5).clamp_(0, 1)
+        x = functional.relu(x).to(self.leave.weight.dtype)
+        return functional.pixel_shuffle(self.leave(x), 4).mul_(0.5).add_(0.5).clamp_(0, 1)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from engine.nets.vgg import TAPS, Vgg16, gram, luminance
+
+GRAM_TAPS = ("relu2_1", "relu3_1", "relu4_1")
+STROKE_TAPS = ("relu2_1", "relu3_1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,125 +24,141 @@ class Weights:
     gram: float = 1.0
     strokes: float = 2.0
     contrast: float = 0.5
-    coarse: float = 0.5
-    sliced: float = 0.0
     identity: float = 4.0
     phase: float = 20.0
-    smooth: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StyleTarget:
+    """Statistics of paintings, one row each: what a painted picture is compared with."""
+
+    moments: Tensor
+    """Channel means and deviations at the four taps, one after the other: (paintings, 1920)."""
+    grams: tuple[Tensor, ...]
+    """Gram matrices at GRAM_TAPS, flat."""
+    strokes: tuple[Tensor, ...]
+    """Centred Gram matrices of standardised luminance at STROKE_TAPS, flat, of norm 1."""
+
+    @classmethod
+    def of(cls, features: dict[str, Tensor], grey: dict[str, Tensor]) -> StyleTarget:
+        """Statistics of the features of pictures in colour and of their luminance."""
+        moments = [f(features[tap].float()) for tap in TAPS for f in (_means, _deviations)]
+        strokes = tuple(functional.normalize(gram(grey[tap], centred=True).flatten(1), dim=1) for tap in STROKE_TAPS)
+        return cls(torch.cat(moments, 1), tuple(gram(features[tap]).flatten(1) for tap in GRAM_TAPS), strokes)
+
+    @classmethod
+    def measured(cls, vgg: Vgg16, pictures: Tensor) -> StyleTarget:
+        """Statistics of `pictures`, (batch, 3, height, width), RGB in [0, 1]."""
+        return cls.of(vgg(pictures), vgg(luminance(pictures), "relu3_1"))
+
+    @classmethod
+    def joined(cls, parts: list[StyleTarget], dtype: torch.dtype) -> StyleTarget:
+        """All rows of `parts`, kept as `dtype`."""
+
+        def stack(tensors: Iterable[Tensor]) -> Tensor:
+            return torch.cat([tensor.to(dtype) for tensor in tensors])
+
+        grams = tuple(stack(part.grams[i] for part in parts) for i in range(len(GRAM_TAPS)))
+        strokes = tuple(stack(part.strokes[i] for part in parts) for i in range(len(STROKE_TAPS)))
+        return cls(torch.cat([part.moments.float() for part in parts]), grams, strokes)
+
+    def rows(self, chosen: Tensor) -> StyleTarget:
+        """The `chosen` rows, as float32."""
+
+        def pick(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+            return tuple(tensor[chosen].float() for tensor in tensors)
+
+        return StyleTarget(self.moments[chosen], pick(self.grams), pick(self.strokes))
+
+
+def _means(features: Tensor) -> Tensor:
+    return features.mean((2, 3))
+
+
+def _deviations(features: Tensor) -> Tensor:
+    spread = (features.square().mean((2, 3)) - _means(features).square()).clamp_min(0)
+    return (spread + 1e-8).sqrt()
+
+
+def normalised(features: Tensor) -> Tensor:
+    """Each channel of each picture brought to mean 0 and deviation 1, float32."""
+    centred = features.float() - features.float().mean((2, 3), keepdim=True)
+    return centred / ((centred.square().mean((2, 3), keepdim=True) + 1e-10).sqrt() + 1e-5)
 
 
 def content_distance(painted: Tensor, photo: Tensor) -> Tensor:
-    """Squared distance of relu4_1 features, each channel normalised; (batch,). 0 same, 2 unrelated."""
-
-    def normal(features: Tensor) -> Tensor:
-        deviation, mean = torch.std_mean(features.float(), (2, 3), keepdim=True)
-        return (features.float() - mean) / (deviation + 1e-5)
-
-    return (normal(painted) - normal(photo)).square().mean((1, 2, 3))
+    """Mean squared distance of `normalised` relu4_1 features; `photo` is normalised already. 0 same, 2 unrelated."""
+    return (normalised(painted) - photo.float()).square().mean()
 
 
-def moments_distance(painted: dict[str, Tensor], painting: dict[str, Tensor]) -> Tensor:
-    """Squared distance of channel means and deviations, summed over the taps (Huang and Belongie 2017); (batch,)."""
-    total = painted["relu1_1"].new_zeros(painted["relu1_1"].shape[0], dtype=torch.float32)
-    for tap in TAPS:
-        ours, theirs = painted[tap].float(), painting[tap].float()
-        total = total + (ours.mean((2, 3)) - theirs.mean((2, 3))).square().mean(1)
-        total = total + (ours.std((2, 3)) - theirs.std((2, 3))).square().mean(1)
-    return total
+def moments_distance(ours: Tensor, theirs: Tensor) -> Tensor:
+    """Squared distance of means and deviations, averaged in each tap and summed (Huang and Belongie 2017)."""
+    widths = [width for width in (64, 128, 256, 512) for _ in range(2)]
+    parts = (ours - theirs).square().split(widths, 1)
+    return torch.stack([part.mean() for part in parts]).sum()
 
 
-def gram_distance(painted: dict[str, Tensor], painting: dict[str, Tensor]) -> Tensor:
-    """Relative squared distance of Gram matrices at relu2_1, relu3_1 and relu4_1, damped by log(1 + x); (batch,)."""
-    parts = []
-    for tap in ("relu2_1", "relu3_1", "relu4_1"):
-        ours, theirs = gram(painted[tap]).flatten(1), gram(painting[tap]).flatten(1)
-        parts.append(torch.log1p((ours - theirs).square().sum(1) / theirs.square().sum(1)))
-    return torch.stack(parts).sum(0)
-
-
-def stroke_signatures(vgg: Vgg16, picture: Tensor) -> list[Tensor]:
-    """Centred, normalised Gram matrices of luminance at relu2_1 and relu3_1, flat: (batch, channels squared)."""
-    features = vgg(luminance(picture), "relu3_1")
-    return [
-        functional.normalize(gram(features[tap], centred=True).flatten(1), dim=1) for tap in ("relu2_1", "relu3_1")
+def gram_distance(ours: tuple[Tensor, ...], theirs: tuple[Tensor, ...]) -> Tensor:
+    """Relative squared distance of Gram matrices (Gatys et al. 2016), damped by log(1 + x), summed over the taps."""
+    parts = [
+        torch.log1p((a - b).square().sum(1) / b.square().sum(1)).mean() for a, b in zip(ours, theirs, strict=True)
     ]
+    return torch.stack(parts).sum()
 
 
-def contrast(ours: Tensor, theirs: Tensor, temperature: float = 0.05) -> Tensor:
-    """Cross-entropy of finding the right painting of the batch by its strokes (InfoNCE); signatures, (batch, n)."""
-    distance = torch.cdist(ours, theirs).square()
-    return functional.cross_entropy(-distance / temperature, torch.arange(len(ours), device=ours.device))
+def strokes_distance(ours: tuple[Tensor, ...], theirs: tuple[Tensor, ...]) -> Tensor:
+    """Squared distance of stroke signatures, summed over the taps; each between 0 and 2."""
+    return torch.stack([(a - b).square().sum(1).mean() for a, b in zip(ours, theirs, strict=True)]).sum()
 
 
-def sliced_distance(painted: Tensor, painting: Tensor, directions: int = 64) -> Tensor:
-    """Sliced Wasserstein distance of features (Heitz et al. 2021, arXiv:2006.07229), relative; (batch,)."""
-    ours, theirs = painted.flatten(2).float(), painting.flatten(2).float()
-    if theirs.shape[2] != ours.shape[2]:
-        pick = torch.linspace(0, theirs.shape[2] - 1, ours.shape[2], device=ours.device).long()
-        theirs = theirs[:, :, torch.randperm(theirs.shape[2], device=ours.device)[pick]]
-    axes = functional.normalize(torch.randn(directions, ours.shape[1], device=ours.device), dim=1)
-    first, second = (axes @ ours).sort(2).values, (axes @ theirs).sort(2).values
-    return (first - second).square().mean((1, 2)) / (second.var((1, 2)) + 1e-5)
+def contrast(ours: Tensor, own: Tensor, others: Tensor, temperature: float = 0.05) -> Tensor:
+    """Cross-entropy of telling the right painting from `others` by its strokes (InfoNCE, van den Oord et al. 2018).
+
+    `ours` and `own` are (batch, n), `others` (batch, more, n).
+    """
+    candidates = torch.cat([own[:, None], others], 1)
+    similarity = torch.einsum("bn,bmn->bm", ours, candidates)
+    return functional.cross_entropy(2 * similarity / temperature, similarity.new_zeros(len(ours), dtype=torch.long))
 
 
 def phase_distance(painted: Tensor, period: int = 8) -> Tensor:
-    """How much fine detail depends on the place in the fold; 0 without checkerboards; (batch,)."""
+    """How much fine detail depends on the place in the fold; near 0 without checkerboards."""
     fine = painted.float() - functional.avg_pool2d(painted.float(), 3, 1, 1, count_include_pad=False)
     batch, channels, height, width = fine.shape
     cells = fine.reshape(batch, channels, height // period, period, width // period, period)
     mean, strength = cells.mean((2, 4)), cells.square().mean((2, 4))
     uneven = strength.flatten(2).std(2) / (strength.mean((2, 3)) + 1e-5)
-    return mean.square().mean((1, 2, 3)) * 100 + uneven.square().mean(1) * 0.05
-
-
-def total_variation(painted: Tensor) -> Tensor:
-    """Mean absolute step between neighbours; (batch,)."""
-    across = (painted[..., 1:] - painted[..., :-1]).abs().mean((1, 2, 3))
-    return across + (painted[..., 1:, :] - painted[..., :-1, :]).abs().mean((1, 2, 3))
+    return mean.square().mean() * 100 + uneven.square().mean() * 0.05
 
 
 @dataclass(slots=True)
 class Losses:
-    """The losses of one batch by name, for the log, and what is trained on."""
+    """What is trained on, and the losses of the batch by name for the log."""
 
     total: Tensor
     parts: dict[str, Tensor]
 
 
-def measure(vgg: Vgg16, painted: Tensor, photo: Tensor, painting: Tensor, *, weights: Weights, keep: Tensor) -> Losses:
-    """All losses of a batch; RGB in [0, 1], `keep` is the present weight of the content loss."""
-    with torch.no_grad():
-        target, source = vgg(painting), vgg(photo)
-        target_strokes = stroke_signatures(vgg, painting)
-        half_target = functional.avg_pool2d(painting, 2)
-        coarse_target, coarse_strokes = vgg(half_target), stroke_signatures(vgg, half_target)
-    ours, strokes = vgg(painted), stroke_signatures(vgg, painted)
-    half = functional.avg_pool2d(painted, 2)
-    coarse, half_strokes = vgg(half), stroke_signatures(vgg, half)
+def measure(
+    vgg: Vgg16, painted: Tensor, photo: Tensor, target: StyleTarget, others: Tensor, *, weights: Weights, keep: float
+) -> Losses:
+    """All losses of a batch.
+
+    `painted` RGB in [0, 1]; `photo` normalised relu4_1 features; `others` stroke signatures of other paintings at
+    relu3_1, (batch, more, n); `keep` the present weight of the content loss.
+    """
+    features = vgg(painted)
+    ours = StyleTarget.of(features, vgg(luminance(painted), "relu3_1"))
     parts = {
-        "content": content_distance(ours["relu4_1"], source["relu4_1"]).mean(),
-        "moments": moments_distance(ours, target).mean(),
-        "gram": gram_distance(ours, target).mean(),
-        "strokes": sum_of((a - b).square().sum(1).mean() for a, b in zip(strokes, target_strokes, strict=True)),
-        "contrast": contrast(strokes[1], target_strokes[1]),
-        "coarse": gram_distance(coarse, coarse_target).mean()
-        + sum_of((a - b).square().sum(1).mean() for a, b in zip(half_strokes, coarse_strokes, strict=True)),
-        "phase": phase_distance(painted).mean(),
-        "smooth": total_variation(painted).mean(),
+        "content": content_distance(features["relu4_1"], photo),
+        "moments": moments_distance(ours.moments, target.moments),
+        "gram": gram_distance(ours.grams, target.grams),
+        "strokes": strokes_distance(ours.strokes, target.strokes),
+        "contrast": contrast(ours.strokes[1], target.strokes[1], others),
+        "phase": phase_distance(painted),
     }
-    if weights.sliced:
-        parts["sliced"] = sum_of(sliced_distance(ours[tap], target[tap]).mean() for tap in ("relu3_1", "relu4_1"))
     total = keep * parts["content"]
-    for name, value in parts.items():
-        if name != "content":
-            total = total + getattr(weights, name) * value
+    scales = {item.name: getattr(weights, item.name) for item in fields(weights)}
+    for name in ("moments", "gram", "strokes", "contrast", "phase"):
+        total = total + scales[name] * parts[name]
     return Losses(total, {name: value.detach() for name, value in parts.items()})
-
-
-def sum_of(values: object) -> Tensor:
-    """Sum of tensors of an iterable, at least one."""
-    first, *rest = values  # type: ignore[misc, attr-defined]
-    for value in rest:
-        first = first + value
-    result: Tensor = first
-    return result

@@ -17,14 +17,17 @@ ASPECT = 1.25
 
 
 class PictureSet:
-    """Pictures of one kind, held as bytes on `device`, each shrunk so that its short side is `side` at most."""
+    """Pictures of one kind, held as bytes on `device`.
 
-    def __init__(self, files: list[Path], *, side: int, device: torch.device) -> None:
+    Each is shrunk so that its short side is `side` at most; with `exact` small ones are enlarged to it.
+    """
+
+    def __init__(self, files: list[Path], *, side: int, device: torch.device, exact: bool = False) -> None:
         room = round(side * ASPECT)
         self.store = torch.zeros(len(files), 3, room, room, dtype=torch.uint8)
         sizes = []
         for number, file in enumerate(files):
-            picture = _load(file, side)
+            picture = _load(file, side, exact=exact)
             height, width = picture.shape[1:]
             self.store[number, :, :height, :width] = picture
             sizes.append((height, width))
@@ -35,15 +38,24 @@ class PictureSet:
     def __len__(self) -> int:
         return len(self.store)
 
-    def crops(self, count: int, size: int, spans: tuple[float, float], *, turn: bool = False) -> Tensor:
-        """`count` random square crops, (count, 3, size, size), RGB in [0, 1].
+    def add_variants(self) -> None:
+        """Add a copy of every picture, turned over its diagonal (strokes change direction) and recoloured."""
+        copies = [vary_palette(part.float() / 255) for part in self.store.transpose(2, 3).split(16)]
+        self.store = torch.cat([self.store, *((copy * 255).round().to(torch.uint8) for copy in copies)])
+        self.sizes = torch.cat([self.sizes, self.sizes.flip(1)])
+
+    def whole(self, index: int) -> Tensor:
+        """One picture as it is held, (1, 3, height, width), RGB in [0, 1]."""
+        height, width = (int(side) for side in self.sizes[index])
+        return self.store[index : index + 1, :, :height, :width].float() / 255
+
+    def crops(self, chosen: Tensor, size: int, spans: tuple[float, float]) -> Tensor:
+        """A random square crop of each `chosen` picture, (count, 3, size, size), RGB in [0, 1].
 
         Each shows `size` times a factor of `spans` (log-uniform) of the held pixels, less where the picture is
-        smaller; a factor under 1 gives soft crops, as enlarged photos are. Left-right flips; quarter turns on `turn`.
+        smaller; a factor under 1 gives soft crops, as enlarged photos are. Half of them are flipped left to right.
         """
-        chosen = torch.randint(len(self.store), (count,), device=self.device)
-        if count <= len(self.store):
-            chosen = torch.randperm(len(self.store), device=self.device)[:count]
+        count = len(chosen)
         short = self.sizes[chosen].amin(1)
         low, high = (float(np.log(value)) for value in spans)
         factor = torch.exp(torch.rand(count, device=self.device) * (high - low) + low)
@@ -53,9 +65,6 @@ class PictureSet:
         row, column = torch.meshgrid(steps, steps, indexing="ij")
         flip = torch.where(torch.rand(count, device=self.device) < 0.5, -1.0, 1.0)
         x, y = column[None] * flip[:, None, None], row[None].expand(count, -1, -1)
-        if turn:
-            quarter = (torch.rand(count, device=self.device) < 0.25)[:, None, None]
-            x, y = torch.where(quarter, y, x), torch.where(quarter, x, y)
         places = torch.stack([x, y], 3) * span[:, None, None, None]
         places = places + (corner + span[:, None] / 2).flip(1)[:, None, None]
         grid = places * (2 / self.room) - 1
@@ -88,10 +97,11 @@ def training_files(folder: Path) -> list[Path]:
     return [file for file in found if file.stem not in kept_out]
 
 
-def _load(file: Path, side: int) -> Tensor:
+def _load(file: Path, side: int, *, exact: bool) -> Tensor:
     with Image.open(file) as image:
         picture = image.convert("RGB")
-    scale = min(1.0, side / min(picture.size))
+    scale = side / min(picture.size)
+    scale = scale if exact else min(1.0, scale)
     width, height = round(picture.width * scale), round(picture.height * scale)
     picture = picture.resize((width, height), Image.Resampling.LANCZOS)
     room_x, room_y = min(width, round(side * ASPECT)), min(height, round(side * ASPECT))

@@ -1,16 +1,16 @@
 """Train the built-in style network: python -m engine.training.stylizer --pictures DIR --vgg FILE --out DIR.
 
 DIR holds photos/, paintings/ and, if drawn, manners/ (python -m engine.training.manners). The budget is set by the
-clock; a run continues from --out/checkpoint.safetensors. What it writes: stylizer.safetensors (averaged weights,
-float32), checkpoint.safetensors, log.jsonl.
+clock; a run goes on from checkpoint.safetensors in --out. It writes stylizer.safetensors (averaged weights, float32),
+checkpoint.safetensors and log.jsonl.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -19,10 +19,14 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from engine.nets import channels_last
 from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import Vgg16
-from engine.training.losses import Losses, Weights, measure
-from engine.training.pictures import PictureSet, training_files, vary_palette
+from engine.training.losses import Losses, StyleTarget, Weights, measure, normalised
+from engine.training.pictures import PictureSet, training_files
+
+OTHERS = 32
+"""Paintings that each painted picture must be told from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +38,70 @@ class Plan:
     out: Path
     minutes: float = 8.0
     start: Path | None = None
-    batch: int = 16
-    size: int = 256
+    batch: int = 6
+    size: int = 160
+    contents: int = 2400
     rate: float = 1e-3
     seed: int = 0
-    graph: bool = False
     weights: Weights = field(default_factory=Weights)
 
 
-class Data:
-    """Batches of content and style crops, half of the contents photos and half paintings."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one step learns from."""
 
-    def __init__(self, plan: Plan, device: torch.device) -> None:
-        paintings = training_files(plan.pictures / "paintings")
-        manners = training_files(plan.pictures / "manners") if (plan.pictures / "manners").is_dir() else []
-        self.photos = PictureSet(training_files(plan.pictures / "photos"), side=1024, device=device)
-        self.paintings = PictureSet(paintings, side=512, device=device)
-        self.manners = PictureSet(manners, side=512, device=device) if manners else None
-        self.plan = plan
+    contents: Tensor
+    features: Tensor
+    styles: Tensor
+    target: StyleTarget
+    others: Tensor
 
-    def batch(self) -> tuple[Tensor, Tensor]:
-        """Contents and styles, (batch, 3, size, size) each; the last eighth are their own styles."""
-        plan, half = self.plan, self.plan.batch // 2
-        contents = torch.cat(
-            [
-                self.photos.crops(half, plan.size, (0.4, 3.9)),
-                self.paintings.crops(plan.batch - half, plan.size, (0.5, 1.9)),
+
+class Banks:
+    """Contents and paintings with their VGG statistics, computed once: training then only looks at what it painted."""
+
+    def __init__(self, plan: Plan, vgg: Vgg16, device: torch.device) -> None:
+        self.plan, self.vgg, self.device = plan, vgg, device
+        files = training_files(plan.pictures / "paintings")
+        if (plan.pictures / "manners").is_dir():
+            files += training_files(plan.pictures / "manners")
+        self.paintings = PictureSet(files, side=512, device=device, exact=True)
+        self.paintings.add_variants()
+        self.different = len(files)
+        with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16):
+            rows = [StyleTarget.measured(vgg, self.paintings.whole(index)) for index in range(len(self.paintings))]
+            self.targets = StyleTarget.joined(rows, torch.bfloat16)
+            photos = PictureSet(training_files(plan.pictures / "photos"), side=1024, device=device)
+            half = plan.contents // 2
+            crops = [
+                self._crops(photos, plan.contents - half, (0.5, 3.6)),
+                self._crops(self.paintings, half, (0.5, 2.2)),
             ]
+            self.contents = torch.cat(crops)
+            self.features = torch.cat(
+                [normalised(vgg(part.float() / 255)["relu4_1"]).bfloat16() for part in self.contents.split(8)]
+            )
+
+    def _crops(self, pictures: PictureSet, count: int, spans: tuple[float, float]) -> Tensor:
+        chosen = torch.randint(len(pictures), (count,), device=self.device)
+        parts = [pictures.crops(part, self.plan.size, spans) for part in chosen.split(32)]
+        return torch.cat([(part * 255).round().to(torch.uint8) for part in parts])
+
+    def batch(self) -> Batch:
+        """A random batch; the paintings are seen as 256-pixel crops, their statistics are of the whole."""
+        count = self.plan.batch
+        chosen = torch.randint(len(self.contents), (count,), device=self.device)
+        paintings = torch.randperm(len(self.paintings), device=self.device)[:count]
+        others = torch.randint(1, self.different, (count, OTHERS), device=self.device)
+        strangers = (paintings[:, None] + others) % self.different
+        strangers += self.different * torch.randint(2, strangers.shape, device=self.device)
+        return Batch(
+            contents=self.contents[chosen].float() / 255,
+            features=self.features[chosen],
+            styles=self.paintings.crops(paintings, 256, (1.0, 1.6)),
+            target=self.targets.rows(paintings),
+            others=self.targets.strokes[1][strangers].float(),
         )
-        contents = contents[torch.randperm(len(contents), device=contents.device)]
-        drawn = plan.batch // 5 if self.manners else 0
-        styles = self.paintings.crops(plan.batch - drawn, plan.size, (0.85, 1.6), turn=True)
-        if self.manners:
-            styles = torch.cat([self.manners.crops(drawn, plan.size, (0.7, 1.4), turn=True), styles])
-        styles = vary_palette(styles)
-        same = plan.batch // 8
-        return contents, torch.cat([styles[: plan.batch - same], contents[plan.batch - same :]])
 
 
 class Trainer:
@@ -78,49 +110,56 @@ class Trainer:
     def __init__(self, plan: Plan, device: torch.device) -> None:
         torch.manual_seed(plan.seed)
         self.plan, self.device = plan, device
-        self.network = Stylizer().to(device).to(memory_format=torch.channels_last)
+        self.network = channels_last(Stylizer().to(device))
         if plan.start:
             self.network.load_state_dict(load_file(plan.start))
         self.average = Stylizer().to(device)
         self.average.load_state_dict(self.network.state_dict())
-        self.vgg = Vgg16(plan.vgg).to(device).to(memory_format=torch.channels_last)
+        self.vgg = channels_last(Vgg16(plan.vgg).to(device))
         self.optimiser = torch.optim.AdamW(
-            self.network.parameters(),
-            lr=torch.tensor(plan.rate, device=device),
-            betas=(0.9, 0.99),
-            weight_decay=1e-4,
-            capturable=device.type == "cuda",
+            self.network.parameters(), lr=plan.rate, betas=(0.9, 0.99), weight_decay=1e-4
         )
-        self.keep = torch.ones((), device=device)
+        self.banks = Banks(plan, self.vgg, device)
+        self.keep = 1.0
         self.step = 0
 
-    def losses(self, contents: Tensor, styles: Tensor) -> Losses:
-        """All losses of one batch; own-style pictures are asked to come back unchanged."""
-        with torch.autocast(self.device.type, torch.bfloat16, cache_enabled=False):
-            painted = self.network(contents, styles)
-            free = self.plan.batch - self.plan.batch // 8
+    def losses(self, batch: Batch) -> Losses:
+        """All losses of one batch; one picture more is painted like itself and asked to come back unchanged."""
+        own = batch.contents[:1]
+        with torch.autocast(self.device.type, torch.bfloat16):
+            painted = self.network(batch.contents, batch.styles)
+            same = self.network(own, own)
             found = measure(
-                self.vgg, painted[:free], contents[:free], styles[:free], weights=self.plan.weights, keep=self.keep
+                self.vgg,
+                painted,
+                batch.features,
+                batch.target,
+                batch.others,
+                weights=self.plan.weights,
+                keep=self.keep,
             )
-        identity = (painted[free:].float() - contents[free:]).abs().mean()
+        identity = (same.float() - own).abs().mean()
         outside = (painted.float() - painted.float().clamp(0, 1)).abs().mean()
         found.total = found.total + self.plan.weights.identity * identity + 10 * outside
         found.parts["identity"] = identity.detach()
         return found
 
-    def update(self, contents: Tensor, styles: Tensor) -> dict[str, Tensor]:
-        """One step; no synchronisation with the device, so that it can be captured as a CUDA graph."""
+    def update(self) -> dict[str, float]:
+        """One step; the losses of its batch by name."""
         self.optimiser.zero_grad(set_to_none=True)
-        found = self.losses(contents, styles)
-        found.total.backward()  # type: ignore[no-untyped-call]
+        found = self.losses(self.banks.batch())
+        found.total.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
+        self.step += 1
+        parts = {name: float(value) for name, value in found.parts.items()}
+        error = parts["content"] - self.plan.weights.content_target
+        self.keep = min(50.0, max(0.05, self.keep * math.exp(0.01 * max(-1.0, min(1.0, error)))))
+        decay = min(0.998, self.step / (self.step + 50))
         with torch.no_grad():
-            error = found.parts["content"] - self.plan.weights.content_target
-            self.keep.mul_(torch.exp(0.01 * error.clamp(-1, 1))).clamp_(0.05, 50)
-            ours, averaged = list(self.network.parameters()), list(self.average.parameters())
-            torch._foreach_lerp_(averaged, ours, 0.002)
-        return found.parts | {"keep": self.keep}
+            for averaged, ours in zip(self.average.parameters(), self.network.parameters(), strict=True):
+                averaged.lerp_(ours, 1 - decay)
+        return parts | {"keep": self.keep}
 
     def save(self, out: Path) -> None:
         """Write the averaged weights and what is needed to go on."""
@@ -131,71 +170,51 @@ class Trainer:
         for name, parameter in self.network.named_parameters():
             for key, value in self.optimiser.state[parameter].items():
                 state[f"{key}.{name}"] = value.cpu().contiguous()
-        save_file(state, out / "checkpoint.safetensors", {"step": str(self.step), "keep": str(float(self.keep))})
+        save_file(state, out / "checkpoint.safetensors", {"step": str(self.step), "keep": str(self.keep)})
 
     def resume(self, file: Path) -> None:
         """Go on from a checkpoint."""
         state = load_file(file)
-        with safe_open(file, "pt") as opened:  # type: ignore[no-untyped-call]
+        with safe_open(file, "pt") as opened:
             notes = opened.metadata()
-        self.step = int(notes["step"])
-        self.keep.fill_(float(notes["keep"]))
+        self.step, self.keep = int(notes["step"]), float(notes["keep"])
         for prefix, module in (("network.", self.network), ("average.", self.average)):
             module.load_state_dict(
                 {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
             )
         for name, parameter in self.network.named_parameters():
             self.optimiser.state[parameter] = {
-                key: state[f"{key}.{name}"].to(self.device) for key in ("step", "exp_avg", "exp_avg_sq")
+                "step": state[f"step.{name}"],
+                "exp_avg": state[f"exp_avg.{name}"].to(self.device),
+                "exp_avg_sq": state[f"exp_avg_sq.{name}"].to(self.device),
             }
 
 
-def captured(trainer: Trainer, data: Data) -> Callable[[], dict[str, Tensor]]:
-    """The training step as one CUDA graph over static inputs."""
-    contents, styles = data.batch()
-    side = torch.cuda.Stream()
-    side.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(side):
-        for _ in range(5):
-            trainer.update(contents, styles)
-    torch.cuda.current_stream().wait_stream(side)
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
-        parts = trainer.update(contents, styles)
-
-    def replay() -> dict[str, Tensor]:
-        fresh_contents, fresh_styles = data.batch()
-        contents.copy_(fresh_contents)
-        styles.copy_(fresh_styles)
-        graph.replay()
-        return parts
-
-    return replay
-
-
 def train(plan: Plan) -> None:
-    """Train for the plan's minutes, learning rate on a cosine over the clock, and save."""
+    """Train for the plan's minutes, learning rate on a cosine over the clock; saves every five minutes."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.backends.cudnn.benchmark = True
-    torch.set_float32_matmul_precision("high")
     plan.out.mkdir(parents=True, exist_ok=True)
-    trainer, data = Trainer(plan, device), Data(plan, device)
+    trainer = Trainer(plan, device)
     if (plan.out / "checkpoint.safetensors").exists():
         trainer.resume(plan.out / "checkpoint.safetensors")
-    run = captured(trainer, data) if plan.graph else lambda: trainer.update(*data.batch())
-    begin, first = time.monotonic(), trainer.step
+    begin, first, saved = time.monotonic(), trainer.step, 0.0
+    sums: dict[str, float] = {}
     with (plan.out / "log.jsonl").open("a", encoding="utf-8") as log:
         while (elapsed := time.monotonic() - begin) < plan.minutes * 60:
-            warm = min(1.0, (trainer.step - first + 1) / 200)
-            part = elapsed / (plan.minutes * 60)
-            cosine = 0.5 * (1 + torch.cos(torch.tensor(part * torch.pi)))
-            trainer.optimiser.param_groups[0]["lr"].fill_(plan.rate * warm * (0.01 + 0.99 * float(cosine)))
-            parts = run()
-            trainer.step += 1
-            if trainer.step % 200 == 0:
-                values = {name: round(float(value), 4) for name, value in parts.items()}
-                log.write(json.dumps({"step": trainer.step, "seconds": round(elapsed, 1), **values}) + "\n")
+            warm = min(1.0, (trainer.step - first + 1) / 100)
+            cosine = 0.5 * (1 + math.cos(math.pi * elapsed / (plan.minutes * 60)))
+            trainer.optimiser.param_groups[0]["lr"] = plan.rate * warm * (0.01 + 0.99 * cosine)
+            for name, value in trainer.update().items():
+                sums[name] = sums.get(name, 0.0) + value / 50
+            if trainer.step % 50 == 0:
+                values = {name: round(value, 4) for name, value in sums.items()}
+                log.write(json.dumps({"step": trainer.step, "seconds": round(elapsed), **values}) + "\n")
                 log.flush()
+                sums = {}
+            if elapsed - saved > 300:
+                saved = elapsed
+                trainer.save(plan.out)
     trainer.save(plan.out)
 
 
@@ -205,18 +224,14 @@ def main() -> None:
     for name in ("pictures", "vgg", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="weights to begin with")
-    for name, kind in (("minutes", float), ("batch", int), ("size", int), ("rate", float), ("seed", int)):
-        parser.add_argument(f"--{name}", type=kind, default=_default(name))
-    parser.add_argument("--graph", action="store_true", help="capture the step as a CUDA graph")
+    for item in fields(Plan):
+        if isinstance(item.default, (int, float)):
+            parser.add_argument(f"--{item.name}", type=type(item.default), default=item.default)
     for item in fields(Weights):
         parser.add_argument(f"--{item.name.replace('_', '-')}", type=float, default=item.default)
     given = vars(parser.parse_args())
     weights = Weights(**{item.name: given.pop(item.name) for item in fields(Weights)})
     train(Plan(**given, weights=weights))
-
-
-def _default(name: str) -> object:
-    return next(item.default for item in fields(Plan) if item.name == name)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,162 @@
+"""What hardware there is, how much memory it has free, and which number format it paints fastest in."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from dataclasses import dataclass
+
+import psutil
+import torch
+from torch import nn
+
+from engine.errors import InvalidRequest
+from engine.nets import channels_last
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One place to paint. Bytes; `precision` is float16, bfloat16 or float32."""
+
+    device: str
+    name: str
+    total: int
+    free: int
+    precision: str
+
+    @property
+    def torch_device(self) -> torch.device:
+        """The device as torch names it."""
+        return torch.device(self.device)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The number format as torch names it."""
+        found: torch.dtype = getattr(torch, self.precision)
+        return found
+
+    @property
+    def gpu(self) -> bool:
+        """Whether this is a graphics card."""
+        return self.device.startswith("cuda")
+
+
+def list_devices() -> tuple[Device, ...]:
+    """All graphics cards torch can use, then the processor."""
+    cards = tuple(_card(index) for index in range(torch.cuda.device_count())) if torch.cuda.is_available() else ()
+    return (*cards, _processor())
+
+
+def choose(wish: str) -> Device:
+    """The device for `wish` (auto, cpu, cuda, cuda:N); auto is the card with most free memory, else the processor.
+
+    Raises InvalidRequest when there is no such card.
+    """
+    if wish == "cpu":
+        return _processor()
+    cards = [device for device in list_devices() if device.gpu]
+    if wish == "auto":
+        return max(cards, key=lambda card: card.free) if cards else _processor()
+    index = int(wish.partition(":")[2] or 0)
+    if index >= len(cards):
+        have = f"it has {len(cards)}, counted from 0" if cards else "it has none that PyTorch can use"
+        raise InvalidRequest(f"This machine has no graphics card {wish}; {have}.", "Use --device auto.")
+    return cards[index]
+
+
+def _card(index: int) -> Device:
+    free, total = torch.cuda.mem_get_info(index)
+    held = torch.cuda.memory_reserved(index) - torch.cuda.memory_allocated(index)
+    capable = torch.cuda.get_device_capability(index) >= (6, 0)
+    return Device(
+        device=f"cuda:{index}",
+        name=torch.cuda.get_device_name(index),
+        total=total,
+        free=free + held,
+        precision="float16" if capable else "float32",
+    )
+
+
+def _processor() -> Device:
+    memory = psutil.virtual_memory()
+    return Device(
+        device="cpu",
+        name=f"{psutil.cpu_count(logical=False) or 1}-core processor",
+        total=memory.total,
+        free=memory.available,
+        precision="bfloat16" if _bfloat16_is_faster() else "float32",
+    )
+
+
+def _bfloat16_is_faster() -> bool:
+    """Ask the processor by doing: one convolution of the network's shape in both formats (about 30 ms)."""
+    seconds = {}
+    for dtype in (torch.float32, torch.bfloat16):
+        layer = channels_last(nn.Conv2d(64, 64, 3, padding=1).to(dtype))
+        picture = torch.ones(1, 64, 96, 96, dtype=dtype).to(memory_format=torch.channels_last)
+        with torch.inference_mode():
+            layer(picture)
+            laps = []
+            for _ in range(3):
+                start = time.perf_counter()
+                layer(picture)
+                laps.append(time.perf_counter() - start)
+        seconds[dtype] = min(laps)
+    return seconds[torch.bfloat16] < 0.8 * seconds[torch.float32]
+
+
+OUT_OF_MEMORY_WORDS = (
+    "out of memory",
+    "out_of_memory",
+    "out_of_device_memory",
+    "cublas_status_alloc_failed",
+    "cudnn_status_alloc_failed",
+    "can't allocate memory",
+    "not enough memory",
+    "could not create a memory object",
+)
+"""How CUDA, cuBLAS, cuDNN, Vulkan-style drivers, torch's CPU allocator and oneDNN say that memory ran out."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether `error` means that memory ran out, in whatever words a library says it."""
+    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
+        return True
+    text = str(error).lower()
+    return isinstance(error, RuntimeError) and any(words in text for words in OUT_OF_MEMORY_WORDS)
+
+
+def release(device: Device) -> None:
+    """Give memory that nothing uses back to the system. Call it outside of any `except` block."""
+    gc.collect()
+    if device.gpu:
+        torch.cuda.empty_cache()
+
+
+def reset_peak(device: Device) -> None:
+    """Begin a new measurement of the peak."""
+    if device.gpu:
+        torch.cuda.reset_peak_memory_stats(device.torch_device)
+
+
+def peak_vram(device: Device) -> int:
+    """Most bytes reserved on the card since `reset_peak`; 0 on the processor."""
+    return torch.cuda.max_memory_reserved(device.torch_device) if device.gpu else 0
+
+
+def peak_ram() -> int:
+    """Most bytes this process held in RAM since it started."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    scale = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale
+
+
+def limit_card(device: Device, limit: int | None) -> None:
+    """Let torch refuse more than `limit` bytes on the card, so that the limit holds whatever the plan forgot."""
+    if device.gpu:
+        share = 1.0 if limit is None else min(1.0, limit / device.total)
+        torch.cuda.set_per_process_memory_fraction(share, device.torch_device)

@@ -1,0 +1,118 @@
+"""What a render will need, and the plan that fits: pure arithmetic, no torch, shared by the engine and the window."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from engine.errors import InvalidRequest, NotEnoughMemory
+
+LADDER: Final = (4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 128, 64)
+"""Tile sides the planner tries, after the whole picture."""
+HALO: Final = 120
+MARGIN: Final = 32
+MIB: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What painting costs on one kind of device: bytes for each pixel of a window, fixed bytes, and speed."""
+
+    window_bytes: float
+    fixed_bytes: int
+    pixels_per_second: float
+
+
+COSTS: Final = {
+    "float16": Cost(window_bytes=52.0, fixed_bytes=96 * MIB, pixels_per_second=4e8),
+    "bfloat16": Cost(window_bytes=76.0, fixed_bytes=64 * MIB, pixels_per_second=6e6),
+    "float32": Cost(window_bytes=104.0, fixed_bytes=64 * MIB, pixels_per_second=3e6),
+}
+"""Measured by `python -m tests.peers.calibrate`; see ARCHITECTURE.md."""
+PROCESSOR_BUDGET: Final = 1400 * MIB
+"""Tiles on the processor gain nothing beyond this, and the machine stays usable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one picture is painted: tile side in pixels and the bytes it will need on the device."""
+
+    tile: int
+    needed: int
+    tiles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the window tells before a render: bytes on the device, seconds, and whether it fits."""
+
+    needed: int
+    seconds: float
+    fits: bool
+
+
+def parse_bytes(text: str) -> int:
+    """Bytes of a text such as 4GB, 512 MB, 1.5GiB or 1000000. Raises InvalidRequest.
+
+    >>> parse_bytes("4GB")
+    4294967296
+    """
+    match = re.fullmatch(r"\s*(\d{1,12}(?:\.\d{1,6})?)\s*([kmgt]?)i?b?\s*", text.lower(), re.ASCII)
+    value = int(float(match[1]) * 1024 ** " kmgt".index(match[2] or " ")) if match else 0
+    if not 0 < value < 1 << 50:
+        raise InvalidRequest(f'"{text[:40]}" is not an amount of memory.', "Write it like 4GB or 800MB.")
+    return value
+
+
+def human_bytes(count: int) -> str:
+    """The amount as an artist reads it: 640 MB, 2.1 GB."""
+    return f"{count / (1 << 30):.1f} GB" if count >= 1 << 30 else f"{max(1, round(count / MIB))} MB"
+
+
+def needed(width: int, height: int, *, tile: int, precision: str, depth: int = 8) -> int:
+    """Bytes that painting width × height pixels adds on its device with this tile side.
+
+    On the processor the two canvases count as well: photo and painting, `depth` bits a sample.
+    """
+    cost = COSTS[precision]
+    grown = tile + 2 * HALO
+    window = min(width + 2 * MARGIN + 8, grown) * min(height + 2 * MARGIN + 8, grown)
+    canvases = 0 if precision == "float16" else 2 * width * height * 3 * depth // 8
+    return int(cost.fixed_bytes + window * cost.window_bytes + canvases)
+
+
+def plan(
+    width: int, height: int, *, precision: str, free: int, limit: int | None, tile: int | None = None, depth: int = 8
+) -> Plan:
+    """The largest tile that fits: `free` bytes on the device, `limit` asked for by the artist, `tile` fixed by them.
+
+    Raises NotEnoughMemory before anything is started when not even the smallest tile fits.
+    """
+    budget = min(int(free * 0.9), limit or free)
+    whole = max(width, height) + 2 * MARGIN + 8
+    sides = [tile] if tile else [whole, *(side for side in LADDER if side < whole)]
+    for side in sides:
+        bytes_needed = needed(width, height, tile=side, precision=precision, depth=depth)
+        wasteful = precision != "float16" and side > LADDER[-1] and not tile
+        over = wasteful and bytes_needed - needed(width, height, tile=0, precision=precision) > PROCESSOR_BUDGET
+        if bytes_needed <= budget and not over:
+            across, down = (-(-(length + 2 * MARGIN) // side) for length in (width, height))
+            return Plan(tile=side, needed=bytes_needed, tiles=across * down)
+    least = needed(width, height, tile=sides[-1], precision=precision, depth=depth)
+    raise NotEnoughMemory(
+        f"Painting {width} × {height} needs at least {human_bytes(least)}, but {human_bytes(budget)} may be used.",
+        "Choose a smaller size, raise the memory limit or close other programs.",
+    )
+
+
+def forecast(width: int, height: int, *, gpu: bool, free: int | None, limit: int | None = None) -> Forecast:
+    """What a render of width × height pixels will need; `free` None is unknown and counts as enough."""
+    precision = "float16" if gpu else "float32"
+    seconds = 0.5 + width * height * (1 / COSTS[precision].pixels_per_second + 8e-8)
+    try:
+        found = plan(width, height, precision=precision, free=free or 1 << 40, limit=limit)
+    except NotEnoughMemory:
+        least = needed(width, height, tile=LADDER[-1], precision=precision)
+        return Forecast(needed=least, seconds=seconds, fits=False)
+    return Forecast(needed=found.needed, seconds=seconds, fits=True)

@@ -1,0 +1,18 @@
+"""One file a step; this table says which function paints which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+from engine.canvas import Canvas
+from engine.events import AnyEvent
+from engine.steps.stylize import stylize
+from engine.steps.workshop import Workshop
+
+Painted = Generator[AnyEvent, None, Canvas]
+
+
+def table() -> dict[str, Callable[[Canvas, Any, Workshop], Painted]]:
+    """The function of each kind of step: canvas, step and workshop to events, returning the new canvas."""
+    return {"stylize": stylize}

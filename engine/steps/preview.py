@@ -1,0 +1,65 @@
+"""The small picture that the artist watches while tiles fill in."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import numpy as np
+from torch import Tensor
+from torch.nn import functional
+
+from engine.canvas import Canvas, Pixels, Region
+from engine.events import JobId, Preview
+
+LONG_SIDE: Final = 1280
+INTERVAL: Final = 0.1
+"""Seconds between two previews, at least."""
+
+
+class Easel:
+    """Holds the preview of a picture of width × height pixels, and says when it is time to show it."""
+
+    def __init__(self, job: JobId, width: int, height: int) -> None:
+        scale = min(1.0, LONG_SIDE / max(width, height))
+        self.job, self.full = job, (width, height)
+        self.width, self.height = max(1, round(width * scale)), max(1, round(height * scale))
+        self.pixels = np.zeros((self.height, self.width, 3), np.uint8)
+        self.shown = 0.0
+
+    def fill(self, region: Region, painted: Tensor) -> None:
+        """Put `painted`, (1, 3, height, width) in [0, 1], where `region` of the full picture lies."""
+        left, right = self._span(region.x, region.width, self.width, self.full[0])
+        top, bottom = self._span(region.y, region.height, self.height, self.full[1])
+        small = functional.interpolate(painted, (bottom - top, right - left), mode="area")
+        samples = small[0].float().mul(255).add(0.5).byte().permute(1, 2, 0).cpu().numpy()
+        self.pixels[top:bottom, left:right] = samples
+
+    @staticmethod
+    def _span(start: int, length: int, small: int, full: int) -> tuple[int, int]:
+        first = min(small - 1, start * small // full)
+        return first, max(first + 1, -(-(start + length) * small // full))
+
+    def show(self, *, always: bool = False) -> list[Preview]:
+        """The preview as it stands, if the last one is long enough ago."""
+        now = time.monotonic()
+        if not always and now - self.shown < INTERVAL:
+            return []
+        self.shown = now
+        return [Preview(job=self.job, width=self.width, height=self.height, rgb=self.pixels.tobytes())]
+
+
+def shrunken(canvas: Canvas, long_side: int) -> Pixels:
+    """The canvas by whole steps smaller, averaged, its long side at least `long_side` where it has that many.
+
+    Returns (height, width, 3) in [0, 1]; reads the canvas in bands, so that giants cost little memory.
+    """
+    step = max(1, max(canvas.width, canvas.height) // long_side)
+    width, height = -(-canvas.width // step), -(-canvas.height // step)
+    small = np.empty((height, width, canvas.channels), np.float32)
+    rows = max(1, 256 // step)
+    for top in range(0, height, rows):
+        count = min(rows, height - top)
+        band = canvas.read(Region(0, top * step, width * step, count * step))
+        small[top : top + count] = band.reshape(count, step, width, step, -1).mean((1, 3))
+    return small

@@ -1,0 +1,193 @@
+"""Paint a picture in the manner of another picture: one forward pass of the built-in network, tile by tile.
+
+Twice over the tiles: first only the encoder, whose feature moments of the whole picture are merged exactly, then
+encoder and painter with those moments. So every tile is painted as if the whole picture were painted at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from importlib.resources import as_file, files
+from typing import Final
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+from torch.nn import functional
+
+from engine.canvas import Canvas, Pixels, Region
+from engine.devices import Device
+from engine.errors import PaintingFailed
+from engine.events import AnyEvent, Note
+from engine.memory import MARGIN, plan
+from engine.nets.stylizer import FOLD, Brush, Moments, Stylizer
+from engine.picture import load_style
+from engine.recipe import Stylize
+from engine.steps.preview import LONG_SIDE, Easel, shrunken
+from engine.steps.workshop import Ladder, Pace, Workshop
+from engine.styles import find_style
+from engine.tiles import Frame
+
+STYLE_SIDE: Final = 512
+"""Short side at which paintings are looked at, in pixels; training used the same."""
+GENTLE: Final = 0.25
+"""Below this strength the painted pixels themselves fade into the photo's, so that 0 is the photo exactly."""
+MEASURE_SHARE: Final = 0.25
+"""Part of the time that the first pass over the tiles takes."""
+
+
+def stylize(photo: Canvas, step: Stylize, shop: Workshop) -> Generator[AnyEvent, None, Canvas]:
+    """Paint `photo` like `step.style`; returns a new canvas of the same size and depth, sRGB.
+
+    Raises UnknownName or UnreadablePicture for the style, NotEnoughMemory, PaintingFailed, Cancelled.
+    """
+    try:
+        return (yield from _stylize(photo, step, shop, shop.device.dtype))
+    except _NotFiniteError:
+        pass
+    if shop.device.dtype == torch.float32:
+        raise PaintingFailed("The network gave no picture for this photo and painting.", "Try another painting.")
+    yield Note(job=shop.job, text="Painting again in full precision: the fast one gave no picture.")
+    try:
+        return (yield from _stylize(photo, step, shop, torch.float32))
+    except _NotFiniteError as error:
+        raise PaintingFailed(
+            "The network gave no picture for this photo and painting.", "Try another painting."
+        ) from error
+
+
+class _NotFiniteError(Exception):
+    """A tile came out with NaN or infinite values."""
+
+
+def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -> Generator[AnyEvent, None, Canvas]:
+    found = plan(
+        photo.width,
+        photo.height,
+        precision=str(dtype).removeprefix("torch."),
+        free=shop.device.free,
+        limit=shop.limit,
+        tile=shop.tile,
+        depth=photo.depth,
+    )
+    frame = Frame(photo.width, photo.height, margin=MARGIN, fold=FOLD)
+    ladder = Ladder(shop, frame, found.tile)
+    painting = load_style(find_style(step.style).path)
+    small = shrunken(photo, LONG_SIDE)
+    easel = Easel(shop.job, photo.width, photo.height)
+    with torch.inference_mode():
+        brush = ladder.once(lambda: _brush(painting, small, step.strength, shop.device, dtype))
+        work = _Work(photo, frame, brush, shop, strength=step.strength)
+        easel.fill(Region(0, 0, photo.width, photo.height), ladder.once(lambda: work.sketch(small)))
+        yield from easel.show(always=True)
+        canvas = Canvas.blank(photo.width, photo.height, depth=photo.depth)
+        try:
+            yield from _paint(work, ladder, easel, canvas)
+        except BaseException:
+            canvas.close()
+            raise
+    return canvas
+
+
+def _paint(work: _Work, ladder: Ladder, easel: Easel, canvas: Canvas) -> Iterator[AnyEvent]:
+    """Both passes over the tiles, into `canvas`."""
+    area = work.frame.region.width * work.frame.region.height
+    pace = Pace(ladder.shop.job, "Painting", area)
+    fine, deep = None, None
+    for tile, (first, second) in ladder.each(work.measure):
+        fine, deep = (first.merge(fine) if fine else first), (second.merge(deep) if deep else second)
+        yield pace.advance(MEASURE_SHARE * tile.width * tile.height)
+    if fine is None or deep is None:
+        raise ValueError("a frame has at least one tile")
+    work.brush.normalise(fine, deep)
+    for tile, painted in ladder.each(work.paint):
+        inside = work.frame.inside(tile)
+        if inside is not None:
+            part = _cut(painted, inside, tile)
+            canvas.write(inside, part[0].permute(1, 2, 0).float().cpu().numpy())
+            easel.fill(inside, part)
+            yield from easel.show()
+        while ladder.notes:
+            yield Note(job=ladder.shop.job, text=ladder.notes.pop(0))
+        yield pace.advance((1 - MEASURE_SHARE) * tile.width * tile.height)
+    yield from easel.show(always=True)
+
+
+class _Work:
+    """The work on one tile: read, encode, paint."""
+
+    def __init__(self, photo: Canvas, frame: Frame, brush: Brush, shop: Workshop, *, strength: float) -> None:
+        self.photo, self.frame, self.brush, self.device = photo, frame, brush, shop.device
+        self.dtype = brush.up.weight.dtype
+        self.share = min(1.0, strength / GENTLE)
+        self.kept: tuple[Region, tuple[Tensor, Tensor]] | None = None
+
+    def measure(self, tile: Region) -> tuple[Moments, Moments]:
+        """Moments of the tile's own features, at 1/4 and 1/8."""
+        window = self.frame.window(tile, self.brush.encode_halo)
+        fine, deep = self.brush.features(_tensor(self.photo.read(window), self.device, self.dtype))
+        if tile == self.frame.region:
+            self.kept = (tile, (fine, deep))
+        return Moments.of(_cut(fine, tile, window, 4)), Moments.of(_cut(deep, tile, window, 8))
+
+    def paint(self, tile: Region) -> Tensor:
+        """The painted tile, (1, 3, height, width), RGB in [0, 1]."""
+        window = self.frame.window(tile, self.brush.halo)
+        kept, self.kept = self.kept, None
+        if kept is not None and kept[0] == tile:
+            features = kept[1]
+        else:
+            features = self.brush.features(_tensor(self.photo.read(window), self.device, self.dtype))
+        painted = _cut(self.brush.paint(*features), tile, window)
+        if self.share < 1:
+            painted = torch.lerp(_tensor(self.photo.read(tile), self.device, painted.dtype), painted, self.share)
+        if not bool(torch.isfinite(painted).all()):
+            raise _NotFiniteError
+        return painted
+
+    def sketch(self, small: Pixels) -> Tensor:
+        """The whole picture painted small, by its own moments; only for the first preview."""
+        height, width = small.shape[:2]
+        room = ((0, -height % FOLD), (0, -width % FOLD), (0, 0))
+        fine, deep = self.brush.features(_tensor(np.pad(small, room, "symmetric"), self.device, self.dtype))
+        self.brush.normalise(Moments.of(fine), Moments.of(deep))
+        return self.brush.paint(fine, deep)[:, :, :height, :width]
+
+
+def load_network() -> Stylizer:
+    """The shipped network, on the processor in float32."""
+    with as_file(files("assets") / "stylizer.safetensors") as file:
+        weights = load_file(file)
+    network = Stylizer()
+    network.load_state_dict({name: value.float() for name, value in weights.items()})
+    return network.eval().requires_grad_(False)
+
+
+def _brush(painting: Pixels, photo: Pixels, strength: float, device: Device, dtype: torch.dtype) -> Brush:
+    """The brush of a painting, mixed with the photo's own statistics below strength 1."""
+    network = load_network()
+    code = network.style(_looked_at(painting))
+    if strength < 1:
+        code = torch.lerp(network.style(_looked_at(photo)), code, strength)
+    return network.prepare(code).ready(device.torch_device, dtype)
+
+
+def _looked_at(picture: Pixels) -> Tensor:
+    """A picture scaled so that its short side is STYLE_SIDE, long side at most four times that; (1, 3, h, w)."""
+    pixels = torch.from_numpy(np.ascontiguousarray(picture)).permute(2, 0, 1)[None]
+    scale = STYLE_SIDE / min(pixels.shape[2:])
+    size = [max(1, min(4 * STYLE_SIDE, round(side * scale))) for side in pixels.shape[2:]]
+    return functional.interpolate(pixels, size, mode="bilinear", antialias=True, align_corners=False)
+
+
+def _tensor(pixels: Pixels, device: Device, dtype: torch.dtype) -> Tensor:
+    """(height, width, 3) to (1, 3, height, width) on the device, channels last in memory."""
+    tensor = torch.from_numpy(np.ascontiguousarray(pixels)).to(device.torch_device)
+    return tensor.to(dtype).permute(2, 0, 1)[None]
+
+
+def _cut(tensor: Tensor, part: Region, whole: Region, fold: int = 1) -> Tensor:
+    """What of `whole`, (1, channels, height / fold, width / fold), lies in `part`."""
+    x, y = (part.x - whole.x) // fold, (part.y - whole.y) // fold
+    return tensor[:, :, y : y + part.height // fold, x : x + part.width // fold]

@@ -1,0 +1,104 @@
+"""What every step works with: the device, its memory, the artist's patience, and the ladder when memory runs out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from engine.canvas import Region
+from engine.devices import Device, is_out_of_memory, release
+from engine.errors import NotEnoughMemory
+from engine.events import JobId, Progress
+from engine.tiles import Frame, quarters
+
+Found = TypeVar("Found")
+
+RUNGS: Final = 2
+"""How often a tile is cut into quarters before the step gives up; with two tries at full size, four in all."""
+ADVICE: Final = "Close other programs that use the device, choose a smaller size, or paint on the processor."
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """One job's place of work. `checkpoint` raises Cancelled; limits are bytes and pixels, None is automatic."""
+
+    job: JobId
+    device: Device
+    checkpoint: Callable[[], None]
+    limit: int | None = None
+    tile: int | None = None
+
+
+@dataclass(slots=True)
+class Ladder:
+    """Runs work on tiles and, when memory runs out, frees it and tries again: same tile, then its quarters."""
+
+    shop: Workshop
+    frame: Frame
+    side: int
+    rung: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def once(self, work: Callable[[], Found]) -> Found:
+        """Do `work`, a second time when memory ran out. Raises NotEnoughMemory."""
+        for _ in range(2):
+            self.shop.checkpoint()
+            found = _tried(work)
+            if found is not None:
+                return found
+            release(self.shop.device)
+        raise NotEnoughMemory(f"{self.shop.device.name} has too little free memory to begin painting.", ADVICE)
+
+    def each(self, work: Callable[[Region], Found]) -> Iterator[tuple[Region, Found]]:
+        """Do `work` on every tile of the frame; gives each tile, or its parts, with what was found."""
+        for tile in self.frame.tiles(self.side):
+            yield from self._climb(work, tile, 0)
+
+    def _climb(self, work: Callable[[Region], Found], tile: Region, rung: int) -> Iterator[tuple[Region, Found]]:
+        tries = 0 if rung < self.rung else 2 if rung == 0 else 1
+        for _ in range(tries):
+            self.shop.checkpoint()
+            found = _tried(lambda: work(tile))
+            if found is not None:
+                yield tile, found
+                return
+            release(self.shop.device)
+        parts = quarters(tile, self.frame.fold)
+        if rung == RUNGS or len(parts) == 1:
+            raise NotEnoughMemory(
+                f"{self.shop.device.name} ran out of memory, even with tiles of {tile.width} × {tile.height} pixels.",
+                ADVICE,
+            )
+        if self.rung <= rung:
+            self.rung = rung + 1
+            self.notes.append(f"Memory ran out, so the tiles are now {parts[0].width} × {parts[0].height} pixels.")
+        for part in parts:
+            yield from self._climb(work, part, rung + 1)
+
+
+def _tried(work: Callable[[], Found]) -> Found | None:
+    """What `work` gives, None when memory ran out. The exception, which holds tensors, ends in here."""
+    try:
+        return work()
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+    return None
+
+
+class Pace:
+    """Progress of a step in shares of its whole, with an estimate of the rest."""
+
+    def __init__(self, job: JobId, stage: str, total: float) -> None:
+        self.job, self.stage, self.total = job, stage, total
+        self.done = 0.0
+        self.start = time.monotonic()
+
+    def advance(self, share: float) -> Progress:
+        """The event after `share` more of `total` is done; `eta` in seconds once there is something to go by."""
+        self.done = min(self.total, self.done + share)
+        elapsed = time.monotonic() - self.start
+        eta = elapsed * (self.total / self.done - 1) if self.done else None
+        return Progress(job=self.job, stage=self.stage, done=round(1000 * self.done / self.total), total=1000, eta=eta)

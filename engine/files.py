@@ -1,0 +1,20 @@
+"""Small text files, written whole or not at all."""
+
+from __future__ import annotations
+
+from io import FileIO
+from pathlib import Path
+
+from engine.atomic import write_whole
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace `path` by `text` as UTF-8. Raises CannotWrite or DiskFull; what stood there is untouched then."""
+    raw = memoryview(text.encode())
+
+    def write(file: FileIO) -> None:
+        done = 0
+        while done < len(raw):
+            done += file.write(raw[done:]) or 0
+
+    write_whole(path, write, overwrite=True, needed=len(raw))

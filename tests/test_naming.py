@@ -63,8 +63,8 @@ def test_a_misspelt_token_suggests_the_nearest() -> None:
 ATTACKS = [
     "../../etc/passwd", "..", ".", "../", "/etc/passwd", "//server/share", "C:", "C:\\Windows\\x", "\\\\?\\C:\\x",
     "a\0b", "{p.__class__}", "{source}", "x" * 5000, "ä" * 5000, "\u202egnp.exe", "line\nbreak", "\x1b[2J", "a:b",
-    "CON", "con.png", "NUL ", "LPT1.x", "COM¹", "aux", "name. ", "...", " ", "", ".hidden", "-rf", "~", "$HOME", "%TEMP%",
-    "a|b", 'quo"te', "*?", "\udcff", "\N{CAT FACE}", "e\u0301", "a/../../b", "..\\..\\b", "CONIN$",
+    "CON", "con.png", "NUL ", "LPT1.x", "COM¹", "aux", "name. ", "...", " ", "", ".hidden", "-rf", "~", "$HOME",
+    "%TEMP%", "a|b", 'quo"te', "*?", "\udcff", "\N{CAT FACE}", "e\u0301", "a/../../b", "..\\..\\b", "CONIN$",
 ]  # fmt: skip
 
 

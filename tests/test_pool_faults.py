@@ -182,6 +182,16 @@ def test_the_other_engine_is_untouched(recorder: Recorder, target: Path) -> None
         assert [event for event in recorder.of(long) if isinstance(event, Note)] == []
 
 
+def test_ctrl_c_in_the_terminal_is_for_the_window_alone(
+    pool: PoolRunner, recorder: Recorder, target: Path
+) -> None:
+    job = pool.submit(request_for(target, "wait 0.3"))
+    recorder.wait_for(lambda event: isinstance(event, Progress) and event.stage == "Painting")
+    engines()[0].send_signal(signal.SIGINT)
+    assert isinstance(recorder.end_of(job), Finished)
+    assert notes(recorder) == []
+
+
 # -- the engine does not answer, or talks nonsense
 
 

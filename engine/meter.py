@@ -1,0 +1,201 @@
+"""The memory meter: how much of the card (or of RAM, where there is no NVIDIA card) is ours, others' and free."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+
+import psutil
+import pynvml
+
+from engine.events import JobId, Memory
+
+log = logging.getLogger(__name__)
+
+INTERVAL = 0.5
+"""Seconds between two readings."""
+HIDDEN = 2 * 2**30
+"""Bytes in use on a card that lists no process at all: more than this, and the processes are hidden from us."""
+_GOODBYE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One look at a device, in bytes; None is unknown. Nothing is checked yet: drivers tell strange things."""
+
+    device: str
+    gpu: bool
+    total: int | None = None
+    free: int | None = None
+    ours: int | None = None
+    """Held by this process and its children."""
+
+
+Source = Callable[[], Reading]
+"""Takes one reading. May raise anything."""
+
+
+class MemoryMeter:
+    """A thread that tells the listener a Memory event, with the job id "", at once and then every `interval` seconds.
+
+    What cannot be read or cannot be true is None, and the meter goes on. `source` None: the NVIDIA card that "auto"
+    would paint on, else RAM. Also a context manager that closes.
+    """
+
+    def __init__(
+        self, listener: Callable[[Memory], None], *, interval: float = INTERVAL, source: Source | None = None
+    ) -> None:
+        self._listener = listener
+        self._interval = interval
+        self._source = source
+        self._last = Reading(device="RAM", gpu=False)
+        self._peak: int | None = None
+        self._failing = False
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="impasto memory meter", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread. A driver that hangs is not waited for. May be called twice."""
+        self._ending.set()
+        self._thread.join(_GOODBYE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _work(self) -> None:
+        while not self._ending.is_set():
+            event = self._event(self._read())
+            try:
+                self._listener(event)
+            except Exception:
+                log.exception("The listener failed on a reading of the memory meter")
+            self._ending.wait(self._interval)
+
+    def _read(self) -> Reading:
+        """A reading, whatever happens. Only the first failure in a row is logged."""
+        try:
+            self._source = self._source or find_source()
+            reading = self._source()
+            self._last = Reading(device=reading.device, gpu=reading.gpu)
+        except Exception as error:
+            if not self._failing:
+                log.exception("The memory meter cannot read")
+            log.debug("The memory meter cannot read: %s", error)
+            self._failing = True
+            return self._last
+        self._failing = False
+        return reading
+
+    def _event(self, reading: Reading) -> Memory:
+        """`reading`, with everything unbelievable taken out."""
+        total = _believable(reading.total, None) or None
+        free = _believable(reading.free, total)
+        ours = _believable(reading.ours, total)
+        if ours is not None:
+            self._peak = max(ours, self._peak or 0)
+        known = total is not None and free is not None and ours is not None
+        return Memory(
+            job=JobId(""),
+            device=reading.device,
+            gpu=reading.gpu,
+            total=total,
+            ours=ours,
+            others=max(0, total - free - ours) if known else None,  # type: ignore[operator]
+            free=free,
+            peak=self._peak,
+        )
+
+
+def find_source(device: str = "auto") -> Source:
+    """The reader of the NVIDIA card that `device` ("auto", "cuda", "cuda:N") means; of RAM where there is none."""
+    try:
+        pynvml.nvmlInit()
+        name = _visible(0 if ":" not in device else int(device.partition(":")[2]))
+        if device != "cpu" and name is not None:
+            return NvmlSource(name)
+    except pynvml.NVMLError as error:
+        log.info("No NVIDIA card to measure: %s", error)
+    return read_ram
+
+
+class NvmlSource:
+    """Reads one NVIDIA card: by its number, or by its UUID. Raises pynvml.NVMLError also when called."""
+
+    def __init__(self, name: int | str) -> None:
+        if isinstance(name, int):
+            self._handle = pynvml.nvmlDeviceGetHandleByIndex(name)
+        else:
+            self._handle = pynvml.nvmlDeviceGetHandleByUUID(name)
+        self._device = str(pynvml.nvmlDeviceGetName(self._handle))
+
+    def __call__(self) -> Reading:
+        """Take one reading."""
+        memory = pynvml.nvmlDeviceGetMemoryInfo(self._handle)
+        processes = [
+            *pynvml.nvmlDeviceGetComputeRunningProcesses(self._handle),
+            *pynvml.nvmlDeviceGetGraphicsRunningProcesses(self._handle),
+        ]
+        used = memory.total - memory.free
+        return Reading(
+            device=self._device, gpu=True, total=memory.total, free=memory.free, ours=held_by_us(processes, used)
+        )
+
+
+def held_by_us(processes: Iterable[Any], used: int) -> int | None:
+    """Bytes that this process and its children hold, of NVML's list of `processes` (`pid`, `usedGpuMemory`).
+
+    None where that cannot be told: on Windows the driver gives no figures, and inside a container it may give the
+    process numbers of the host, or no list at all although much is `used`.
+    """
+    held = {process.pid: process.usedGpuMemory for process in processes}
+    if not held and used > HIDDEN:
+        return None
+    if not all(psutil.pid_exists(pid) for pid in held):
+        return None
+    figures = [held[pid] for pid in _family() if pid in held]
+    return None if None in figures else sum(figures)
+
+
+def read_ram() -> Reading:
+    """Take one reading of this computer's RAM."""
+    memory = psutil.virtual_memory()
+    ours = 0
+    for pid in _family():
+        try:
+            ours += psutil.Process(pid).memory_info().rss
+        except psutil.Error:
+            continue  # it ended meanwhile
+    return Reading(device="RAM", gpu=False, total=memory.total, free=memory.available, ours=ours)
+
+
+def _family() -> list[int]:
+    """This process and all that descend from it."""
+    me = psutil.Process()
+    return [me.pid, *(child.pid for child in me.children(recursive=True))]
+
+
+def _visible(index: int) -> int | str | None:
+    """Number or UUID of the card that CUDA counts as `index`; None where CUDA is told to see none."""
+    told = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if told is None:
+        return index
+    names = [name.strip() for name in told.split(",")]
+    name = names[index] if index < len(names) else ""
+    if name.isdecimal():
+        return int(name)
+    return name if name.startswith(("GPU-", "MIG-")) else None
+
+
+def _believable(value: object, most: int | None) -> int | None:
+    """`value` where it is a number of bytes between 0 and `most`, else None."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        return None
+    return value if most is None or value <= most else None

@@ -1,0 +1,236 @@
+"""The memory meter tells the truth or "unknown", and never stops."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+import pynvml
+import pytest
+
+from engine import meter
+from engine.events import Memory
+from engine.meter import HIDDEN, MemoryMeter, Reading, find_source, held_by_us, read_ram
+from tests.recorder import Recorder
+
+GB = 2**30
+GOOD = Reading(device="Card", gpu=True, total=24 * GB, free=15 * GB, ours=5 * GB)
+
+
+class Script:
+    """A source that gives (or raises) one thing after another, then good readings."""
+
+    def __init__(self, *answers: Any) -> None:
+        self._answers = list(answers)
+        self.told = 0
+
+    def __call__(self) -> Reading:
+        self.told += 1
+        answer = self._answers.pop(0) if self._answers else GOOD
+        if isinstance(answer, Exception):
+            raise answer
+        return answer  # type: ignore[no-any-return]
+
+
+def readings(source: meter.Source, count: int) -> list[Memory]:
+    """The first `count` events of a meter with that source."""
+    events: list[Memory] = []
+    enough = threading.Event()
+
+    def listen(event: Memory) -> None:
+        events.append(event)
+        if len(events) >= count:
+            enough.set()
+
+    with MemoryMeter(listen, interval=0.001, source=source):
+        assert enough.wait(10)
+    return events[:count]
+
+
+def test_a_good_reading() -> None:
+    (event,) = readings(Script(), 1)
+    assert event == Memory(
+        job=event.job,
+        device="Card",
+        gpu=True,
+        total=24 * GB,
+        ours=5 * GB,
+        others=4 * GB,
+        free=15 * GB,
+        peak=5 * GB,
+    )
+    assert event.job == ""
+
+
+def test_the_peak_stays() -> None:
+    falling = [Reading(device="Card", gpu=True, total=9, free=1, ours=ours) for ours in (2, 7, 3)]
+    assert [event.peak for event in readings(Script(*falling), 3)] == [2, 7, 7]
+
+
+FAULTS: list[Any] = [
+    pynvml.NVMLError(pynvml.NVML_ERROR_GPU_IS_LOST),
+    OSError("driver"),
+    ValueError("a mistake of a library"),
+    None,
+    "nonsense",
+    Reading(device="Card", gpu=True),
+    Reading(device="Card", gpu=True, total=-1, free=-1, ours=-1),
+    Reading(device="Card", gpu=True, total=0, free=0, ours=0),
+    Reading(device="Card", gpu=True, total=8, free=9, ours=10),
+    Reading(device="Card", gpu=True, total=float("nan"), free=1e9, ours="1"),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=repr)
+def test_a_hundred_faults_in_a_row_are_unknown_and_then_it_reads_again(fault: Any) -> None:
+    events = readings(Script(GOOD, *[fault] * 100), 102)
+
+    assert events[0].free == 15 * GB
+    for event in events[1:101]:
+        assert (event.device, event.gpu) == ("Card", True)
+        assert event.others is None
+        assert event.peak == 5 * GB
+        assert event.free in {None, 0}
+        assert event.ours in {None, 0}
+    assert events[101] == events[0]
+
+
+@pytest.mark.parametrize("field", ["total", "free", "ours"])
+def test_one_unknown_figure_leaves_the_others(field: str) -> None:
+    values: dict[str, Any] = {"total": 10, "free": 6, "ours": 1} | {field: None}
+    (event,) = readings(Script(Reading(device="Card", gpu=True, **values)), 1)
+    assert {name: getattr(event, name) for name in values} == values
+    assert event.others is None
+
+
+def test_only_the_first_failure_in_a_row_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    lost = OSError("lost")
+    readings(Script(lost, lost, lost, GOOD, lost, lost), 7)
+    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 2
+
+
+def test_a_listener_that_fails_does_not_stop_it(caplog: pytest.LogCaptureFixture) -> None:
+    heard: list[Memory] = []
+    enough = threading.Event()
+
+    def listen(event: Memory) -> None:
+        heard.append(event)
+        if len(heard) >= 3:
+            enough.set()
+        raise RuntimeError("the window is gone")
+
+    with MemoryMeter(listen, interval=0.001, source=Script()):
+        assert enough.wait(10)
+    assert "the window is gone" in caplog.text
+
+
+def test_closing_does_not_wait_for_a_driver_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(meter, "_GOODBYE", 0.05)
+    go_on = threading.Event()
+
+    def hang() -> Reading:
+        go_on.wait(10)
+        return GOOD
+
+    made = MemoryMeter(lambda event: None, source=hang)
+    made.close()
+    go_on.set()
+
+
+# -- RAM
+
+
+@pytest.fixture
+def child() -> Iterator[subprocess.Popen[bytes]]:
+    """A child process that holds 200 MB."""
+    code = "import sys; held = b'x' * 200_000_000; sys.stdout.write('.'); sys.stdout.flush(); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.read(1)
+        yield process
+
+
+def test_ram_counts_our_children(child: subprocess.Popen[bytes]) -> None:
+    reading = read_ram()
+    own = psutil.Process().memory_info().rss
+    assert (reading.device, reading.gpu) == ("RAM", False)
+    assert reading.ours is not None
+    assert reading.ours > own + 190_000_000
+    assert reading.total == psutil.virtual_memory().total
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the library's name is Linux's")
+def test_without_an_nvidia_card_ram_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    assert find_source() is read_ram
+    recorder = Recorder()
+    with MemoryMeter(recorder):
+        event = recorder.wait_for(lambda event: True)
+    assert isinstance(event, Memory)
+    assert not event.gpu
+    assert event.ours
+    assert event.free
+
+
+# -- the card
+
+
+@dataclass
+class Process:
+    """As NVML lists them."""
+
+    pid: int
+    usedGpuMemory: int | None  # noqa: N815  NVML's own name
+
+
+def test_the_cards_list_is_split_between_us_and_others(child: subprocess.Popen[bytes]) -> None:
+    me = psutil.Process()
+    listed = [Process(me.pid, 100), Process(child.pid, 50), Process(1, 1000)]
+    assert held_by_us(listed, 2000) == 150
+    assert held_by_us([Process(1, 1000)], 1000) == 0
+    assert held_by_us([], 500 * 2**20) == 0
+
+
+def test_what_the_card_does_not_tell_is_unknown() -> None:
+    me = psutil.Process().pid
+    assert held_by_us([Process(me, None)], 1000) is None
+    assert held_by_us([Process(2**31 - 2, 1000)], 1000) is None, "a process number of another namespace"
+    assert held_by_us([], HIDDEN + 1) is None, "processes hidden from a container"
+
+
+@pytest.mark.parametrize(
+    ("told", "index", "expected"),
+    [
+        (None, 1, 1),
+        ("2,3", 0, 2),
+        ("2,3", 1, 3),
+        ("2", 1, None),
+        ("", 0, None),
+        ("-1", 0, None),
+        ("GPU-8932f937-d72c-4106-c12f-20bd9faed9f6", 0, "GPU-8932f937-d72c-4106-c12f-20bd9faed9f6"),
+    ],
+)
+def test_the_card_is_the_one_cuda_sees(
+    monkeypatch: pytest.MonkeyPatch, told: str | None, index: int, expected: object
+) -> None:
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    if told is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", told)
+    assert meter._visible(index) == expected
+
+
+@pytest.mark.gpu
+def test_a_real_card_is_measured() -> None:
+    try:
+        pynvml.nvmlInit()
+    except pynvml.NVMLError:
+        pytest.skip("needs an NVIDIA card")
+    event = readings(find_source(), 1)[0]
+    assert event.gpu
+    assert event.total
+    assert event.free

@@ -92,6 +92,8 @@ class Failed(Event):
     expected: bool = True
     """False: a bug of ours; `traceback` says where."""
     traceback: str = ""
+    cause: str = ""
+    """Name of the error's class in engine.errors; empty for a bug."""
 
 
 class Cancelled(Event):

@@ -82,7 +82,7 @@ def _outcome(
     except errors.Cancelled:
         return events.Cancelled(job=job)
     except errors.EngineError as error:
-        return events.Failed(job=job, message=error.message, advice=error.advice)
+        return events.Failed(job=job, message=error.message, advice=error.advice, cause=type(error).__name__)
     except Exception as error:
         log.exception("Job %s met a bug", job)
         return bug(job, request, error)

@@ -13,7 +13,7 @@ from typing import Any, Literal, Self
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import DiskFull
+from engine.errors import CannotWrite, DiskFull
 
 Pixels = npt.NDArray[np.float32]
 """Samples in [0, 1], shape (height, width, channels)."""
@@ -59,7 +59,7 @@ class Canvas:
     ) -> Self:
         """A black canvas. More than `in_memory` bytes: a temporary file in `folder` (None: the system's).
 
-        Raises DiskFull when that file finds no room.
+        Raises DiskFull when that file finds no room, CannotWrite when it cannot be made.
         """
         dtype = np.dtype(np.uint8 if depth == 8 else np.uint16)
         size = width * height * channels * dtype.itemsize
@@ -148,22 +148,27 @@ def _mirrored(start: int, length: int, side: int) -> npt.NDArray[np.intp]:
 
 def _map_temporary_file(size: int, folder: Path | None) -> tuple[mmap.mmap, Path | None]:
     """A mapping of `size` bytes of zeros, and the file to delete afterwards (None: already nameless)."""
-    descriptor, name = tempfile.mkstemp(prefix="impasto-", suffix=".canvas", dir=folder)
-    file: Path | None = Path(name)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix="impasto-", suffix=".canvas", dir=folder)
+    except OSError as error:
+        raise CannotWrite(
+            f"No working file can be made: {error.strerror}.", "Choose another folder for working files."
+        ) from error
+    file = Path(name)
     try:
         _reserve(descriptor, size)
         mapping = mmap.mmap(descriptor, size)
-        if os.name == "posix":  # nameless from now on: nothing is left behind even by kill -9
-            Path(name).unlink()
-            file = None
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
         raise DiskFull(
-            f"A working file of {size / 1e9:.1f} GB finds no room in {Path(name).parent}.",
+            f"A working file of {size / 1e9:.2f} GB finds no room in {file.parent}.",
             "Free some space there, or choose a smaller size.",
         ) from error
     finally:
         os.close(descriptor)
+    if os.name == "posix":  # nameless from now on: nothing is left behind even by kill -9
+        file.unlink()
+        return mapping, None
     return mapping, file
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from engine.colour import PROFILE, Verdict, cmyk_to_srgb, judge, to_srgb
 from engine.errors import TooLarge, UnreadablePicture
-from engine.sniff import KINDS_IN_WORDS, Kind, check_end, cut_off, identify, open_ordinary, png_frames, shown_name
+from engine.sniff import KINDS_IN_WORDS, Kind, check_end, cut_off, identify, open_ordinary, shown_name, survey_png
 
 MAX_INPUT_PIXELS = 300_000_000
 """Largest picture that is opened, in pixels."""
@@ -23,6 +23,7 @@ MAX_WHOLE_PIXELS = 150_000_000
 MAX_BMP_PIXELS = 80_000_000
 """The same for BMP, which Pillow reads."""
 
+_DAMAGED_PROFILE = "Its colour profile is damaged and was left out."
 _SMALLER = "Make it smaller in another program first."
 _INTERPRETATIONS = {
     (1, 8): "b-w",
@@ -46,6 +47,8 @@ class Source:
     image: pyvips.Image
     orientation: int
     frames: int
+    lost_profile: bool
+    """The file has a colour profile that its decoder threw away as damaged."""
 
     @property
     def swapped(self) -> bool:
@@ -79,9 +82,16 @@ def open_source(path: Path) -> Source:
     kind = identify(path)
     check_end(path, kind)
     image = _load(path, kind)
-    frames = png_frames(path) if kind == "png" else _number(image, "n-pages", 1)
+    frames, has_profile = survey_png(path) if kind == "png" else (_number(image, "n-pages", 1), False)
     orientation = _number(image, "orientation", 1)
-    source = Source(path, kind, image, orientation if 1 <= orientation <= 8 else 1, max(1, frames))
+    source = Source(
+        path=path,
+        kind=kind,
+        image=image,
+        orientation=orientation if 1 <= orientation <= 8 else 1,
+        frames=max(1, frames),
+        lost_profile=has_profile and not image.get_typeof(PROFILE),
+    )
     _check_size(source)
     return source
 
@@ -110,9 +120,7 @@ def resized(colours: Colours, *, width: int, height: int, depth: Literal[8, 16])
     image = colours.image
     if (image.width, image.height) != (width, height):
         image = image.premultiply() if colours.has_alpha else image
-        image = image.resize(width / image.width, vscale=height / image.height, kernel="lanczos3")
-        if (image.width, image.height) != (width, height):  # rounding inside libvips
-            image = image.gravity("centre", width, height, extend="copy")
+        image = _scaled(image, width, height)
         if colours.has_alpha:
             image = image.unpremultiply().rint().cast(colours.image.format)
     return _cast_to(image, depth)
@@ -176,9 +184,9 @@ def _check_pixels(path: Path, width: int, height: int, most: int) -> None:
 
 def _in_srgb(source: Source, image: pyvips.Image, depth: int) -> Colours:
     notes = [] if source.frames == 1 else [f"Only the first of {source.frames} frames or pages is used."]
-    image = _whole_numbers(source, image)
     if image.interpretation in ("lab", "labs", "labq", "xyz", "lch", "yxy", "hsv"):
         image = image.colourspace("rgb16")
+    image = _whole_numbers(source, image)
     if depth == 16 and image.format == "uchar":
         image = (image * 257).cast("ushort")
     bits = 8 if image.format == "uchar" else 16
@@ -186,6 +194,8 @@ def _in_srgb(source: Source, image: pyvips.Image, depth: int) -> Colours:
     if image.bands > count + 1:
         notes.append("Its further channels were left out.")
     colours = image.extract_band(0, n=count).copy(interpretation=_INTERPRETATIONS[count, bits])
+    if source.lost_profile:
+        notes.append(_DAMAGED_PROFILE)
     colours, icc = _converted(colours, bits, notes)
     if image.bands > count:
         colours = colours.bandjoin(image.extract_band(count))
@@ -198,7 +208,7 @@ def _converted(colours: pyvips.Image, bits: int, notes: list[str]) -> tuple[pyvi
     icc = bytes(colours.get(PROFILE)) if colours.get_typeof(PROFILE) else None
     verdict = judge(icc, count) if icc is not None else Verdict(sound=False)
     if icc is not None and not verdict.sound:
-        notes.append("Its colour profile is damaged and was left out.")
+        notes.append(_DAMAGED_PROFILE)
     if verdict.sound and not verdict.is_srgb:
         colours = to_srgb(colours, depth=bits)
     elif count == 4:
@@ -239,6 +249,24 @@ def _whole_numbers(source: Source, image: pyvips.Image) -> pyvips.Image:
 def _finite(image: pyvips.Image) -> pyvips.Image:
     image = image.cast("float")
     return (image.abs() < 1e30).ifthenelse(image, 0)
+
+
+def _scaled(image: pyvips.Image, width: int, height: int) -> pyvips.Image:
+    """Lanczos where it shrinks, bicubic where it grows; pixel centres stay where they are."""
+    across, down = width / image.width, height / image.height
+    image = image.resize(min(1.0, across), vscale=min(1.0, down), kernel="lanczos3")
+    if (image.width, image.height) == (width, height):
+        return image
+    across, down = width / image.width, height / image.height
+    return image.affine(  # the resize of libvips would shift an enlarged picture by half a pixel
+        [across, 0, 0, down],
+        interpolate=pyvips.Interpolate.new("bicubic"),
+        oarea=[0, 0, width, height],
+        odx=(across - 1) / 2,
+        ody=(down - 1) / 2,
+        extend="copy",
+        premultiplied=True,
+    )
 
 
 def _cast_to(image: pyvips.Image, depth: int) -> pyvips.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,9 +13,10 @@ import numpy.typing as npt
 import pyvips
 
 from engine.canvas import IN_MEMORY, Canvas, Pixels, Samples
-from engine.loading import in_srgb, open_source, reopened, resized
+from engine.errors import TooLarge
+from engine.loading import Source, in_srgb, open_source, reopened, resized
 from engine.picture_save import save_picture
-from engine.recipe import Size
+from engine.recipe import MAX_PIXELS, Size
 from engine.sniff import cut_off
 
 __all__ = ["Picture", "load_style", "open_picture", "save_picture"]
@@ -78,45 +80,58 @@ def open_picture(
     width, height = source.upright_size
     if fit is not None:
         width, height = fit.fit(width, height)
-    stored_width, stored_height = (height, width) if source.swapped else (width, height)
-    colours = in_srgb(source, reopened(source, width=stored_width, height=stored_height), depth=depth)
+    if width * height > MAX_PIXELS:
+        raise TooLarge(
+            f"A picture of {width} × {height} pixels is larger than can be painted.", "Choose a smaller size."
+        )
 
     def blank(channels: int) -> Canvas:
         return Canvas.blank(width, height, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
 
-    picture = Picture(blank(3), blank(1) if colours.has_alpha else None, colours.icc, colours.notes)
-    try:
-        image = resized(colours, width=stored_width, height=stored_height, depth=depth)
-        _pour(image, picture, source.orientation)
-    except pyvips.Error as error:
-        picture.close()
-        raise cut_off(path) from error
-    except BaseException:
-        picture.close()
-        raise
-    return picture
+    return _decoded(source, width, height, depth, blank)
 
 
 def load_style(path: Path) -> Pixels:
     """The painting at `path` in [0, 1], shape (height, width, 3), upright, any shape.
 
     Scaled down so that the shorter side is at most 512 and the longer at most 2048 pixels; never enlarged.
+    Raises UnreadablePicture and TooLarge.
     """
-    width, height = open_source(path).upright_size
+    source = open_source(path)
+    width, height = source.upright_size
     scale = min(1.0, STYLE_SHORT_SIDE / min(width, height), STYLE_LONG_SIDE / max(width, height))
-    size = Size(width=max(1, round(width * scale)), height=max(1, round(height * scale)))
-    with open_picture(path, fit=size) as picture:
-        return np.divide(picture.canvas.array, picture.canvas.top, dtype=np.float32)
+    width, height = max(1, round(width * scale)), max(1, round(height * scale))
+    with _decoded(source, width, height, 8, lambda channels: Canvas.blank(width, height, channels=channels)) as style:
+        return np.divide(style.canvas.array, style.canvas.top, dtype=np.float32)
 
 
-def _pour(image: pyvips.Image, picture: Picture, orientation: int) -> None:
-    """Decode `image` from the top down into the canvases, each row going where `orientation` wants it."""
-    colour = _as_stored(picture.canvas.array, orientation)
-    alpha = None if picture.alpha is None else _as_stored(picture.alpha.array, orientation)
+def _decoded(
+    source: Source, width: int, height: int, depth: Literal[8, 16], blank: Callable[[int], Canvas]
+) -> Picture:
+    """The pixels of `source`, upright and scaled to `width` × `height`, on canvases that `blank(channels)` makes."""
+    stored_width, stored_height = (height, width) if source.swapped else (width, height)
+    colours = in_srgb(source, reopened(source, width=stored_width, height=stored_height), depth=depth)
+    picture = Picture(blank(3), blank(1) if colours.has_alpha else None, colours.icc, colours.notes)
+    try:
+        image = resized(colours, width=stored_width, height=stored_height, depth=depth)
+        _pour(image, picture, source)
+    except BaseException:
+        picture.close()
+        raise
+    return picture
+
+
+def _pour(image: pyvips.Image, picture: Picture, source: Source) -> None:
+    """Decode `image` from the top down into the canvases, each row going where the orientation wants it."""
+    colour = _as_stored(picture.canvas.array, source.orientation)
+    alpha = None if picture.alpha is None else _as_stored(picture.alpha.array, source.orientation)
     sink = _Rows(colour, alpha)
     target = pyvips.TargetCustom()
     target.on_write(sink.write)
-    image.rawsave_target(target)
+    try:
+        image.rawsave_target(target)
+    except pyvips.Error as error:
+        raise cut_off(source.path) from error
     sink.flush()
 
 
@@ -153,6 +168,8 @@ class _Rows:
 
     def flush(self) -> None:
         rows = len(self._waiting) // self._row_bytes
+        if rows == 0:
+            return
         whole = rows * self._row_bytes
         flat: npt.NDArray[np.uint8 | np.uint16] = np.frombuffer(bytes(self._waiting[:whole]), self._colour.dtype)
         del self._waiting[:whole]

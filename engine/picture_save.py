@@ -128,10 +128,10 @@ def _encoder(image: pyvips.Image, form: Format, output: Output, raw: int, chunk:
     if form == "png":
         options |= {"compression": 3, "filter": "up"}
     elif form == "jpeg":
-        options |= {"Q": output.quality, "optimize_coding": True}
+        options["Q"] = output.quality  # optimize_coding saves 5 % and holds 380 MB at 8K
     elif form == "webp":
-        effort = 4 if image.width * image.height < 4_000_000 else 2  # 4 takes five times as long
-        options |= {"Q": output.quality, "effort": effort, "exact": False}
+        small = image.width * image.height < 4_000_000  # the better settings take three to six times as long
+        options |= {"Q": output.quality, "effort": 4 if small else 2, "smart_subsample": small}
     else:
         options |= {"compression": "deflate", "predictor": "horizontal", "level": 4}
         options |= {"tile": True, "tile_width": 256, "tile_height": 256} if raw > _HUGE // 4 else {}

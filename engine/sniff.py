@@ -90,15 +90,17 @@ def check_end(path: Path, kind: Kind) -> None:
         raise cut_off(path)
 
 
-def png_frames(path: Path) -> int:
-    """The number of frames an animated PNG declares; 1 for an ordinary one."""
+def survey_png(path: Path) -> tuple[int, bool]:
+    """The number of frames that a PNG declares (1 when it is not animated), and whether it holds a colour profile."""
+    frames, has_profile = 1, False
     with open_ordinary(path) as file:
         for name, size in _png_chunks(file):
             if name == b"acTL" and size >= 4:
-                return max(1, int(struct.unpack(">I", file.read(4))[0]))
+                frames = max(1, int(struct.unpack(">I", file.read(4))[0]))
+            has_profile = has_profile or name == b"iCCP"
             if name == b"IDAT":
                 break
-    return 1
+    return frames, has_profile
 
 
 def cut_off(path: Path) -> UnreadablePicture:

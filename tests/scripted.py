@@ -45,10 +45,10 @@ def paint(request: RenderRequest, job: JobId, checkpoint: Callable[[], None], ti
 
 
 def save(request: RenderRequest, job: JobId, hook: Callable[[], None] = lambda: None) -> AnyEvent:
-    """Write the target as engine.picture does; `hook` is called while it is half-written."""
+    """Write the target as engine.atomic does; `hook` is called while it is half-written."""
     if request.target.exists() and not request.overwrite:
         raise errors.AlreadyExists(f"{request.target.name} already exists.")
-    part = request.target.with_name(f".{request.target.name}.{os.getpid()}.part")
+    part = request.target.with_name(f".impasto-{os.getpid()}-0a1b.part")
     try:
         part.write_bytes(PICTURE[:5])
         hook()

@@ -118,6 +118,7 @@ def test_a_picture_that_kills_twice_is_given_up(
     assert end.message == "The painting engine stopped unexpectedly twice while painting this picture."
     assert end.advice
     assert named in end.traceback
+    assert end.cause == "EngineLost"
     assert isinstance(recorder.end_of(after), Finished)
     assert len(attempts(target)) == 2
     assert files(target) == ["after.png"]
@@ -137,7 +138,7 @@ def test_an_existing_file_survives_deaths_without_overwrite(
 
 
 def test_parts_of_living_processes_stay(pool: PoolRunner, recorder: Recorder, target: Path) -> None:
-    living = target.with_name(f".picture.png.{os.getpid()}.part")
+    living = target.with_name(f".impasto-{os.getpid()}-0a1b.part")
     living.write_bytes(b"another studio is saving here")
 
     recorder.end_of(pool.submit(request_for(target, "die 1 kill save")))
@@ -182,9 +183,7 @@ def test_the_other_engine_is_untouched(recorder: Recorder, target: Path) -> None
         assert [event for event in recorder.of(long) if isinstance(event, Note)] == []
 
 
-def test_ctrl_c_in_the_terminal_is_for_the_window_alone(
-    pool: PoolRunner, recorder: Recorder, target: Path
-) -> None:
+def test_ctrl_c_in_the_terminal_is_for_the_window_alone(pool: PoolRunner, recorder: Recorder, target: Path) -> None:
     job = pool.submit(request_for(target, "wait 0.3"))
     recorder.wait_for(lambda event: isinstance(event, Progress) and event.stage == "Painting")
     engines()[0].send_signal(signal.SIGINT)

@@ -88,7 +88,9 @@ def test_jobs_are_told_apart(runner: JobRunner, recorder: Recorder, target: Path
 def test_an_expected_failure_carries_words_for_the_artist(runner: JobRunner, recorder: Recorder, target: Path) -> None:
     job = runner.submit(request_for(target, "expected"))
 
-    assert recorder.end_of(job) == Failed(job=job, message="photo.jpg is cut off.", advice="Choose another photo.")
+    assert recorder.end_of(job) == Failed(
+        job=job, message="photo.jpg is cut off.", advice="Choose another photo.", cause="UnreadablePicture"
+    )
 
 
 @pytest.mark.parametrize(("script", "named"), [("bug", "ZeroDivisionError"), ("unfinished", "without Finished")])

@@ -224,10 +224,12 @@ def _lost(job: JobId, *, loaded: bool, words: str) -> events.Failed:
             message="The painting engine could not be started.",
             advice="Restart the computer; if that does not help, install Impasto again. The details say what it met.",
             traceback=words,
+            cause=EngineLost.__name__,
         )
     return events.Failed(
         job=job,
         message="The painting engine stopped unexpectedly twice while painting this picture.",
         advice="Try a smaller size or another photo. Other pictures are not affected.",
         traceback=words,
+        cause=EngineLost.__name__,
     )

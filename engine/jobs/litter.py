@@ -18,12 +18,12 @@ DAY = 86_400.0
 def remove_parts(target: Path, pid: int) -> int:
     """Remove what process `pid` left unfinished beside `target`; returns how many files. Never raises OSError.
 
-    An unfinished picture is named `.NAME.PID.part` (see engine.picture); the files of living processes carry other
-    numbers and stay.
+    engine.atomic names an unfinished file `.impasto-PID-….part`; those of living processes carry other numbers and
+    stay.
     """
     removed = 0
     with contextlib.suppress(OSError):
-        for part in target.parent.glob(f".*.{pid}.part"):
+        for part in target.parent.glob(f".impasto-{pid}-*.part"):
             with contextlib.suppress(OSError):
                 part.unlink()
                 removed += 1

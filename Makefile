@@ -1,0 +1,44 @@
+# make run    open the studio (sets everything up the first time)
+# make test   all checks and tests
+# make lint   the checks alone
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+SUITABLE := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
+	$(shell $(name) -c '$(SUITABLE)' 2>/dev/null && echo $(name))))
+
+.PHONY: run test lint
+.DELETE_ON_ERROR:
+
+run: $(VENV)/installed
+ifeq ($(shell uname -s)$(DISPLAY)$(WAYLAND_DISPLAY),Linux)
+	@echo "There is no display here, so a first picture is painted instead of opening the studio."
+	$(BIN)/impasto first-picture
+else
+	$(BIN)/impasto
+endif
+
+test: lint
+	$(BIN)/pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	@echo "Installing what Impasto needs; PyTorch is large, so the first time takes a few minutes."
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -e .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(BIN)/python
+	@echo "Installing what Impasto and its tests need; PyTorch is large, so the first time takes a few minutes."
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -e '.[dev]'
+	@touch $@ $(VENV)/installed
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed (Debian, Ubuntu:" \
+		"sudo apt install python3-venv)."; exit 1; }
+	$(PYTHON) -m venv $(VENV)

@@ -10,11 +10,17 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything loads Qt
 
 ROOT = Path(__file__).resolve().parent.parent
+hypothesis.settings.register_profile(
+    "impasto", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)  # on a busy machine time says nothing about the code
+hypothesis.settings.load_profile("impasto")
+
 PATIENCE = 3.0
 """Seconds that a thread has for ending after its test."""
 

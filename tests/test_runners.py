@@ -14,6 +14,7 @@ from engine.jobs import JobRunner, Listener
 from engine.jobs.local import LocalRunner
 from engine.jobs.pool import PoolRunner
 from tests import scripted
+from tests.fakes import FakeRunner
 from tests.recorder import Recorder
 from tests.scripted import request_for
 
@@ -232,3 +233,26 @@ def test_submit_after_close_is_a_mistake(runner: JobRunner, target: Path) -> Non
 def test_a_runner_that_was_never_used_closes(runner: JobRunner, recorder: Recorder) -> None:
     runner.close()
     assert recorder.events == []
+
+
+def test_the_fake_keeps_the_same_promises(recorder: Recorder, target: Path) -> None:
+    """What the window is tested with may tell nothing that a real runner could not tell."""
+    fake: JobRunner = FakeRunner(recorder)
+    assert isinstance(fake, FakeRunner)
+    finished, failed, cancelled, left = [fake.submit(request_for(target, "paint")) for _ in range(4)]
+    fake.progress(finished, 1, 2)
+    fake.preview(finished)
+    fake.finish(finished)
+    fake.fail(failed, "photo.jpg is cut off.", "Choose another photo.")
+    fake.cancel(cancelled)
+    fake.cancel(finished)
+    fake.cancel(JobId("nobody"))
+    fake.close()
+    fake.close()
+
+    ends = [type(recorder.end_of(job, timeout=0)) for job in (finished, failed, cancelled, left)]
+    assert ends == [Finished, Failed, Cancelled, Cancelled]
+    with pytest.raises(AssertionError, match="does not run"):
+        fake.progress(finished, 2, 2)
+    with pytest.raises(RuntimeError, match="closed"):
+        fake.submit(request_for(target, "paint"))

@@ -106,10 +106,10 @@ def noisy(request: RenderRequest, job: JobId, checkpoint: Callable[[], None]) ->
 
 
 def where(request: RenderRequest, job: JobId, checkpoint: Callable[[], None]) -> Script:
-    """Tell the device, the process and its folder for temporary files."""
+    """Tell the device, how many threads the process may use, and its folder for temporary files."""
     import tempfile
 
-    yield events.Note(job=job, text=f"{request.device} {os.getpid()} {tempfile.gettempdir()}")
+    yield events.Note(job=job, text=f"{request.device} {os.environ.get('OMP_NUM_THREADS')} {tempfile.gettempdir()}")
     yield from paint(request, job, checkpoint)
 
 

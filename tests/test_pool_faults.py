@@ -308,12 +308,24 @@ def test_auto_becomes_the_device_of_the_engine(recorder: Recorder, target: Path)
     assert [text.split()[0] for text in notes(recorder)] == ["cuda:1", "cpu"]
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_engines_share_the_processor(
+    recorder: Recorder, target: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    with PoolRunner(recorder, devices=("cpu",) * count, render=RENDER) as pool:
+        recorder.end_of(pool.submit(request_for(target, "where")))
+    (text,) = notes(recorder)
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    assert text.split()[1] == ("None" if count == 1 else str(max(1, cores // 2)))
+
+
 def test_temporary_files_of_an_engine_go_with_it(
     pool: PoolRunner, recorder: Recorder, target: Path, scratch: Path
 ) -> None:
     recorder.end_of(pool.submit(request_for(target, "where")))
     (text,) = notes(recorder)
-    folder = Path(text.split()[2])
+    folder = Path(text.split(maxsplit=2)[2])
     assert folder.parent == scratch
     (folder / "canvas").write_bytes(b"half a canvas")
     for engine in engines():

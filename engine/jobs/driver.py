@@ -61,7 +61,7 @@ class Driver:
     terminal event through the mailbox, so that it comes last and once, also when a cancel or a death races with it.
     """
 
-    def __init__(self, listener: Listener, *, device: str, command: Sequence[str], threads: int) -> None:
+    def __init__(self, listener: Listener, *, device: str, command: Sequence[str], threads: int | None) -> None:
         self._listener = listener
         self._device = device
         self._command = command

@@ -59,7 +59,8 @@ class PoolRunner:
         full = [*(command or (sys.executable, "-P", "-m", "engine.jobs.worker"))]
         if render is not None:
             full += ["--render", render]
-        threads = max(1, _cores() // len(devices))
+        # Alone, an engine knows best how many threads it wants; several must share the processor.
+        threads = None if len(devices) == 1 else max(1, _cores() // len(devices))
         self._drivers = [Driver(listener, device=device, command=full, threads=threads) for device in devices]
 
     def warm(self) -> None:

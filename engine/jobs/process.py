@@ -31,10 +31,10 @@ class EngineProcess:
     """A running engine. Its replies go to `hear` from a thread of its own; the last call is `hear(None)`: it is gone.
 
     `hear` may raise MalformedFrame for a reply that makes no sense at that moment: the process is then killed.
-    Raises EngineLost where the process cannot be started.
+    `threads` is how many it may use at once; None leaves that to it. Raises EngineLost where it cannot be started.
     """
 
-    def __init__(self, command: Sequence[str], *, threads: int, hear: Callable[[Reply | None], None]) -> None:
+    def __init__(self, command: Sequence[str], *, threads: int | None, hear: Callable[[Reply | None], None]) -> None:
         self._hear = hear
         self._lines: deque[str] = deque(maxlen=LAST_WORDS)
         self._scratch = _scratch()
@@ -129,14 +129,15 @@ def _scratch() -> Path:
         raise EngineLost(f"There is no room for temporary files ({error}).", "Free some disk space.") from error
 
 
-def _start(command: Sequence[str], *, threads: int) -> subprocess.Popen[bytes]:
+def _start(command: Sequence[str], *, threads: int | None) -> subprocess.Popen[bytes]:
     """Start the child with three pipes, in a process group of its own: Ctrl-C in the terminal is not for it."""
     environment = dict(os.environ)
     root = str(Path(__file__).resolve().parents[2])
     inherited = environment.get("PYTHONPATH")
     environment["PYTHONPATH"] = os.pathsep.join([root, inherited] if inherited else [root])
-    environment.setdefault("OMP_NUM_THREADS", str(threads))
-    environment.setdefault("VIPS_CONCURRENCY", str(threads))
+    if threads is not None:
+        environment.setdefault("OMP_NUM_THREADS", str(threads))
+        environment.setdefault("VIPS_CONCURRENCY", str(threads))
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
         flags |= subprocess.BELOW_NORMAL_PRIORITY_CLASS

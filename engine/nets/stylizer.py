@@ -17,12 +17,15 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.nets import channels_last
 
+Numbers = npt.NDArray[np.float64]
 FOLD: Final = 8
 """Sides of what the network sees must be multiples of this many pixels."""
 EPSILON: Final = 1e-3
@@ -46,11 +49,11 @@ class Widths:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Count, mean and summed squared deviation of each channel; float64 on the CPU, shape (channels,)."""
+    """Count, mean and summed squared deviation of each channel; float64 arrays, shape (channels,)."""
 
     count: int
-    mean: Tensor
-    deviation: Tensor
+    mean: Numbers
+    deviation: Numbers
 
     @classmethod
     def of(cls, features: Tensor) -> Moments:
@@ -58,19 +61,19 @@ class Moments:
         flat = features[0].flatten(1).float()
         mean = flat.mean(1)
         deviation = (flat - mean[:, None]).square_().sum(1)
-        return cls(flat.shape[1], mean.double().cpu(), deviation.double().cpu())
+        return cls(flat.shape[1], mean.double().cpu().numpy(), deviation.double().cpu().numpy())
 
     def merge(self, other: Moments) -> Moments:
         """Moments of both sets together (Chan, Golub and LeVeque 1979)."""
         count = self.count + other.count
         step = other.mean - self.mean
         mean = self.mean + step * (other.count / count)
-        deviation = self.deviation + other.deviation + step.square() * (self.count * other.count / count)
+        deviation = self.deviation + other.deviation + step**2 * (self.count * other.count / count)
         return Moments(count, mean, deviation)
 
-    def normaliser(self) -> tuple[Tensor, Tensor]:
+    def normaliser(self) -> tuple[Numbers, Numbers]:
         """Scale and shift that bring each channel to mean 0 and variance 1; float64, shape (channels,)."""
-        scale = (self.deviation / self.count + EPSILON).rsqrt()
+        scale = (self.deviation / self.count + EPSILON) ** -0.5
         return scale, -self.mean * scale
 
 
@@ -342,11 +345,11 @@ class Brush(nn.Module):
         """Fold the moments of the whole picture's features into the brush. Call once for each picture."""
         for name, moments in (("fine", fine), ("deep", deep)):
             scale, shift = moments.normaliser()
-            style_scale = getattr(self, f"{name}_scale").double().cpu().flatten()
-            style_shift = getattr(self, f"{name}_shift").double().cpu().flatten()
-            weight = self.up.weight
+            style_scale = getattr(self, f"{name}_scale").double().cpu().flatten().numpy()
+            style_shift = getattr(self, f"{name}_shift").double().cpu().flatten().numpy()
             for key, value in (("gain", scale * style_scale), ("lift", shift * style_scale + style_shift)):
-                self.register_buffer(f"{name}_{key}", value.to(weight).reshape(1, -1, 1, 1), persistent=False)
+                buffer = torch.from_numpy(value).to(self.up.weight).reshape(1, -1, 1, 1)
+                self.register_buffer(f"{name}_{key}", buffer, persistent=False)
 
     def paint(self, fine: Tensor, deep: Tensor) -> Tensor:
         """Features of one tile to RGB in [0, 1], (1, 3, 8h, 8w)."""

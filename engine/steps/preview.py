@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from torch import Tensor
 from torch.nn import functional
 
@@ -15,6 +17,15 @@ from engine.events import JobId, Preview
 LONG_SIDE: Final = 1280
 INTERVAL: Final = 0.1
 """Seconds between two previews, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A part of the preview: where it goes, and its bytes, (height, width, 3)."""
+
+    left: int
+    top: int
+    samples: npt.NDArray[np.uint8]
 
 
 class Easel:
@@ -27,13 +38,18 @@ class Easel:
         self.pixels = np.zeros((self.height, self.width, 3), np.uint8)
         self.shown = 0.0
 
-    def fill(self, region: Region, painted: Tensor) -> None:
-        """Put `painted`, (1, 3, height, width) in [0, 1], where `region` of the full picture lies."""
+    def fill(self, patch: Patch) -> None:
+        """Put a patch into the preview."""
+        height, width = patch.samples.shape[:2]
+        self.pixels[patch.top : patch.top + height, patch.left : patch.left + width] = patch.samples
+
+    def patch(self, region: Region, painted: Tensor) -> Patch:
+        """`painted`, (1, 3, height, width) in [0, 1], shrunk to where `region` of the full picture lies."""
         left, right = self._span(region.x, region.width, self.width, self.full[0])
         top, bottom = self._span(region.y, region.height, self.height, self.full[1])
         small = functional.interpolate(painted, (bottom - top, right - left), mode="area")
         samples = small[0].float().mul(255).add(0.5).byte().permute(1, 2, 0).cpu().numpy()
-        self.pixels[top:bottom, left:right] = samples
+        return Patch(left, top, samples)
 
     @staticmethod
     def _span(start: int, length: int, small: int, full: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ encoder and painter with those moments. So every tile is painted as if the whole
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from importlib.resources import as_file, files
 from typing import Final
 
@@ -24,7 +25,7 @@ from engine.memory import MARGIN, plan
 from engine.nets.stylizer import FOLD, Brush, Moments, Stylizer
 from engine.picture import load_style
 from engine.recipe import Stylize
-from engine.steps.preview import LONG_SIDE, Easel, shrunken
+from engine.steps.preview import LONG_SIDE, Easel, Patch, shrunken
 from engine.steps.workshop import Ladder, Pace, Workshop
 from engine.styles import find_style
 from engine.tiles import Frame
@@ -78,8 +79,8 @@ def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -
     easel = Easel(shop.job, photo.width, photo.height)
     with torch.inference_mode():
         brush = ladder.once(lambda: _brush(painting, small, step.strength, shop.device, dtype))
-        work = _Work(photo, frame, brush, shop, strength=step.strength)
-        easel.fill(Region(0, 0, photo.width, photo.height), ladder.once(lambda: work.sketch(small)))
+        work = _Work(photo, frame, brush, easel, shop, strength=step.strength)
+        easel.fill(ladder.once(lambda: work.sketch(small)))
         yield from easel.show(always=True)
         canvas = Canvas.blank(photo.width, photo.height, depth=photo.depth)
         try:
@@ -100,13 +101,11 @@ def _paint(work: _Work, ladder: Ladder, easel: Easel, canvas: Canvas) -> Iterato
         yield pace.advance(MEASURE_SHARE * tile.width * tile.height)
     if fine is None or deep is None:
         raise ValueError("a frame has at least one tile")
-    work.brush.normalise(fine, deep)
+    ladder.once(lambda: work.adopt(fine, deep))
     for tile, painted in ladder.each(work.paint):
-        inside = work.frame.inside(tile)
-        if inside is not None:
-            part = _cut(painted, inside, tile)
-            canvas.write(inside, part[0].permute(1, 2, 0).float().cpu().numpy())
-            easel.fill(inside, part)
+        for part in painted:
+            canvas.write(part.place, part.pixels)
+            easel.fill(part.patch)
             yield from easel.show()
         while ladder.notes:
             yield Note(job=ladder.shop.job, text=ladder.notes.pop(0))
@@ -114,11 +113,22 @@ def _paint(work: _Work, ladder: Ladder, easel: Easel, canvas: Canvas) -> Iterato
     yield from easel.show(always=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Painted pixels, where they go, and the same for the preview."""
+
+    place: Region
+    pixels: Pixels
+    patch: Patch
+
+
 class _Work:
     """The work on one tile: read, encode, paint."""
 
-    def __init__(self, photo: Canvas, frame: Frame, brush: Brush, shop: Workshop, *, strength: float) -> None:
-        self.photo, self.frame, self.brush, self.device = photo, frame, brush, shop.device
+    def __init__(
+        self, photo: Canvas, frame: Frame, brush: Brush, easel: Easel, shop: Workshop, *, strength: float
+    ) -> None:
+        self.photo, self.frame, self.brush, self.easel, self.device = photo, frame, brush, easel, shop.device
         self.dtype = brush.up.weight.dtype
         self.share = min(1.0, strength / GENTLE)
         self.kept: tuple[Region, tuple[Tensor, Tensor]] | None = None
@@ -131,28 +141,38 @@ class _Work:
             self.kept = (tile, (fine, deep))
         return Moments.of(_cut(fine, tile, window, 4)), Moments.of(_cut(deep, tile, window, 8))
 
-    def paint(self, tile: Region) -> Tensor:
-        """The painted tile, (1, 3, height, width), RGB in [0, 1]."""
+    def adopt(self, fine: Moments, deep: Moments) -> bool:
+        """Paint by these moments from now on."""
+        self.brush.normalise(fine, deep)
+        return True
+
+    def paint(self, tile: Region) -> tuple[_Part, ...]:
+        """The painted part of the picture in `tile`; nothing where the tile is all margin."""
+        inside = self.frame.inside(tile)
+        if inside is None:
+            return ()
         window = self.frame.window(tile, self.brush.halo)
-        kept, self.kept = self.kept, None
-        if kept is not None and kept[0] == tile:
-            features = kept[1]
+        if self.kept is not None and self.kept[0] == tile:
+            features = self.kept[1]
         else:
             features = self.brush.features(_tensor(self.photo.read(window), self.device, self.dtype))
-        painted = _cut(self.brush.paint(*features), tile, window)
+        painted = _cut(self.brush.paint(*features), inside, window)
         if self.share < 1:
-            painted = torch.lerp(_tensor(self.photo.read(tile), self.device, painted.dtype), painted, self.share)
+            photo = _tensor(self.photo.read(inside), self.device, painted.dtype)
+            painted = torch.lerp(photo, painted, self.share)
         if not bool(torch.isfinite(painted).all()):
             raise _NotFiniteError
-        return painted
+        pixels = painted[0].permute(1, 2, 0).float().cpu().numpy()
+        return (_Part(inside, pixels, self.easel.patch(inside, painted)),)
 
-    def sketch(self, small: Pixels) -> Tensor:
+    def sketch(self, small: Pixels) -> Patch:
         """The whole picture painted small, by its own moments; only for the first preview."""
         height, width = small.shape[:2]
         room = ((0, -height % FOLD), (0, -width % FOLD), (0, 0))
         fine, deep = self.brush.features(_tensor(np.pad(small, room, "symmetric"), self.device, self.dtype))
         self.brush.normalise(Moments.of(fine), Moments.of(deep))
-        return self.brush.paint(fine, deep)[:, :, :height, :width]
+        whole = Region(0, 0, self.photo.width, self.photo.height)
+        return self.easel.patch(whole, self.brush.paint(fine, deep)[:, :, :height, :width])
 
 
 def load_network() -> Stylizer:

@@ -1,0 +1,1 @@
+"""Networks of others, rebuilt from their descriptions, to be compared with."""

@@ -1,0 +1,53 @@
+"""Painting in tests: the real step on the real network, without files around it where they do not matter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.canvas import Canvas
+from engine.devices import Device
+from engine.events import AnyEvent, JobId
+from engine.recipe import Stylize
+from engine.steps.stylize import stylize
+from engine.steps.workshop import Workshop
+from tests.pictures import painting, photo
+
+
+def processor(precision: str = "float32", free: int = 8 << 30) -> Device:
+    """The processor, with as much free memory as a test wants it to have."""
+    return Device(device="cpu", name="the processor", total=free, free=free, precision=precision)
+
+
+def shop(**changes: object) -> Workshop:
+    """A workshop on the processor in float32; `changes` replace its fields."""
+    fields: dict[str, object] = {"job": JobId("test"), "device": processor(), "checkpoint": lambda: None}
+    return Workshop(**(fields | changes))  # type: ignore[arg-type]
+
+
+def style_file(folder: Path) -> Path:
+    """A painting on disk."""
+    file = folder / "style.png"
+    if not file.exists():
+        painting(300, 260, seed=5).save(file)
+    return file
+
+
+def canvas_of(width: int, height: int, seed: int = 0) -> Canvas:
+    """A photo as a canvas."""
+    return Canvas(np.asarray(photo(width, height, seed)).copy())
+
+
+def paint(
+    canvas: Canvas, style: Path, place: Workshop, *, strength: float = 1.0
+) -> tuple[npt.NDArray[np.uint8], list[AnyEvent]]:
+    """Run the step to its end; the painted samples and what it told."""
+    events: list[AnyEvent] = []
+    run = stylize(canvas, Stylize(style=str(style), strength=strength), place)
+    while True:
+        try:
+            events.append(next(run))
+        except StopIteration as end:
+            return np.array(end.value.array), events

@@ -1,0 +1,154 @@
+"""Style, content and stroke figures on pictures kept out of training, ours beside MicroAST.
+
+python -m tests.peers.quality --photos DIR --paintings DIR --vgg FILE [--microast FILE] [--weights FILE] [--out DIR]
+
+Photos and paintings are the held-out ones of engine/training/held_out.json (first ten of each that DIR has), 512 x 512
+centre squares. Style: squared distance of VGG16 means and deviations at relu1_1 to relu4_1. Content: squared distance
+of normalised relu4_1. Strokes: from standardised luminance alone, how often the right painting is the nearest of all
+by its relu3_1 Gram matrix, and its mean rank. With --out the pictures are kept, as PHOTO__PAINTING.png in one folder a
+network, and a contact sheet is drawn.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+from torch import Tensor
+
+from engine.nets.stylizer import Stylizer
+from engine.nets.vgg import Vgg16, stroke_signature
+from engine.steps.stylize import _looked_at, load_network
+from engine.training.losses import StyleTarget, content_distance, moments_distance, normalised
+from engine.training.pictures import held_out
+from tests.peers.microast import load_microast
+
+SIDE = 512
+Paint = Callable[[Tensor, Tensor], Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One photo painted like one painting, and how it fares."""
+
+    photo: str
+    painting: str
+    picture: Tensor
+    style: float
+    content: float
+    rank: int
+
+
+def square(file: Path) -> Tensor:
+    """Centre square of a picture, (1, 3, 512, 512), RGB in [0, 1]."""
+    picture = Image.open(file).convert("RGB")
+    scale = SIDE / min(picture.size)
+    picture = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS)
+    left, top = (picture.width - SIDE) // 2, (picture.height - SIDE) // 2
+    picture = picture.crop((left, top, left + SIDE, top + SIDE))
+    return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1)[None].float() / 255
+
+
+def found(folder: Path, names: list[str], most: int) -> dict[str, Path]:
+    """The first `most` of `names` that `folder` has as pictures."""
+    files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix in {".jpg", ".png"}}
+    return {name: files[name] for name in [name for name in names if name in files][:most]}
+
+
+def judge(paint: Paint, photos: dict[str, Path], paintings: dict[str, Path], vgg: Vgg16) -> list[Pair]:
+    """Paint every photo like every painting and measure each."""
+    targets = {name: StyleTarget.measured(vgg, square(file)) for name, file in paintings.items()}
+    signatures = {name: stroke_signature(vgg, square(file)) for name, file in paintings.items()}
+    pairs = []
+    for photo, photo_file in photos.items():
+        content = normalised(vgg(square(photo_file))["relu4_1"])
+        for painting, painting_file in paintings.items():
+            picture = paint(square(photo_file), square(painting_file)).clamp(0, 1)
+            picture = (picture * 255).round() / 255
+            features = vgg(picture)
+            ours = StyleTarget.measured(vgg, picture)
+            strokes = stroke_signature(vgg, picture)
+            order = sorted(signatures, key=lambda name, s=strokes: float((s - signatures[name]).norm()))  # type: ignore[misc]
+            pairs.append(
+                Pair(
+                    photo=photo,
+                    painting=painting,
+                    picture=picture,
+                    style=float(moments_distance(ours.moments, targets[painting].moments)),
+                    content=float(content_distance(features["relu4_1"], content)),
+                    rank=order.index(painting) + 1,
+                )
+            )
+    return pairs
+
+
+def sheet(pairs: list[Pair], photos: dict[str, Path], paintings: dict[str, Path], side: int = 256) -> Image.Image:
+    """Photos down, paintings across, the painted pictures between."""
+    rows, columns = list(photos), list(paintings)
+    page = Image.new("RGB", (side * (len(columns) + 1), side * (len(rows) + 1)), (40, 40, 40))
+
+    def put(picture: Tensor, column: int, row: int) -> None:
+        pixels = (picture[0].permute(1, 2, 0) * 255).round().byte().numpy()
+        page.paste(Image.fromarray(pixels).resize((side, side), Image.Resampling.LANCZOS), (column * side, row * side))
+
+    for column, name in enumerate(columns):
+        put(square(paintings[name]), column + 1, 0)
+    for row, name in enumerate(rows):
+        put(square(photos[name]), 0, row + 1)
+    for pair in pairs:
+        put(pair.picture, columns.index(pair.painting) + 1, rows.index(pair.photo) + 1)
+    return page
+
+
+def networks(args: argparse.Namespace) -> dict[str, Paint]:
+    """What is compared, by name."""
+    network = load_network()
+    if args.weights:
+        network = Stylizer().eval().requires_grad_(False)
+        network.load_state_dict({name: value.float() for name, value in load_file(args.weights).items()})
+
+    def ours(photo: Tensor, painting: Tensor) -> Tensor:
+        return network(photo, _looked_at(painting[0].permute(1, 2, 0).numpy()))
+
+    return {"ours": ours} | ({"microast": load_microast(args.microast)} if args.microast else {})
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("photos", "paintings", "vgg"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    for name in ("microast", "weights", "out"):
+        parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("--most", type=int, default=10)
+    args = parser.parse_args()
+    kept_out = held_out()
+    photos = found(args.photos, kept_out["photos"], args.most)
+    paintings = found(args.paintings, kept_out["paintings"], args.most)
+    vgg = Vgg16(args.vgg)
+    with torch.inference_mode():
+        for name, paint in networks(args).items():
+            pairs = judge(paint, photos, paintings, vgg)
+            style, content = (float(np.mean([getattr(pair, key) for pair in pairs])) for key in ("style", "content"))
+            top, rank = np.mean([pair.rank == 1 for pair in pairs]), np.mean([pair.rank for pair in pairs])
+            print(
+                f"{name:9} n={len(pairs)} style={style:.3f} content={content:.3f} strokes={top:.2f} "
+                f"rank={rank:.2f}/{len(paintings)}",
+                flush=True,
+            )
+            if args.out:
+                (args.out / name).mkdir(parents=True, exist_ok=True)
+                for pair in pairs:
+                    pixels = (pair.picture[0].permute(1, 2, 0) * 255).round().byte().numpy()
+                    Image.fromarray(pixels).save(args.out / name / f"{pair.photo}__{pair.painting}.png")
+                sheet(pairs, photos, paintings).save(args.out / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()

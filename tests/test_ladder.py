@@ -1,0 +1,189 @@
+"""Memory that runs out: once, for ever, in whatever words; only the tile that failed is painted again."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from engine import errors
+from engine.devices import is_out_of_memory
+from engine.events import Note
+from engine.steps import stylize as step
+from tests.painting import canvas_of, paint, shop, style_file
+
+
+class Fault(TorchDispatchMode):
+    """Counts operations that make tensors, and raises at the `number`-th: once, or at every later one as well."""
+
+    def __init__(self, number: int, *, for_ever: bool = False, words: str | None = None) -> None:
+        super().__init__()
+        self.number, self.for_ever, self.words = number, for_ever, words
+        self.count = self.raised = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.count += 1
+        if self.count == self.number or (self.for_ever and self.count > self.number):
+            self.raised += 1
+            raise torch.OutOfMemoryError("CUDA out of memory.") if self.words is None else RuntimeError(self.words)
+        return func(*args, **(kwargs or {}))
+
+
+@pytest.fixture(autouse=True)
+def network_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The weights are read before faults begin: reading a file makes no tensors on a device."""
+    network = step.load_network()
+    monkeypatch.setattr(step, "load_network", lambda: network)
+    monkeypatch.setattr(step, "STYLE_SIDE", 64)
+
+
+def test_once_at_every_operation_gives_the_same_pixels(tmp_path: Path) -> None:
+    photo, style, place = canvas_of(90, 60), style_file(tmp_path), shop(tile=96)
+    with Fault(0) as clean:
+        reference, _ = paint(photo, style, place)
+    step_by = max(1, clean.count // 60)
+    points = [*range(1, clean.count + 1, step_by)]
+    for number in points:
+        with Fault(number) as fault:
+            painted, _ = paint(photo, style, place)
+        assert fault.raised == 1
+        assert np.array_equal(painted, reference), number
+    assert len(points) >= 60
+
+
+def test_for_ever_fails_with_advice_after_four_attempts(tmp_path: Path) -> None:
+    attempts = 0
+
+    def work(tile: object) -> None:
+        nonlocal attempts
+        attempts += 1
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    from engine.steps.workshop import Ladder
+    from engine.tiles import Frame
+
+    ladder = Ladder(shop(), Frame(900, 900, margin=32, fold=8), 512)
+    with pytest.raises(errors.NotEnoughMemory, match="ran out of memory") as caught:
+        list(ladder.each(work))
+    assert attempts == 4
+    assert caught.value.advice
+    with pytest.raises(errors.NotEnoughMemory), Fault(400, for_ever=True):
+        paint(canvas_of(90, 60), style_file(tmp_path), shop(tile=96))
+
+
+def test_smaller_tiles_give_the_same_picture_and_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo, style = canvas_of(500, 400), style_file(tmp_path)
+    reference, _ = paint(photo, style, shop(tile=4096))
+    real = step._Work.paint
+
+    def narrow(self: step._Work, tile: Any) -> Any:
+        if tile.width > 200:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return real(self, tile)
+
+    monkeypatch.setattr(step._Work, "paint", narrow)
+    painted, events = paint(photo, style, shop(tile=4096))
+    assert np.abs(painted.astype(int) - reference.astype(int)).max() <= 1
+    notes = [event.text for event in events if isinstance(event, Note)]
+    assert notes
+    assert all("tiles are now" in note for note in notes)
+
+
+@pytest.mark.parametrize("failing", range(24))
+def test_a_tile_that_fails_is_the_only_one_painted_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    photo, style = canvas_of(6 * 64 - 64, 4 * 64 - 64), style_file(tmp_path)
+    reference, _ = paint(photo, style, shop(tile=64))
+    real, calls = step._Work.paint, 0
+
+    def faulty(self: step._Work, tile: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == failing + 1:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return real(self, tile)
+
+    monkeypatch.setattr(step._Work, "paint", faulty)
+    painted, _ = paint(photo, style, shop(tile=64))
+    assert calls == 24 + 1
+    assert np.array_equal(painted, reference)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "CUDA out of memory. Tried to allocate 2.00 GiB",
+        "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+        "CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate(handle)",
+        "UR error: UR_RESULT_ERROR_OUT_OF_DEVICE_MEMORY: out_of_device_memory",
+        "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 99999 bytes.",
+        "could not create a memory object",
+    ],
+)
+def test_every_wording_is_recognised(tmp_path: Path, words: str) -> None:
+    assert is_out_of_memory(RuntimeError(words))
+    photo, style = canvas_of(90, 70), style_file(tmp_path)
+    reference, _ = paint(photo, style, shop())
+    with Fault(300, words=words) as fault:
+        painted, _ = paint(photo, style, shop())
+    assert fault.raised == 1
+    assert np.array_equal(painted, reference)
+
+
+def test_other_errors_are_not_taken_for_it(tmp_path: Path) -> None:
+    words = "expected scalar type Half but found Float"
+    assert not is_out_of_memory(RuntimeError(words))
+    assert not is_out_of_memory(ValueError("out of memory"))
+    with pytest.raises(RuntimeError, match="scalar type"), Fault(300, words=words):
+        paint(canvas_of(90, 70), style_file(tmp_path), shop())
+
+
+def test_twenty_recoveries_keep_nothing_alive(tmp_path: Path) -> None:
+    photo, style = canvas_of(90, 70), style_file(tmp_path)
+    held: list[weakref.ref[torch.Tensor]] = []
+    kept: list[errors.EngineError] = []
+    for _ in range(20):
+        big = torch.zeros(1000)
+        held.append(weakref.ref(big))
+
+        def work(tensor: torch.Tensor = big) -> None:
+            raise torch.OutOfMemoryError(f"CUDA out of memory near {tensor.shape}.")
+
+        from engine.steps.workshop import Ladder
+        from engine.tiles import Frame
+
+        with pytest.raises(errors.NotEnoughMemory) as caught:
+            Ladder(shop(), Frame(9, 9, margin=32, fold=8), 64).once(work)
+        kept.append(caught.value)
+        del big, work
+        with Fault(250):
+            paint(photo, style, shop())
+    gc.collect()
+    assert sum(reference() is not None for reference in held) == 0
+
+
+def test_nan_is_painted_again_in_full_precision_or_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.painting import processor
+
+    photo, style = canvas_of(90, 70), style_file(tmp_path)
+    real = step.Brush.paint
+
+    def broken_in_half(self: step.Brush, fine: torch.Tensor, deep: torch.Tensor) -> torch.Tensor:
+        painted = real(self, fine, deep)
+        return painted * float("nan") if fine.dtype == torch.bfloat16 else painted
+
+    monkeypatch.setattr(step.Brush, "paint", broken_in_half)
+    reference, _ = paint(photo, style, shop())
+    painted, events = paint(photo, style, shop(device=processor("bfloat16")))
+    assert np.array_equal(painted, reference)
+    assert any(isinstance(event, Note) and "full precision" in event.text for event in events)
+    monkeypatch.setattr(step.Brush, "paint", lambda self, fine, deep: real(self, fine, deep) * float("nan"))
+    with pytest.raises(errors.PaintingFailed):
+        paint(photo, style, shop())

@@ -1,0 +1,81 @@
+"""The network: folding a style in changes nothing, halos suffice, moments merge exactly."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from engine.memory import HALO
+from engine.nets.stylizer import FOLD, Brush, Moments, Stylizer
+from engine.steps.stylize import load_network
+
+
+def brush_of(network: Stylizer, painting: torch.Tensor) -> Brush:
+    with torch.inference_mode():
+        return network.prepare(network.style(painting))
+
+
+def painted(brush: Brush, picture: torch.Tensor) -> torch.Tensor:
+    with torch.inference_mode():
+        return brush.paint(*brush.features(picture))
+
+
+def test_the_brush_paints_what_the_network_paints() -> None:
+    generator = torch.Generator().manual_seed(1)
+    picture, painting = torch.rand(1, 3, 96, 128, generator=generator), torch.rand(1, 3, 70, 90, generator=generator)
+    network = load_network()
+    with torch.inference_mode():
+        reference = network(picture, painting).clamp(0, 1)
+    brush = brush_of(network, painting)
+    fine, deep = brush.features(picture)
+    brush.normalise(Moments.of(fine), Moments.of(deep))
+    assert (painted(brush, picture) - reference).abs().max() < 1e-4
+
+
+def test_pixels_beyond_the_halo_change_nothing_and_some_inside_it_do() -> None:
+    network = load_network()
+    brush = brush_of(network, torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(2)))
+    side = 2 * (brush.halo + 16)
+    picture = torch.rand(1, 3, 16, side, generator=torch.Generator().manual_seed(3))
+    fine, deep = brush.features(picture)
+    brush.normalise(Moments.of(fine), Moments.of(deep))
+    before = painted(brush, picture)
+    core = slice(side // 2, side // 2 + FOLD)
+    beyond, within = picture.clone(), picture.clone()
+    beyond[..., : core.start - brush.halo] = 0.5
+    within[..., : core.start - brush.halo + 24] = 0.5
+    assert torch.equal(painted(brush, beyond)[..., core], before[..., core])
+    assert not torch.equal(painted(brush, within)[..., core], before[..., core])
+
+
+def test_the_planner_knows_the_halo() -> None:
+    brush = brush_of(load_network(), torch.rand(1, 3, 64, 64))
+    assert brush.halo == HALO
+    assert brush.halo % FOLD == 0
+
+
+@settings(max_examples=30, deadline=None)
+@given(some.integers(1, 40), some.integers(1, 40), some.integers(0, 1000))
+def test_moments_of_parts_are_moments_of_the_whole(left: int, right: int, seed: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    first = torch.randn(1, 5, 3, left, generator=generator) * 100 + 1000
+    second = torch.randn(1, 5, 3, right, generator=generator)
+    merged, whole = Moments.of(first).merge(Moments.of(second)), Moments.of(torch.cat([first, second], 3))
+    assert merged.count == whole.count
+    assert np.allclose(merged.mean, whole.mean, rtol=1e-5)
+    assert np.allclose(merged.deviation, whole.deviation, rtol=1e-4)
+
+
+def test_the_shipped_weights_are_small_and_half_precision() -> None:
+    from importlib.resources import files
+
+    from safetensors import safe_open
+
+    with safe_open(str(files("assets") / "stylizer.safetensors"), "pt") as weights:
+        names = list(weights.keys())
+        tensors = [weights.get_tensor(name) for name in names]
+    assert {tensor.dtype for tensor in tensors} == {torch.float16}
+    assert sum(2 * tensor.numel() for tensor in tensors) <= 4_000_000
+    assert set(names) == set(Stylizer().state_dict())

@@ -1,0 +1,142 @@
+"""Everything the studio can do, as actions with shortcuts: the menus and the list of shortcuts are made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.widgets import button, plain_label
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action: its name in code, its words in the menu, its keys and what it is good for."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+
+
+MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
+    (
+        "&File",
+        (
+            Spec("open_photo", "&Open photo…", ("Ctrl+O",), "Choose the picture to be painted"),
+            Spec(
+                "own_style",
+                "Use my own picture as &painting…",
+                ("Ctrl+Shift+O",),
+                "Paint in the manner of any picture",
+            ),
+            Spec("paste", "P&aste photo", ("Ctrl+V",), "Open what was copied: a picture or a file"),
+            None,
+            Spec("export", "&Export…", ("Ctrl+E",), "Save the finished painting as JPEG, PNG, WebP or TIFF"),
+            Spec("export_many", "Export &many…", ("Ctrl+Shift+E",), "Paint a whole folder of photos like this"),
+            Spec("show_gallery", "Show the &gallery folder", (), "Where every finished painting is kept"),
+            None,
+            Spec("quit", "&Quit", ("Ctrl+Q",), "Close the studio"),
+        ),
+    ),
+    (
+        "&Edit",
+        (
+            Spec("undo", "&Undo", ("Ctrl+Z",), "Take back the last change of photo, painting, strength or size"),
+            Spec("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make again what was taken back"),
+            None,
+            Spec("search", "&Find a painting", ("Ctrl+F",), "Search the gallery"),
+            Spec("presets", "Go to the &presets", ("Ctrl+P",), "Choose a preset with the arrow keys"),
+        ),
+    ),
+    (
+        "&Paint",
+        (
+            Spec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "Paint the photo"),
+            Spec("cancel", "&Cancel", ("Esc",), "Stop painting, or close a message"),
+            None,
+            Spec("stronger", "&Stronger", ("Ctrl+Up",), "10 % more of the painting's manner"),
+            Spec("weaker", "&Weaker", ("Ctrl+Down",), "10 % less of it"),
+        ),
+    ),
+    (
+        "&View",
+        (
+            Spec("fit", "&Whole picture", ("0", "Ctrl+0"), "Fit the picture to the canvas"),
+            Spec("actual", "&Every pixel", ("1", "Ctrl+1"), "One picture pixel on one screen pixel"),
+            Spec("zoom_in", "Zoom &in", ("Ctrl++", "Ctrl+=", "+"), "Zoom in"),
+            Spec("zoom_out", "Zoom &out", ("Ctrl+-", "-"), "Zoom out"),
+            None,
+            Spec("full_screen", "&Full screen", ("F11",), "Use the whole screen"),
+        ),
+    ),
+    (
+        "&Help",
+        (
+            Spec("shortcuts", "&Shortcuts", ("F1",), "All keys on one page"),
+            Spec("messages", "&Messages", (), "What the studio said so far"),
+        ),
+    ),
+)
+MOUSE = (
+    ("C (hold)", "Show the photo while the key is down"),
+    ("Wheel", "Zoom to the cursor"),
+    ("Drag", "Move the picture"),
+    ("Double click", "Whole picture, and back to its pixels"),
+)
+
+
+def build(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """Fill the menu bar of `window`; every action calls the handler of its name."""
+    actions: dict[str, QAction] = {}
+    for title, specs in MENUS:
+        menu = window.menuBar().addMenu(title)
+        for spec in specs:
+            if spec is None:
+                menu.addSeparator()
+                continue
+            action = QAction(spec.text, window)
+            action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+            action.setToolTip(spec.tip)
+            action.setStatusTip(spec.tip)
+            handler = handlers[spec.name]
+            action.triggered.connect(lambda _checked=False, handler=handler: handler())
+            menu.addAction(action)
+            actions[spec.name] = action
+    return actions
+
+
+class ShortcutsDialog(QDialog):
+    """All keys on one page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Shortcuts")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.Space.L)
+        grid.setVerticalSpacing(theme.Space.S)
+        rows = [
+            (QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText), spec.tip)
+            for _title, specs in MENUS
+            for spec in specs
+            if spec is not None and spec.keys
+        ]
+        rows += MOUSE
+        half = (len(rows) + 1) // 2
+        for number, (keys, tip) in enumerate(rows):
+            column = 0 if number < half else 3
+            grid.addWidget(plain_label(keys, "key"), number % half, column)
+            grid.addWidget(plain_label(tip), number % half, column + 1)
+        grid.setColumnMinimumWidth(2, theme.Space.XL)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
+        layout.setSpacing(theme.Space.L)
+        layout.addWidget(plain_label("Shortcuts", "title"))
+        layout.addLayout(grid)
+        close = button("Close", tip="Close this page (Esc)", press=self.accept)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        close.setFocus()

@@ -1,0 +1,208 @@
+"""Builds the studio: everything that exists in the window's process is made here and nowhere else."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
+
+from engine.jobs import JobRunner, Listener
+from engine.jobs.naming import Naming, free_path
+from engine.jobs.pool import PoolRunner
+from engine.meter import MemoryMeter
+from engine.presets import Preset, builtin_presets
+from engine.settings import Folders, Settings, folders, load_settings
+from engine.styles import Style, builtin_styles, style_problems
+from gui import theme
+from gui.background import Background
+from gui.bridge import Bridge
+from gui.choosers import Chooser, SystemChooser
+from gui.exporting import Exporting
+from gui.hooks import Hooks
+from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
+from gui.models.presets import PresetModel
+from gui.models.styles import StyleModel
+from gui.models.thumbnails import Thumbnails
+from gui.state import Parameters
+from gui.studio import Studio
+from gui.window import Models, StudioWindow
+
+FIRST_PRESET = "swirling-oil"
+"""What a new studio begins with, so that a photo is all that is missing."""
+GALLERY = "Gallery"
+"""Folder among the studio's pictures where every finished painting is kept."""
+
+
+class Closable(Protocol):
+    """A meter, as far as the studio knows it."""
+
+    def close(self) -> None:
+        """End."""
+
+
+class StudioApp(QObject):
+    """The whole studio without the event loop. `open` shows the window, `close` ends every thread and process."""
+
+    def __init__(
+        self,
+        *,
+        make_runner: Callable[[Listener], JobRunner],
+        make_meter: Callable[[Listener], Closable] | None = None,
+        chooser: Chooser | None = None,
+    ) -> None:
+        super().__init__()
+        self.folders: Folders = folders()
+        settings, problems = load_settings(self.folders.settings)
+        self.messages = Messages(self)
+        self.hooks = Hooks(self.folders.logs, self._broke)
+        self.bridge = Bridge(self)
+        self.background = Background(threads=2, name="studio", parent=self)
+        self._pictures = Background(threads=1, name="thumbnails", parent=self)
+        self.runner = make_runner(self.bridge)
+        self._make_meter = make_meter
+        self._meter: Closable | None = None
+        self.thumbnails = Thumbnails(self._pictures, parent=self)
+        self.styles = StyleModel(self.thumbnails, self)
+        self.presets = PresetModel(self.styles, self.thumbnails, self)
+        self.gallery = self.folders.pictures / GALLERY
+        self.studio = Studio(
+            runner=self.runner,
+            bridge=self.bridge,
+            background=self.background,
+            messages=self.messages,
+            new_target=self._new_target,
+            memory_limit=settings.memory_limit,
+            device=settings.device,
+            parent=self,
+        )
+        chooser = chooser or SystemChooser()
+        self.exporting = self._exporting(settings, chooser)
+        self.window = StudioWindow(
+            studio=self.studio,
+            models=Models(self.thumbnails, self.styles, self.presets),
+            messages=self.messages,
+            chooser=chooser,
+            exporting=self.exporting,
+            gallery=self.gallery,
+        )
+        self.window.closing.connect(self.close)
+        self.window.commands.pasted.connect(self._open_pasted)
+        self.studio.parameters_changed.connect(self._remember_style)
+        for problem in problems:
+            self.messages.warn(problem)
+        self._closed = False
+
+    def _exporting(self, settings: Settings, chooser: Chooser) -> Exporting:
+        return Exporting(
+            settings=settings,
+            settings_folder=self.folders.settings,
+            pictures=self.folders.pictures,
+            runner=self.runner,
+            bridge=self.bridge,
+            background=self.background,
+            messages=self.messages,
+            chooser=chooser,
+            styles=self.styles,
+            thumbnails=self.thumbnails,
+            parent=self,
+        )
+
+    def open(self, photo: Path | None = None) -> None:
+        """Show the window; what takes longer begins when it stands."""
+        self.window.show()
+        self.window.fit_panel()
+        QTimer.singleShot(0, self._begin)
+        if photo is not None:
+            self.studio.open_photo(photo)
+
+    def _begin(self) -> None:
+        if self._closed:
+            return
+        self.runner.warm()
+        if self._make_meter is not None:
+            self._meter = self._make_meter(self.bridge)
+        self.background.run(_read_lists, done=self._fill_lists, failed=self.messages.report)
+
+    def _fill_lists(self, lists: tuple[tuple[Style, ...], tuple[str, ...], tuple[Preset, ...]]) -> None:
+        styles, problems, presets = lists
+        self.styles.set_built_in(styles)
+        for own in reversed(self.exporting.settings.own_styles):
+            if own.is_file():
+                self.styles.add_own(own)
+        self.presets.set_presets(presets)
+        for problem in problems:
+            self.messages.warn(problem)
+        usable = [item for item in presets if self.styles.find(item.recipe.steps[0].style) is not None]
+        first = next((item for item in usable if item.name == FIRST_PRESET), usable[0] if usable else None)
+        if first is not None:
+            self.studio.start_with(first.recipe)
+
+    def _new_target(self, source: Path) -> Path:
+        naming = Naming(source=source.stem, when=datetime.now())
+        return free_path(self.gallery, "{date} {time} {source}", naming, ".png")
+
+    def _open_pasted(self, image: QImage) -> None:
+        """Keep a pasted picture as a file, because a photo is a file."""
+        target = self.folders.cache / "pasted" / f"pasted-{time.time_ns()}.png"
+
+        def work() -> Path:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not image.save(str(target)):
+                raise OSError(f"{target} could not be written")
+            return target
+
+        self.background.run(work, done=self.studio.open_photo, failed=self.messages.report)
+
+    def _remember_style(self, parameters: Parameters) -> None:
+        style = self.styles.find(parameters.style)
+        if style is not None and style.name == str(style.path):
+            self.exporting.remember_style(style.path)
+
+    def _broke(self, details: str) -> None:
+        self.messages.arrived.emit(Message(BROKE, BROKE_ADVICE, "error", details))
+
+    def close(self) -> None:
+        """End the engine, the meter and all threads. May be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._meter is not None:
+            self._meter.close()
+        self.runner.close()
+        self.background.close()
+        self._pictures.close()
+
+
+def _read_lists() -> tuple[tuple[Style, ...], tuple[str, ...], tuple[Preset, ...]]:
+    return builtin_styles(), style_problems(), builtin_presets()
+
+
+def make_application(argv: list[str]) -> QApplication:
+    """The Qt application, named and dressed."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(["impasto", *argv])
+    QCoreApplication.setApplicationName("Impasto")
+    QGuiApplication.setDesktopFileName("impasto")
+    theme.apply(app)
+    return app
+
+
+def run(argv: list[str]) -> int:
+    """Run the studio until its window is closed."""
+    app = make_application(argv)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the studio at once
+    studio = StudioApp(make_runner=PoolRunner, make_meter=MemoryMeter)
+    studio.hooks.install()
+    try:
+        studio.open(Path(argv[0]) if argv else None)
+        return int(app.exec())
+    finally:
+        studio.close()
+        studio.hooks.uninstall()

@@ -1,0 +1,42 @@
+"""Asking the artist for files and folders; tests hand the window one that answers by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif);;All files (*)"
+
+
+class Chooser(Protocol):
+    """Whoever can be asked for a file or a folder. None: the artist thought better of it."""
+
+    def picture(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """One picture."""
+
+    def pictures(self, parent: QWidget, title: str, start: Path | None) -> list[Path]:
+        """Some pictures; none is an empty list."""
+
+    def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """One folder."""
+
+
+class SystemChooser:
+    """The system's own dialogs."""
+
+    def picture(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """One picture."""
+        name, _filter = QFileDialog.getOpenFileName(parent, title, str(start or ""), PICTURES)
+        return Path(name) if name else None
+
+    def pictures(self, parent: QWidget, title: str, start: Path | None) -> list[Path]:
+        """Some pictures."""
+        names, _filter = QFileDialog.getOpenFileNames(parent, title, str(start or ""), PICTURES)
+        return [Path(name) for name in names]
+
+    def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """One folder."""
+        name = QFileDialog.getExistingDirectory(parent, title, str(start or ""))
+        return Path(name) if name else None

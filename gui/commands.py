@@ -1,0 +1,159 @@
+"""What the artist does in the window: each menu entry, button and drop ends here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtWidgets import QApplication, QMainWindow, QSpinBox
+
+from engine.presets import Preset
+from gui.actions import ShortcutsDialog
+from gui.choosers import Chooser
+from gui.drops import Zone
+from gui.exporting import Exporting
+from gui.messages import HistoryDialog, Messages, MessageStrip
+from gui.studio import Studio
+
+STEP = 0.1
+"""How much stronger or weaker at a time."""
+
+
+class Commands(QObject):
+    """Knows the window only as the parent of dialogs; `missing` tells what a painting still lacks."""
+
+    missing = Signal(str)
+    """ "photo" or "style": Generate was wanted without it."""
+    pasted = Signal(QImage)
+    """A picture without a file came from the clipboard."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        *,
+        studio: Studio,
+        exporting: Exporting,
+        messages: Messages,
+        strip: MessageStrip,
+        chooser: Chooser,
+        gallery: Path,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._studio = studio
+        self._exporting = exporting
+        self._messages = messages
+        self._strip = strip
+        self._chooser = chooser
+        self._gallery = gallery
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What each action of `gui.actions` calls, as far as it is not about looking at the canvas."""
+        return {
+            "open_photo": self.ask_for_photo,
+            "own_style": self.ask_for_style,
+            "paste": self.paste,
+            "export": self.export,
+            "export_many": self.export_many,
+            "show_gallery": self.show_gallery,
+            "quit": self._window.close,
+            "undo": self._studio.undo,
+            "redo": self._studio.redo,
+            "generate": self.generate,
+            "cancel": self.cancel_or_dismiss,
+            "stronger": lambda: self.change_strength(STEP),
+            "weaker": lambda: self.change_strength(-STEP),
+            "full_screen": self.toggle_full_screen,
+            "shortcuts": lambda: ShortcutsDialog(self._window).open(),
+            "messages": lambda: HistoryDialog(self._messages, self._window).show(),
+        }
+
+    def ask_for_photo(self) -> None:
+        """Let a photo be chosen."""
+        path = self._chooser.picture(self._window, "Open a photo", self._exporting.last_folder())
+        if path is not None:
+            self._exporting.remember_folder(path.parent)
+            self._studio.open_photo(path)
+
+    def ask_for_style(self) -> None:
+        """Let an own picture be chosen as painting."""
+        title = "Use my own picture as painting"
+        path = self._chooser.picture(self._window, title, self._exporting.last_folder())
+        if path is not None:
+            self._studio.use_picture_as_style(path)
+
+    def use_preset(self, preset: Preset) -> None:
+        """Take over everything a preset says."""
+        self._studio.apply_recipe(preset.recipe)
+
+    def paste(self) -> None:
+        """Open the file or the picture that was copied."""
+        data = QApplication.clipboard().mimeData()
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if files:
+            self.take_files("photo", files)
+        elif data.hasImage():
+            self.pasted.emit(QApplication.clipboard().image())
+        else:
+            self._messages.inform("There is no picture to paste.", "Copy a picture or a file first.")
+
+    def take_files(self, zone: Zone, files: list[Path]) -> None:
+        """Use files that were dropped on a zone or pasted; many photos at once become a batch."""
+        if zone == "style":
+            self._studio.use_picture_as_style(files[0])
+        elif len(files) > 1 or files[0].is_dir():
+            self.export_many(files)
+        else:
+            self._studio.open_photo(files[0])
+
+    def refuse_drop(self) -> None:
+        """Say why nothing happened."""
+        self._messages.inform(
+            "Only files of this computer can be dropped here.", "Save the picture first, then drop the file."
+        )
+
+    def change_strength(self, by: float) -> None:
+        """Stronger or weaker, within 0 to 1."""
+        strength = round(self._studio.parameters.strength + by, 2)
+        self._studio.set_strength(max(0.0, min(1.0, strength)))
+
+    def generate(self) -> None:
+        """Paint; or tell what is missing for it."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QSpinBox):
+            field.interpretText()  # a number that is still being typed counts
+        missing = self._studio.parameters.missing
+        self._studio.generate()
+        if missing is not None:
+            self.missing.emit(missing)
+
+    def cancel_or_dismiss(self) -> None:
+        """Esc: stop painting; when nothing is painted, close a message or leave full screen."""
+        if self._studio.running:
+            self._studio.cancel()
+        elif self._strip.isVisible():
+            self._strip.dismiss()
+        elif self._window.isFullScreen():
+            self._window.showNormal()
+
+    def export(self) -> None:
+        """Save the finished painting somewhere."""
+        self._exporting.export_one(self._window, self._studio.result, self._studio.parameters)
+
+    def export_many(self, sources: list[Path] | None = None) -> None:
+        """Paint many photos like this."""
+        self._exporting.export_many(self._window, self._studio.parameters, sources or [])
+
+    def show_gallery(self) -> None:
+        """Open the gallery folder in the system's file browser."""
+        self._gallery.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._gallery)))
+
+    def toggle_full_screen(self) -> None:
+        """Use the whole screen, or no longer."""
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()

@@ -1,0 +1,216 @@
+"""Export and Export many: what the dialogs start, and the settings that remember the artist's choices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from engine.errors import EngineError
+from engine.jobs import JobRunner
+from engine.jobs.naming import Naming, free_path
+from engine.settings import Settings, save_settings
+from engine.sniff import shown_name
+from gui.background import Background
+from gui.batch_run import BatchPlan, BatchRun
+from gui.bridge import Bridge
+from gui.choosers import Chooser
+from gui.export import export_picture
+from gui.messages import Message, Messages
+from gui.models.styles import StyleModel
+from gui.models.thumbnails import Thumbnails
+from gui.panels.export_dialog import ExportDialog
+from gui.panels.export_many import ExportManyDialog
+from gui.panels.output_form import OutputChoice
+from gui.state import Parameters
+from gui.studio import Result
+
+
+class Exporting(QObject):
+    """Lives as long as the window. One batch at a time."""
+
+    exported = Signal(object)
+    """The path of an exported file."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        settings_folder: Path,
+        pictures: Path,
+        runner: JobRunner,
+        bridge: Bridge,
+        background: Background,
+        messages: Messages,
+        chooser: Chooser,
+        styles: StyleModel,
+        thumbnails: Thumbnails,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._settings_folder = settings_folder
+        self._pictures = pictures
+        self._runner = runner
+        self._bridge = bridge
+        self._background = background
+        self._messages = messages
+        self._chooser = chooser
+        self._styles = styles
+        self._thumbnails = thumbnails
+        self._many: ExportManyDialog | None = None
+        self.batch: BatchRun | None = None
+
+    # -- settings
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of now."""
+        return self._settings
+
+    def remember(self, **changes: object) -> None:
+        """Change settings and write them; a disk that refuses is told once, and nothing else happens."""
+        changed = self._settings.model_copy(update=changes)
+        if changed == self._settings:
+            return
+        self._settings = changed
+        try:
+            save_settings(changed, self._settings_folder)
+        except EngineError as error:
+            self._messages.warn(error.message, "The studio goes on, but forgets this when it is closed.")
+
+    def last_folder(self) -> Path | None:
+        """Where the last photo was opened."""
+        return self._settings.last_folder
+
+    def remember_folder(self, folder: Path) -> None:
+        """Begin there the next time."""
+        self.remember(last_folder=folder)
+
+    def remember_style(self, path: Path) -> None:
+        """Keep the artist's own painting in the gallery."""
+        others = [own for own in self._settings.own_styles if own != path]
+        self.remember(own_styles=(path, *others)[:200])
+
+    def _choice(self) -> OutputChoice:
+        settings = self._settings
+        folder = settings.output_folder or self._pictures
+        return OutputChoice(settings.format, settings.quality, folder, settings.name_template)
+
+    def _keep(self, choice: OutputChoice) -> None:
+        self.remember(
+            format=choice.form,
+            quality=choice.quality,
+            output_folder=None if choice.folder == self._pictures else choice.folder,
+            name_template=choice.template,
+        )
+
+    def _naming(self, parameters: Parameters, source: Path, width: int, height: int) -> Naming:
+        return Naming(source=source.stem, style=self._style_name(parameters), width=width, height=height)
+
+    def _style_name(self, parameters: Parameters) -> str:
+        style = self._styles.find(parameters.style)
+        return "" if style is None else Path(style.name).stem
+
+    # -- one
+
+    def export_one(self, parent: QWidget, result: Result | None, now: Parameters) -> None:
+        """Ask how the finished painting shall be exported, and do so."""
+        if result is None:
+            self._messages.inform("There is no finished painting yet.", "Generate one first (Ctrl+Enter).")
+            return
+        style = self._styles.find(result.parameters.style)
+        title = style.title if style is not None else "your picture"
+        dialog = ExportDialog(
+            self._choice(),
+            chooser=self._chooser,
+            naming=self._naming(result.parameters, result.request.source, result.width, result.height),
+            summary=f"{shown_name(result.request.source)} after {title}, {result.width} × {result.height} pixels",
+            hint="" if now == result.parameters else "Your choices changed since; the painting is exported as shown.",
+            parent=parent,
+        )
+        dialog.chosen.connect(lambda choice: self._export(result, choice))
+        dialog.open()
+
+    def _export(self, result: Result, choice: OutputChoice) -> None:
+        self._keep(choice)
+        naming = self._naming(result.parameters, result.request.source, result.width, result.height)
+
+        def work() -> Path:
+            target = free_path(choice.folder, choice.template, naming, choice.suffix)
+            return export_picture(result.target, target, form=choice.form, quality=choice.quality)
+
+        self._background.run(work, done=self._exported, failed=self._messages.report)
+
+    def _exported(self, path: Path) -> None:
+        self.exported.emit(path)
+        self._messages.post(
+            Message(
+                f"{shown_name(path)} is exported.",
+                f"It lies in {path.parent}.",
+                action="Show folder",
+                act=lambda: show_folder(path.parent),
+            )
+        )
+
+    # -- many
+
+    def export_many(self, parent: QWidget, parameters: Parameters, sources: list[Path]) -> None:
+        """Ask which photos shall be painted like this and where they go, then paint them all."""
+        if parameters.style is None:
+            self._messages.inform("No painting is chosen.", "Choose the painting that all photos shall follow.")
+            return
+        if self._many is not None and (self._many.isVisible() or (self.batch is not None and self.batch.running)):
+            self._many.show()
+            self._many.raise_()
+            self._many.activateWindow()
+            return
+        style = self._styles.find(parameters.style)
+        size = {"same": "each as large as its photo", "4k": "4K", "8k": "8K"}.get(parameters.size.mode)
+        words = size or f"inside {parameters.size.width} × {parameters.size.height}"
+        dialog = ExportManyDialog(
+            self._choice(),
+            chooser=self._chooser,
+            naming=self._naming(parameters, sources[0] if sources else Path("photo.jpg"), 3840, 2160),
+            summary=f"{style.title if style else parameters.style} · strength {parameters.strength:.0%} · {words}",
+            picture=self._thumbnails.pixmap(style.path) if style is not None else None,
+            parent=parent,
+        )
+        dialog.started.connect(lambda chosen, choice: self._start_batch(dialog, parameters, chosen, choice))
+        if sources:
+            dialog.take(sources)
+        self._many = dialog
+        dialog.show()
+
+    def _start_batch(
+        self, dialog: ExportManyDialog, parameters: Parameters, sources: tuple[Path, ...], choice: OutputChoice
+    ) -> None:
+        self._keep(choice)
+        plan = BatchPlan(
+            sources,
+            parameters,
+            choice,
+            self._style_name(parameters),
+            memory_limit=self._settings.memory_limit,
+            device=self._settings.device,
+        )
+        run = BatchRun(plan, runner=self._runner, bridge=self._bridge, background=self._background, parent=self)
+        self.batch = run
+        run.ended.connect(lambda: self._batch_ended(run))
+        dialog.follow(run)
+        run.start()
+
+    def _batch_ended(self, run: BatchRun) -> None:
+        if run.stopped:
+            self._messages.post(Message(f"The batch stopped: {run.summary()}.", run.stopped, "error"))
+            return
+        skipped = run.count("skipped")
+        advice = "The list says why for each skipped one." if skipped else f"They lie in {run.plan.choice.folder}."
+        self._messages.post(Message(f"The batch is over: {run.summary()}.", advice, "warning" if skipped else "info"))
+
+
+def show_folder(folder: Path) -> None:
+    """Open `folder` in the system's file browser."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,237 @@
+"""What the studio tells the artist: a strip that never blocks, messages kept until it exists, kinds of errors."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from engine.errors import Cancelled, EngineError
+from engine.events import Failed
+from gui import theme
+from gui.widgets import button, icon_label, plain_label, tool_button
+
+Level = Literal["info", "warning", "error"]
+KEPT = 100
+"""How many messages are remembered."""
+SHOWN_MS = 7000
+"""How long a mere information stays, in milliseconds. Warnings and errors stay until they are closed."""
+BROKE = "Something broke in Impasto."
+BROKE_ADVICE = "Your pictures are safe. You can go on; if it happens again, copy the details into a report."
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to tell: what happened, what to do, and details for a report."""
+
+    text: str
+    advice: str = ""
+    level: Level = "info"
+    details: str = ""
+    action: str = ""
+    """What the button beside it says; empty for none."""
+    act: Callable[[], None] | None = None
+
+
+class Messages(QObject):
+    """Where every part of the studio leaves its messages. Those posted before a strip exists are kept for it.
+
+    Live in the window's thread; from other threads emit `arrived` or come through the bridge.
+    """
+
+    posted = Signal(object)
+    arrived = Signal(object)
+    """Emit a Message here from any thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.history: list[Message] = []
+        self._waiting: list[Message] = []
+        self._strip_there = False
+        self.arrived.connect(self.post)
+
+    def post(self, message: Message) -> None:
+        """Show `message`, now or as soon as there is a window."""
+        self.history = [*self.history[-KEPT + 1 :], message]
+        if self._strip_there:
+            self.posted.emit(message)
+        else:
+            self._waiting.append(message)
+
+    def attach(self, show: Callable[[Message], None]) -> None:
+        """Send messages to `show` from now on, first those that waited."""
+        self._strip_there = True
+        self.posted.connect(show)
+        waiting, self._waiting = self._waiting, []
+        for message in waiting:
+            self.posted.emit(message)
+
+    def inform(self, text: str, advice: str = "") -> None:
+        """Something good to know."""
+        self.post(Message(text, advice))
+
+    def warn(self, text: str, advice: str = "") -> None:
+        """Something to look at, although all goes on."""
+        self.post(Message(text, advice, "warning"))
+
+    def report(self, error: BaseException) -> None:
+        """Cancelled: nothing. One of the engine's own errors: its words. Anything else: a bug, with its traceback."""
+        if isinstance(error, Cancelled | CancelledError):
+            return
+        if isinstance(error, EngineError):
+            self.post(Message(error.message, error.advice, "error"))
+            return
+        self.broke("".join(traceback.format_exception(error)))
+
+    def failed(self, event: Failed) -> None:
+        """What a job that failed has to say."""
+        if event.expected:
+            self.post(Message(event.message, event.advice, "error"))
+        else:
+            self.broke(event.traceback or event.message)
+
+    def broke(self, details: str) -> None:
+        """A bug of ours; `details` is for the report."""
+        self.post(Message(BROKE, BROKE_ADVICE, "error", details))
+
+
+class MessageStrip(QFrame):
+    """Shows one message over the top of the canvas; closes itself for mere information."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self.setAccessibleName("Message")
+        self._queue: list[Message] = []
+        self.message: Message | None = None
+        self._icon = icon_label("info", 20)
+        self._text = plain_label(role="name", wrap=True)
+        self._advice = plain_label(role="muted", wrap=True)
+        self._action = button("", tip="Do what the message proposes", press=self._act)
+        self._details = button("&Details…", tip="Show the technical details and copy them", press=self._show_details)
+        self._close = tool_button("close", "Close this message", press=self.dismiss)
+        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer.timeout.connect(self._time_out)
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._text)
+        words.addWidget(self._advice)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.Space.M, theme.Space.S, theme.Space.S, theme.Space.S)
+        row.setSpacing(theme.Space.M)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        row.addWidget(self._action)
+        row.addWidget(self._details)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_message(self, message: Message) -> None:
+        """Show `message`; what needs no answer gives way, what does waits behind it."""
+        if self.message is not None and self.message.level != "info" and message != self.message:
+            self._queue.append(self.message)
+        self._present(message)
+
+    def _present(self, message: Message) -> None:
+        self.message = message
+        self._text.setText(message.text)
+        self._advice.setText(message.advice)
+        self._advice.setVisible(bool(message.advice))
+        self._details.setVisible(bool(message.details))
+        self._action.setVisible(bool(message.action))
+        self._action.setText(message.action)
+        colour = {"info": theme.COLOURS.text, "warning": theme.COLOURS.warning, "error": theme.COLOURS.danger}
+        self._icon.setPixmap(theme.icon(message.level, colour[message.level]).pixmap(20, 20))
+        theme.restyle(self, level=message.level)
+        self.setAccessibleDescription(f"{message.text} {message.advice}".strip())
+        self.show()
+        self.raise_()
+        self.updateGeometry()
+        if message.level == "info" and not message.action:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _time_out(self) -> None:
+        if self.underMouse() or self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self._timer.start()
+        else:
+            self.dismiss()
+
+    def dismiss(self) -> None:
+        """Close this message and show the one behind it, if there is one."""
+        self._timer.stop()
+        self.message = None
+        if self._queue:
+            self._present(self._queue.pop())
+        else:
+            self.hide()
+
+    def _act(self) -> None:
+        act = self.message.act if self.message is not None else None
+        self.dismiss()
+        if act is not None:
+            act()
+
+    def _show_details(self) -> None:
+        if self.message is not None:
+            DetailsDialog(self.message, self.window()).show()
+
+
+class DetailsDialog(QDialog):
+    """The technical details of one message, to read and to copy."""
+
+    def __init__(self, message: Message, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("What broke")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._text = QPlainTextEdit(message.details, self)
+        self._text.setReadOnly(True)
+        self._text.setAccessibleName("Technical details")
+        copy = button("&Copy", icon="copy", tip="Copy the details to the clipboard", press=self._copy)
+        close = button("Close", tip="Close this window (Esc)", press=self.reject)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(copy)
+        foot.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
+        column.setSpacing(theme.Space.M)
+        column.addWidget(plain_label(message.text, "title"))
+        column.addWidget(plain_label(message.advice, "muted", wrap=True))
+        column.addWidget(self._text, 1)
+        column.addLayout(foot)
+        self.resize(680, 420)
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self._text.toPlainText())
+
+
+class HistoryDialog(QDialog):
+    """Everything the studio said since it was opened, newest first."""
+
+    def __init__(self, messages: Messages, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Messages")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        lines = [f"{item.text} {item.advice}".strip() for item in reversed(messages.history)]
+        text = QPlainTextEdit("\n\n".join(lines) or "Nothing was said yet.", self)
+        text.setReadOnly(True)
+        text.setAccessibleName("Messages, newest first")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
+        column.setSpacing(theme.Space.M)
+        column.addWidget(plain_label("Messages", "title"))
+        column.addWidget(text, 1)
+        column.addWidget(
+            button("Close", tip="Close this window (Esc)", press=self.reject), 0, Qt.AlignmentFlag.AlignRight
+        )
+        self.resize(560, 380)

@@ -1,0 +1,68 @@
+"""What became of each photo of a batch, as a Qt table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtGui import QColor
+
+from engine.sniff import shown_name
+from gui import theme
+from gui.batch_run import BatchRun, State
+from gui.models.styles import Index
+
+WORDS: dict[State, str] = {
+    "waiting": "Waiting",
+    "painting": "Painting…",
+    "done": "Done",
+    "there": "Done before",
+    "skipped": "Skipped",
+    "cancelled": "Not painted",
+}
+COLOURS: dict[State, str] = {
+    "done": theme.COLOURS.good,
+    "skipped": theme.COLOURS.warning,
+    "painting": theme.COLOURS.text,
+}
+TITLES = ("Photo", "State", "Result or reason")
+
+
+class OutcomeModel(QAbstractTableModel):
+    """Photo, state, and the result's name or the reason for skipping it."""
+
+    def __init__(self, run: BatchRun, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._run = run
+        run.row_changed.connect(self._changed)
+        run.planned.connect(self._reset)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """One row a photo."""
+        return 0 if parent is not None and parent.isValid() else len(self._run.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Three."""
+        return 0 if parent is not None and parent.isValid() else len(TITLES)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The columns' titles."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return TITLES[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The words of a cell, whole ones in the tooltip."""
+        row = self._run.rows[index.row()]
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 1:
+            return QColor(COLOURS.get(row.state, theme.COLOURS.muted))
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return (shown_name(row.source), WORDS[row.state], row.words)[index.column()]
+        return None
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self.endResetModel()
+
+    def _changed(self, number: int) -> None:
+        self.dataChanged.emit(self.index(number, 0, QModelIndex()), self.index(number, len(TITLES) - 1, QModelIndex()))

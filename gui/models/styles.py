@@ -1,0 +1,131 @@
+"""The gallery's paintings as a Qt model: built-in ones and the artist's own, with search."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+)
+
+from engine.sniff import shown_name
+from engine.styles import Style
+from gui.models.thumbnails import Thumbnails
+
+Index = QModelIndex | QPersistentModelIndex
+STYLE = Qt.ItemDataRole.UserRole + 1
+"""The Style itself."""
+KEY = Qt.ItemDataRole.UserRole + 2
+"""What a recipe calls it: the name of a built-in one, the path of the artist's own."""
+CAPTION = Qt.ItemDataRole.UserRole + 3
+"""The second line: artist and year."""
+
+
+def own_style(path: Path) -> Style:
+    """The artist's own picture as a painting."""
+    name = shown_name(path)
+    return Style(
+        name=str(path), title=Path(name).stem or name, artist="Your picture", year="", path=path, manner=False
+    )
+
+
+def caption(style: Style) -> str:
+    """Artist and year, as far as they are known."""
+    return ", ".join(part for part in (style.artist, str(style.year or "")) if part)
+
+
+def folded(text: str) -> str:
+    """The text without case and accents, so that "cezanne" finds "Cézanne"."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+class StyleModel(QAbstractListModel):
+    """One row a painting; the artist's own come first, newest on top."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self._own: list[Style] = []
+        self._built_in: list[Style] = []
+        thumbnails.ready.connect(self._repaint)
+
+    def set_built_in(self, styles: Sequence[Style]) -> None:
+        """Put the built-in paintings there."""
+        self.beginResetModel()
+        self._built_in = list(styles)
+        self.endResetModel()
+
+    def add_own(self, path: Path) -> None:
+        """Put the artist's own picture in front, unless it is there."""
+        if self.find(str(path)) is None:
+            self.beginInsertRows(QModelIndex(), 0, 0)
+            self._own.insert(0, own_style(path))
+            self.endInsertRows()
+
+    def styles(self) -> list[Style]:
+        """All paintings, in their order."""
+        return [*self._own, *self._built_in]
+
+    def find(self, key: str | None) -> Style | None:
+        """The painting that a recipe calls `key`."""
+        return next((style for style in self.styles() if style.name == key), None)
+
+    def row_of(self, key: str | None) -> int:
+        """The row of the painting that a recipe calls `key`, else -1."""
+        return next((row for row, style in enumerate(self.styles()) if style.name == key), -1)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """How many paintings there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._own) + len(self._built_in)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Title, thumbnail, caption, and words for tooltip and screen reader."""
+        if not index.isValid():
+            return None
+        style = self.styles()[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return style.title
+            case Qt.ItemDataRole.DecorationRole:
+                return self._thumbnails.pixmap(style.path)
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                return "\n".join(part for part in (style.title, caption(style)) if part)
+            case _:
+                found: dict[int, object] = {STYLE: style, KEY: style.name, CAPTION: caption(style)}
+                return found.get(role)
+
+    def _repaint(self, path: Path) -> None:
+        for row, style in enumerate(self.styles()):
+            if style.path == path:
+                index = self.index(row)
+                self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+
+
+class StyleSearch(QSortFilterProxyModel):
+    """Only the paintings whose title, artist, year or name has every word that is searched for."""
+
+    def __init__(self, source: StyleModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words: list[str] = []
+        self._styles = source
+        self.setSourceModel(source)
+
+    def search(self, text: str) -> None:
+        """Search for all words of `text`; an empty one finds everything."""
+        self._words = folded(text).split()
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
+        """Whether the painting of this row has every word."""
+        style = self._styles.styles()[row]
+        text = folded(f"{style.title} {style.artist} {style.year} {style.name}")
+        return all(word in text for word in self._words)

@@ -1,0 +1,132 @@
+"""The line under the canvas: what is seen or how far the painting is, and the tools for looking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
+
+from gui import theme
+from gui.widgets import ElidedLabel, duration, named, plain_label, tool_button
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """How far the running job is, as the window shows it."""
+
+    stage: str = "Waiting"
+    done: int = 0
+    total: int = 1
+    eta: float | None = None
+    cancelling: bool = False
+
+    @property
+    def fraction(self) -> float:
+        """0 to 1."""
+        return max(0.0, min(1.0, self.done / self.total))
+
+    def words(self) -> str:
+        """One line, such as Painting · 38 % · about 4 s left."""
+        if self.cancelling:
+            return "Cancelling…"
+        parts = [self.stage]
+        if self.done:
+            parts.append(f"{self.fraction:.0%}".replace("%", " %"))
+        if self.eta is not None:
+            parts.append(f"about {duration(self.eta)} left" if self.eta >= 1 else "nearly done")
+        return " · ".join(parts)
+
+
+class CanvasBar(QFrame):
+    """Words or progress on the left; compare and zoom on the right."""
+
+    compare_held = Signal(bool)
+    fit_wanted = Signal()
+    actual_wanted = Signal()
+    zoom_in_wanted = Signal()
+    zoom_out_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self.words = ElidedLabel(role="muted")
+        self.stage = plain_label(role="")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 1000)
+        named(self.progress, "Progress of the painting")
+        self.compare = tool_button("compare", "Hold to see the photo", keys="C", text="Compare")
+        self.compare.pressed.connect(lambda: self.compare_held.emit(True))
+        self.compare.released.connect(lambda: self.compare_held.emit(False))
+        self._zoom = plain_label("", "muted")
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._zoom.setMinimumWidth(48)
+        self._zoom.setAccessibleName("Zoom")
+        self._tools = (
+            tool_button("zoom-out", "Zoom out", keys="Ctrl+-", press=self.zoom_out_wanted.emit),
+            self._zoom,
+            tool_button("zoom-in", "Zoom in", keys="Ctrl++", press=self.zoom_in_wanted.emit),
+            tool_button("fit", "Show the whole picture", keys="0", press=self.fit_wanted.emit),
+            tool_button("", "Show every pixel", keys="1", text="1:1", press=self.actual_wanted.emit),
+        )
+        self._lay_out()
+        self.show_job(None)
+        self.show_picture(there=False, comparable=False)
+
+    def _lay_out(self) -> None:
+        working = QWidget()
+        row = QHBoxLayout(working)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.Space.M)
+        row.addWidget(self.progress, 1)
+        row.addWidget(self.stage)
+        self._left = QStackedWidget()
+        self._left.addWidget(self.words)
+        self._left.addWidget(working)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.M, theme.Space.XS)
+        line.setSpacing(theme.Space.XS)
+        line.addWidget(self._left, 1)
+        line.addSpacing(theme.Space.L)
+        line.addWidget(self.compare)
+        line.addSpacing(theme.Space.S)
+        for tool in self._tools:
+            line.addWidget(tool)
+
+    def controls(self) -> list[QWidget]:
+        """What can be pressed here, from left to right."""
+        return [self.compare, *(tool for tool in self._tools if tool is not self._zoom)]
+
+    def show_words(self, text: str) -> None:
+        """Say what is seen, while nothing is painted."""
+        self.words.set_text(text)
+
+    def show_job(self, job: JobView | None) -> None:
+        """Show how far the job is; None when there is none."""
+        self._left.setCurrentIndex(0 if job is None else 1)
+        if job is None:
+            return
+        self.stage.setText(job.words())
+        known = job.done > 0 and not job.cancelling
+        self.progress.setRange(0, 1000 if known else 0)
+        self.progress.setValue(round(job.fraction * 1000) if known else -1)
+        self.progress.setAccessibleDescription(job.words())
+
+    def show_zoom(self, zoom: float) -> None:
+        """Say how near the picture is."""
+        percent = zoom * 100
+        self._zoom.setText(f"{percent:.0f} %" if percent >= 1 else "<1 %")
+
+    def show_picture(self, *, there: bool, comparable: bool) -> None:
+        """Tools for looking need something to look at."""
+        for tool in self._tools:
+            tool.setEnabled(there)
+        self._zoom.setVisible(there)
+        self.compare.setEnabled(comparable)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let go of the compare button when it is switched off under the finger."""
+        if event.type() == QEvent.Type.EnabledChange and self.compare.isDown():
+            self.compare_held.emit(False)
+        super().changeEvent(event)

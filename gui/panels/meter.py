@@ -1,0 +1,104 @@
+"""The memory meter: this app, others, free and peak of the card (or of RAM, and then it says so)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from engine.events import Memory
+from gui import theme
+from gui.widgets import ElidedLabel, amount
+
+OURS, OTHERS, PEAK = "#d0d0d0", "#747474", theme.COLOURS.focus
+
+
+class MeterBar(QWidget):
+    """This app, others and free as parts of one bar; a tick marks this app's peak."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading: Memory | None = None
+        self.setFixedSize(QSize(140, 10))
+
+    def show_reading(self, reading: Memory | None) -> None:
+        """Draw this reading."""
+        self._reading = reading
+        self.update()
+
+    def shares(self) -> tuple[float, float, float]:
+        """This app's, the others' and the peak's share of the whole, 0 to 1; unknown ones are 0."""
+        reading = self._reading
+        if reading is None or not reading.total:
+            return 0.0, 0.0, 0.0
+        total = reading.total
+        ours, others, peak = ((value or 0) / total for value in (reading.ours, reading.others, reading.peak))
+        return min(1.0, ours), max(0.0, min(1.0 - min(1.0, ours), others)), min(1.0, peak)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        whole = QRectF(self.rect())
+        outline = QPainterPath()
+        outline.addRoundedRect(whole, 3, 3)
+        painter.fillPath(outline, QColor(theme.COLOURS.raised))
+        painter.setClipPath(outline)
+        ours, others, peak = self.shares()
+        width = whole.width()
+        painter.fillRect(QRectF(0, 0, width * ours, whole.height()), QColor(OURS))
+        painter.fillRect(QRectF(width * ours, 0, width * others, whole.height()), QColor(OTHERS))
+        if peak > 0:
+            place = min(width - 2, max(0.0, width * peak - 1))
+            painter.fillRect(QRectF(place, 0, 2, whole.height()), QColor(PEAK))
+
+
+def meter_text(reading: Memory | None) -> str:
+    """The reading in words; what is not known is called unknown."""
+    if reading is None:
+        return "Memory: reading…"
+    of = f" of {amount(reading.total)}" if reading.total is not None else ""
+    parts = (
+        f"Impasto {amount(reading.ours)}",
+        f"others {amount(reading.others)}",
+        f"free {amount(reading.free)}{of}",
+        f"peak {amount(reading.peak)}",
+    )
+    return " · ".join(parts)
+
+
+class Meter(QWidget):
+    """Device, bar and words in one line of the status bar."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = MeterBar()
+        self.words = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
+        self.device = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
+        self.device.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.L, theme.Space.XS)
+        row.setSpacing(theme.Space.M)
+        row.addWidget(self.device)
+        row.addWidget(self.bar)
+        row.addWidget(self.words, 1)
+        self.setAccessibleName("Memory meter")
+        self.show_reading(None)
+
+    def show_reading(self, reading: Memory | None) -> None:
+        """Show this reading; None before the first one came."""
+        self.bar.show_reading(reading)
+        text = meter_text(reading)
+        self.words.set_text(text)
+        where = "" if reading is None else _where(reading)
+        self.device.set_text(where)
+        self.device.setVisible(bool(where))
+        self.device.setFixedWidth(self.device.fontMetrics().horizontalAdvance(where) + 2 if where else 0)
+        self.setAccessibleDescription(f"{where}: {text}" if where else text)
+        self.setToolTip(
+            "How full the memory is: light is this app, grey are other programs, the mark is this app's peak"
+        )
+
+
+def _where(reading: Memory) -> str:
+    return reading.device if reading.gpu else "RAM (no NVIDIA GPU)"

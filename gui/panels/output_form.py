@@ -1,0 +1,154 @@
+"""Format, quality, folder and name of what is exported, with an example of the name that comes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from engine.errors import EngineError
+from engine.jobs.naming import SUFFIXES, TOKENS, Naming, output_name
+from engine.recipe import Format
+from gui import theme
+from gui.choosers import Chooser
+from gui.widgets import ElidedLabel, NumberBox, button, named, plain_label, tool_button
+
+FORMATS: tuple[tuple[Format, str], ...] = (
+    ("jpeg", "JPEG · small, for sharing"),
+    ("png", "PNG · exact, for going on"),
+    ("webp", "WebP · smallest, for the web"),
+    ("tiff", "TIFF · exact, for print"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputChoice:
+    """What the form says."""
+
+    form: Format
+    quality: int
+    folder: Path
+    template: str
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of the format."""
+        return SUFFIXES[self.form]
+
+
+class OutputForm(QWidget):
+    """The form; `changed` tells when anything in it did."""
+
+    changed = Signal()
+
+    def __init__(
+        self, choice: OutputChoice, *, chooser: Chooser, naming: Naming, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._chooser = chooser
+        self._naming = naming
+        self.format = QComboBox()
+        for form, text in FORMATS:
+            self.format.addItem(text, form)
+        named(self.format, "Format", "The kind of file")
+        self.quality = QSlider(Qt.Orientation.Horizontal)
+        self.quality.setRange(1, 100)
+        named(self.quality, "Quality", "Higher is larger and finer; 92 is hard to tell from the original")
+        self.number: QSpinBox = NumberBox(100, "Quality as a number", "1 to 100", width=56)
+        self.folder = QLineEdit(str(choice.folder))
+        named(self.folder, "Folder", "Where the file goes; it is made if it does not exist")
+        self.template = QLineEdit(choice.template)
+        named(self.template, "Name", "Words and tokens in braces, such as {source}; / makes folders")
+        for field in (self.folder, self.template):
+            field.setAcceptDrops(False)
+            field.textChanged.connect(self._refresh)
+        self.example = ElidedLabel(role="muted")
+        self._quality_label = plain_label("Quality", "heading")
+        self.format.setCurrentIndex(self.format.findData(choice.form))
+        self.quality.setValue(choice.quality)
+        self.number.setValue(choice.quality)
+        self.quality.valueChanged.connect(self.number.setValue)
+        self.number.valueChanged.connect(self.quality.setValue)
+        self.format.currentIndexChanged.connect(self._refresh)
+        self._lay_out()
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        browse = button("&Browse…", icon="folder", tip="Choose the folder", press=self._browse)
+        quality = QHBoxLayout()
+        quality.addWidget(self.quality, 1)
+        quality.addWidget(self.number)
+        folder = QHBoxLayout()
+        folder.addWidget(self.folder, 1)
+        folder.addWidget(browse)
+        name = QHBoxLayout()
+        name.addWidget(self.template, 1)
+        name.addWidget(self._tokens())
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.Space.L)
+        grid.setVerticalSpacing(theme.Space.M)
+        labels = (plain_label("Format", "heading"), self._quality_label, plain_label("Folder", "heading"))
+        for row, label in enumerate((*labels, plain_label("Name", "heading"))):
+            label.setMinimumHeight(theme.CONTROL)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.format, 0, 1)
+        for row, layout in ((1, quality), (2, folder), (3, name)):
+            layout.setSpacing(theme.Space.S)
+            grid.addLayout(layout, row, 1)
+        grid.addWidget(self.example, 4, 1)
+        grid.setColumnStretch(1, 1)
+
+    def _tokens(self) -> QToolButton:
+        made = tool_button("", "Put a token into the name", text="{ } Tokens")
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(made)
+        for token, meaning in TOKENS.items():
+            action = menu.addAction(f"{{{token}}}   {meaning}")
+            action.triggered.connect(lambda _checked=False, token=token: self.template.insert(f"{{{token}}}"))
+        made.setMenu(menu)
+        return made
+
+    def choice(self) -> OutputChoice:
+        """What the form says now."""
+        folder = Path(self.folder.text().strip()).expanduser()
+        return OutputChoice(self.format.currentData(), self.quality.value(), folder, self.template.text().strip())
+
+    def problem(self) -> str:
+        """Why it cannot be used like this; empty when it can."""
+        choice = self.choice()
+        if not self.folder.text().strip() or not choice.folder.is_absolute():
+            return "Choose a folder."
+        try:
+            output_name(choice.template, self._naming, choice.suffix)
+        except EngineError as error:
+            return str(error)
+        return ""
+
+    def _refresh(self) -> None:
+        lossy = self.format.currentData() in ("jpeg", "webp")
+        for part in (self.quality, self.number, self._quality_label):
+            part.setEnabled(lossy)
+        problem = self.problem()
+        choice = self.choice()
+        text = problem or f"Becomes {output_name(choice.template, self._naming, choice.suffix)}"
+        self.example.set_text(text)
+        theme.restyle(self.example, role="warning" if problem else "muted")
+        self.changed.emit()
+
+    def _browse(self) -> None:
+        chosen = self._chooser.folder(self, "Where shall it go?", self.choice().folder)
+        if chosen is not None:
+            self.folder.setText(str(chosen))

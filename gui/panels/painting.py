@@ -1,0 +1,188 @@
+"""The gallery of paintings: search, choose one, or use a picture of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QStackedLayout,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui import theme
+from gui.models.styles import KEY, StyleModel, StyleSearch
+from gui.panels.cards import StyleCard
+from gui.widgets import button, named, plain_label
+
+SCROLLBAR = 10
+
+
+class Gallery(QListView):
+    """Cards in as many columns as fit; arrows move and choose at once."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._card = StyleCard(self)
+        self.setItemDelegate(self._card)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().setSingleStep(40)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width evenly among the columns."""
+        room = self.viewport().width() - 2  # a list that is filled to the last pixel wraps one card early
+        columns = max(2, room // 138)
+        self._card.side = room // columns
+        hint = self._card.sizeHint(self._option(), QModelIndex())
+        self.setGridSize(hint)
+        super().resizeEvent(event)
+
+    def _option(self) -> QStyleOptionViewItem:
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        return option
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters are shortcuts of the window, not a search among titles: that has its own field."""
+        if event.text().isprintable() and event.text().strip() and not event.modifiers():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class PaintingPanel(QWidget):
+    """Search field, gallery, and the way to an own picture."""
+
+    chosen = Signal(str)
+    """What a recipe calls the painting."""
+    own_wanted = Signal()
+
+    def __init__(self, model: StyleModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._found = StyleSearch(model, self)
+        self._key: str | None = None
+        self._quiet = False
+        self.search = QLineEdit()
+        self.gallery = Gallery()
+        self.own_button = button(
+            "&Use my own picture…",
+            icon="painting",
+            tip="Paint in the manner of any picture on this computer; or drop one on this panel",
+            keys="Ctrl+Shift+O",
+            press=self.own_wanted.emit,
+        )
+        self._nothing = plain_label("", "muted", wrap=True)
+        self._prepare_fields()
+        self._lay_out()
+        for signal in (model.modelReset, model.rowsInserted):
+            signal.connect(self._reselect)
+
+    def _prepare_fields(self) -> None:
+        self.search.setPlaceholderText("Search title, artist or year")
+        self.search.setClearButtonEnabled(True)
+        self.search.setAcceptDrops(False)
+        self.search.addAction(theme.icon("search", theme.COLOURS.faint), QLineEdit.ActionPosition.LeadingPosition)
+        named(self.search, "Search paintings", "Find paintings by title, artist or year (Ctrl+F)")
+        self.search.textChanged.connect(self._search)
+        self.search.installEventFilter(self)
+        named(self.gallery, "Paintings", "")
+        self.gallery.setAccessibleDescription("Choose the painting whose manner is used; arrows move")
+        self.gallery.setModel(self._found)
+        self.gallery.selectionModel().currentChanged.connect(self._choose)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._nothing.setContentsMargins(theme.Space.XL, theme.Space.XXL, theme.Space.XL, 0)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(plain_label("Painting", "heading"))
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.gallery)
+        self._stack.addWidget(self._nothing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.Space.L, theme.Space.M, 6, theme.Space.L)
+        column.setSpacing(theme.Space.S)
+        column.addLayout(head)
+        for widget in (self.search, self.own_button):
+            row = QHBoxLayout()
+            row.setContentsMargins(0, 0, SCROLLBAR, 0)
+            row.addWidget(widget)
+            if widget is self.search:
+                column.addLayout(row)
+                column.addLayout(self._stack, 1)
+            else:
+                column.addLayout(row)
+
+    def select(self, key: str | None) -> None:
+        """Mark the painting that a recipe calls `key`, and bring it into view."""
+        self._key = key
+        style = self._model.find(key)
+        if key is not None and style is None and Path(key).is_absolute():
+            self._model.add_own(Path(key))
+        self._reselect()
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _search(self, text: str) -> None:
+        self._found.search(text)
+        empty = self._found.rowCount() == 0 and bool(text.strip())
+        self._nothing.setText(f"No painting has “{text.strip()}” in its title, artist or year.")
+        self._stack.setCurrentIndex(1 if empty else 0)
+        self._reselect()
+
+    def _reselect(self) -> None:
+        row = self._model.row_of(self._key)
+        index = self._found.mapFromSource(self._model.index(row)) if row >= 0 else QModelIndex()
+        selection = self.gallery.selectionModel()
+        if index == selection.currentIndex() and selection.isSelected(index):
+            return
+        self._quiet = True
+        if index.isValid():
+            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.gallery.scrollTo(index)
+        else:
+            selection.clear()
+        self._quiet = False
+        self.gallery.viewport().update()
+
+    def _choose(self, index: QModelIndex) -> None:
+        key = None if self._quiet else index.data(KEY)
+        if isinstance(key, str) and key != self._key and self.gallery.hasFocus():
+            self._key = key
+            self.chosen.emit(key)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Down or Enter in the search field goes on to what was found; Esc empties the field."""
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+                self._enter_gallery()
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
+        return False
+
+    def _enter_gallery(self) -> None:
+        self.gallery.setFocus(Qt.FocusReason.TabFocusReason)
+        if not self.gallery.currentIndex().isValid() and self._found.rowCount():
+            self.gallery.setCurrentIndex(self._found.index(0, 0))
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for two columns."""
+        return QSize(320, 480)

@@ -1,0 +1,130 @@
+"""The strip of presets above the canvas: one press sets painting, strength and size."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QWidget
+
+from engine.presets import Preset
+from gui import theme
+from gui.models.presets import PRESET, PresetModel
+from gui.panels.cards import PresetCard
+from gui.state import Parameters, follows
+from gui.widgets import plain_label, tool_button
+
+
+class Strip(QListView):
+    """One row of cards; the wheel scrolls sideways."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(PresetCard(self))
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setMovement(QListView.Movement.Static)
+        self.setSpacing(2)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(PresetCard.height + 10)
+        self.setAccessibleName("Presets")
+        self.setAccessibleDescription("Ready-made looks: painting, strength and size in one press")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll sideways, whichever way the wheel turns."""
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() - turned)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters are shortcuts of the window."""
+        if event.text().isprintable() and event.text().strip() and not event.modifiers():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class PresetStrip(QFrame):
+    """The presets; marks the one that the present parameters follow."""
+
+    chosen = Signal(object)
+    """The Preset."""
+
+    def __init__(self, model: PresetModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("strip")
+        self._model = model
+        self._parameters = Parameters()
+        self._quiet = False
+        self.strip = Strip()
+        self.strip.setModel(model)
+        self.strip.selectionModel().currentChanged.connect(self._choose)
+        self.strip.clicked.connect(self._choose)
+        model.modelReset.connect(self._mark)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.S, theme.Space.XS)
+        row.addWidget(plain_label("Presets", "heading"))
+        row.addWidget(self.strip, 1)
+        self._back = tool_button("back", "Earlier presets", press=lambda: self._turn(-1))
+        self._forth = tool_button("forth", "More presets", press=lambda: self._turn(1))
+        for turner in (self._back, self._forth):
+            policy = turner.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # else showing them would change what they depend on
+            turner.setSizePolicy(policy)
+            row.addWidget(turner)
+        row.setSpacing(theme.Space.S)
+        bar = self.strip.horizontalScrollBar()
+        bar.rangeChanged.connect(self._show_turners)
+        bar.valueChanged.connect(self._show_turners)
+        self._show_turners()
+
+    def show_parameters(self, parameters: Parameters) -> None:
+        """Mark the preset that `parameters` follow, if any."""
+        self._parameters = parameters
+        self._mark()
+
+    def _mark(self) -> None:
+        rows = [row for row, item in enumerate(self._model.presets()) if follows(self._parameters, item.recipe)]
+        selection = self.strip.selectionModel()
+        current = selection.currentIndex()
+        if current.isValid() and current.row() in rows and selection.isSelected(current):
+            return
+        self._quiet = True
+        if rows:
+            index = self._model.index(rows[0])
+            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.strip.scrollTo(index)
+        else:
+            selection.clearSelection()
+        self._quiet = False
+        self.strip.viewport().update()
+
+    def _choose(self, index: QModelIndex) -> None:
+        preset = None if self._quiet else index.data(PRESET)
+        if isinstance(preset, Preset) and self.strip.hasFocus() and not follows(self._parameters, preset.recipe):
+            self.chosen.emit(preset)
+
+    def controls(self) -> list[QWidget]:
+        """What can be reached here, from left to right."""
+        return [self.strip, self._back, self._forth]
+
+    def _turn(self, way: int) -> None:
+        bar = self.strip.horizontalScrollBar()
+        bar.setValue(bar.value() + way * max(120, self.strip.viewport().width() - 120))
+
+    def _show_turners(self) -> None:
+        bar = self.strip.horizontalScrollBar()
+        for turner, more in ((self._back, bar.value() > 0), (self._forth, bar.value() < bar.maximum())):
+            turner.setVisible(bar.maximum() > 0)
+            turner.setEnabled(more)
+
+    def sizeHint(self) -> QSize:
+        """As high as its cards."""
+        return QSize(600, PresetCard.height + 18)
+
+    def focus_strip(self) -> None:
+        """Put the keyboard on the presets."""
+        self.strip.setFocus(Qt.FocusReason.ShortcutFocusReason)

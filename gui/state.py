@@ -1,0 +1,180 @@
+"""What the artist has chosen, as one frozen value with undo, and the pure way from it to a render request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Generic, Literal, TypeVar
+
+from pydantic import ValidationError
+
+from engine.errors import InvalidRequest
+from engine.recipe import MAX_PIXELS, Output, Recipe, RenderRequest, Size, Stylize, explain
+
+SizeMode = Literal["same", "4k", "8k", "custom"]
+NAMED: dict[SizeMode, tuple[int, int]] = {"4k": (3840, 2160), "8k": (7680, 4320)}
+"""Boxes of the named sizes, in pixels, for pictures lying on their long side."""
+PATIENCE = 0.8
+"""Seconds within which changes of one kind are one step for undo."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """The picture to be painted. Width and height in pixels, upright."""
+
+    path: Path
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class SizeChoice:
+    """How large the painting shall be. Width and height in pixels count for "custom" only."""
+
+    mode: SizeMode = "same"
+    width: int = 3840
+    height: int = 2160
+
+    def box(self, photo: Photo | None = None) -> Size | None:
+        """The box to fit inside; None keeps the photo's size. A named box is turned upright for upright photos."""
+        if self.mode == "same":
+            return None
+        width, height = NAMED.get(self.mode, (self.width, self.height))
+        if self.mode != "custom" and photo is not None and photo.height > photo.width:
+            width, height = height, width
+        return Size(width=width, height=height)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Everything the artist chooses; what undo and redo walk through."""
+
+    photo: Photo | None = None
+    style: str | None = None
+    """Name of a built-in painting, or the path of a picture."""
+    strength: float = 1.0
+    """0 to 1."""
+    size: SizeChoice = SizeChoice()
+    output: Output = field(default_factory=Output)
+    """What a preset says about the file beside its size."""
+
+    @property
+    def missing(self) -> Literal["photo", "style"] | None:
+        """What is still to be chosen before anything can be painted."""
+        if self.photo is None:
+            return "photo"
+        return "style" if self.style is None else None
+
+
+def output_size(parameters: Parameters) -> tuple[int, int] | None:
+    """Width and height in pixels that the painting will have; None without a photo."""
+    photo = parameters.photo
+    if photo is None:
+        return None
+    box = parameters.size.box(photo)
+    return (photo.width, photo.height) if box is None else box.fit(photo.width, photo.height)
+
+
+def recipe_of(parameters: Parameters) -> Recipe:
+    """The recipe that the parameters describe. Raises InvalidRequest without a painting."""
+    if parameters.style is None:
+        raise InvalidRequest("No painting is chosen.", "Choose one on the left, or use your own picture.")
+    output = parameters.output.model_copy(update={"size": parameters.size.box(parameters.photo), "format": None})
+    return Recipe(steps=(Stylize(style=parameters.style, strength=parameters.strength),), output=output)
+
+
+def prepare(
+    parameters: Parameters, *, target: Path, memory_limit: int | None = None, device: str = "auto"
+) -> RenderRequest:
+    """Everything one render needs. Raises InvalidRequest with what is missing or makes no sense."""
+    photo = parameters.photo
+    if photo is None:
+        raise InvalidRequest("No photo is open.", "Open one with Ctrl+O, or drop it on the window.")
+    recipe = recipe_of(parameters)
+    width, height = output_size(parameters) or (1, 1)
+    if width * height > MAX_PIXELS:
+        raise InvalidRequest(
+            f"A painting of {width} × {height} pixels is too large.", f"Up to {MAX_PIXELS // 10**6} megapixels work."
+        )
+    try:
+        return RenderRequest(source=photo.path, target=target, recipe=recipe, memory_limit=memory_limit, device=device)
+    except ValidationError as error:
+        raise explain(error) from error
+
+
+def _choice(size: Size | None, current: SizeChoice) -> SizeChoice:
+    if size is None:
+        return replace(current, mode="same")
+    for mode, (width, height) in NAMED.items():
+        if {size.width, size.height} == {width, height}:
+            return replace(current, mode=mode)
+    return SizeChoice("custom", size.width, size.height)
+
+
+def with_recipe(parameters: Parameters, recipe: Recipe) -> Parameters:
+    """The parameters with everything that `recipe` says: painting, strength, size, output."""
+    for step in recipe.steps:
+        if isinstance(step, Stylize):
+            parameters = replace(parameters, style=step.style, strength=step.strength)
+    output = recipe.output.model_copy(update={"size": None})
+    return replace(parameters, size=_choice(recipe.output.size, parameters.size), output=output)
+
+
+def follows(parameters: Parameters, recipe: Recipe) -> bool:
+    """Whether applying `recipe` would change nothing."""
+    return with_recipe(parameters, recipe) == parameters
+
+
+class History(Generic[T]):
+    """Undo and redo over frozen values. Changes with the same key that follow quickly are one step."""
+
+    def __init__(self, first: T, *, depth: int = 200) -> None:
+        self._past: list[T] = []
+        self._future: list[T] = []
+        self._now = first
+        self._depth = depth
+        self._key = ""
+        self._time = float("-inf")
+
+    @property
+    def now(self) -> T:
+        """The value of the moment."""
+        return self._now
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether something stands before."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something was undone."""
+        return bool(self._future)
+
+    def push(self, value: T, *, key: str = "", time: float = 0.0) -> bool:
+        """Make `value` the present. `time` in seconds. Returns whether anything changed."""
+        if value == self._now:
+            return False
+        joins = bool(key) and key == self._key and time - self._time <= PATIENCE and bool(self._past)
+        if not joins:
+            self._past = [*self._past[-self._depth + 1 :], self._now]
+        self._now, self._future = value, []
+        self._key, self._time = key, time
+        return True
+
+    def undo(self) -> T:
+        """Step back, if there is a step."""
+        if self._past:
+            self._future.append(self._now)
+            self._now = self._past.pop()
+        self._key = ""
+        return self._now
+
+    def redo(self) -> T:
+        """Step forward again, if something was undone."""
+        if self._future:
+            self._past.append(self._now)
+            self._now = self._future.pop()
+        self._key = ""
+        return self._now

@@ -1,0 +1,337 @@
+"""What the studio does: keeps the parameters, opens pictures, starts and follows the one painting in the window."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from engine import events
+from engine.errors import EngineError
+from engine.events import JobId
+from engine.jobs import JobRunner
+from engine.memory import Forecast, forecast
+from engine.metadata import read_recipe
+from engine.probe import thumbnail
+from engine.recipe import Recipe, RenderRequest
+from engine.sniff import shown_name
+from gui import pyramid
+from gui.background import Background
+from gui.bridge import Bridge
+from gui.messages import Message, Messages
+from gui.panels.canvas_bar import JobView
+from gui.pyramid import Pyramid
+from gui.state import History, Parameters, Photo, SizeChoice, output_size, prepare, with_recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished painting in the studio's own gallery."""
+
+    request: RenderRequest
+    parameters: Parameters
+    target: Path
+    width: int
+    height: int
+    seconds: float
+
+
+class Studio(QObject):
+    """The window's model: it knows no widgets. All its methods belong to the window's thread."""
+
+    parameters_changed = Signal(object)
+    photo_shown = Signal(object)
+    """The photo's Pyramid, or None."""
+    painting_shown = Signal(object)
+    """The Pyramid of the painting or its preview, or None."""
+    job_changed = Signal(object)
+    """JobView, or None when nothing is painted."""
+    result_changed = Signal(object)
+    """Result, or None."""
+    opening = Signal(str)
+    """The name of the picture that is being opened; empty when that is over."""
+    reading_changed = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        runner: JobRunner,
+        bridge: Bridge,
+        background: Background,
+        messages: Messages,
+        new_target: Callable[[Path], Path],
+        memory_limit: int | None = None,
+        device: str = "auto",
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._background = background
+        self.messages = messages
+        self._new_target = new_target
+        self._memory_limit = memory_limit
+        self._device = device
+        self._clock = clock
+        self._history = History(Parameters())
+        self._job: JobId | None = None
+        self._request: RenderRequest | None = None
+        self._painted_from = Parameters()
+        self._view = JobView()
+        self._result: Result | None = None
+        self._results: dict[Photo, Result] = {}
+        self._reading: events.Memory | None = None
+        self._loads = 0
+        bridge.started.connect(self._started)
+        bridge.progress.connect(self._progressed)
+        bridge.preview.connect(self._previewed)
+        bridge.note.connect(self._noted)
+        bridge.ended.connect(self._ended)
+        bridge.memory.connect(self._measured)
+        bridge.broke.connect(lambda what, details: messages.broke(f"{what}\n{details}"))
+
+    # -- parameters
+
+    @property
+    def parameters(self) -> Parameters:
+        """What is chosen now."""
+        return self._history.now
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a change can be taken back."""
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a change that was taken back can be made again."""
+        return self._history.can_redo
+
+    def start_with(self, recipe: Recipe) -> None:
+        """Choose `recipe` before the artist chose anything; nothing that undo would take back."""
+        if self.parameters == Parameters():
+            self._history = History(with_recipe(self.parameters, recipe))
+            self.parameters_changed.emit(self.parameters)
+
+    def choose_style(self, key: str) -> None:
+        """Paint like the painting that a recipe calls `key`."""
+        self._change(replace(self.parameters, style=key), key="style")
+
+    def set_strength(self, strength: float) -> None:
+        """How much of it, 0 to 1."""
+        self._change(replace(self.parameters, strength=strength), key="strength")
+
+    def set_size(self, size: SizeChoice) -> None:
+        """How large."""
+        self._change(replace(self.parameters, size=size), key="size")
+
+    def apply_recipe(self, recipe: Recipe) -> None:
+        """Take over painting, strength, size and output of `recipe`."""
+        self._change(with_recipe(self.parameters, recipe), key="preset")
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._step(self._history.undo)
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._step(self._history.redo)
+
+    def _change(self, parameters: Parameters, *, key: str = "") -> None:
+        if self._history.push(parameters, key=key, time=self._clock()):
+            self.parameters_changed.emit(parameters)
+
+    def _step(self, step: Callable[[], Parameters]) -> None:
+        photo = self.parameters.photo
+        now = step()
+        self.parameters_changed.emit(now)
+        if now.photo != photo:
+            self._reload(now.photo)
+
+    # -- pictures
+
+    def open_photo(self, path: Path) -> None:
+        """Read the picture at `path` and make it the photo; a picture that cannot be read changes nothing."""
+        self.opening.emit(shown_name(path))
+        self._load(path, lambda loaded: self._opened(path, loaded))
+
+    def use_picture_as_style(self, path: Path) -> None:
+        """Paint like the artist's own picture at `path`, if it can be read."""
+        path = path.absolute()
+        self._background.run(
+            lambda: thumbnail(path, 64),
+            done=lambda _small: self.choose_style(str(path)),
+            failed=self.messages.report,
+        )
+
+    def _load(self, path: Path, done: Callable[[Pyramid], None]) -> None:
+        self._loads += 1
+        number = self._loads
+
+        def finish(loaded: Pyramid) -> None:
+            if number == self._loads:  # else another picture was asked for meanwhile
+                self.opening.emit("")
+                done(loaded)
+
+        def fail(error: BaseException) -> None:
+            if number == self._loads:
+                self.opening.emit("")
+            self.messages.report(error)
+
+        self._background.run(lambda: pyramid.load(path), done=finish, failed=fail)
+
+    def _opened(self, path: Path, loaded: Pyramid) -> None:
+        photo = Photo(path.absolute(), loaded.width, loaded.height)
+        self.photo_shown.emit(loaded)
+        self._set_result(None)
+        self._change(replace(self.parameters, photo=photo))
+        self._background.run(
+            lambda: read_recipe(path), done=lambda recipe: self._offer(photo, recipe), failed=lambda _error: None
+        )
+
+    def _offer(self, photo: Photo, recipe: Recipe | None) -> None:
+        if recipe is None or self.parameters.photo != photo:
+            return
+        self.messages.post(
+            Message(
+                "This picture was painted with Impasto.",
+                "Its painting, strength and size are kept inside it.",
+                action="Use them",
+                act=lambda: self.apply_recipe(recipe),
+            )
+        )
+
+    def _reload(self, photo: Photo | None) -> None:
+        if photo is None:
+            self._loads += 1  # whatever is still being read comes too late
+            self.photo_shown.emit(None)
+            self._set_result(None)
+            return
+
+        def show(loaded: Pyramid) -> None:
+            self.photo_shown.emit(loaded)
+            self._set_result(self._results.get(photo))
+            self._show_last()
+
+        self._set_result(None)
+        self._load(photo.path, show)
+
+    # -- painting
+
+    @property
+    def running(self) -> bool:
+        """Whether a painting is made."""
+        return self._job is not None
+
+    @property
+    def result(self) -> Result | None:
+        """The finished painting that is shown."""
+        return self._result
+
+    def generate(self) -> None:
+        """Paint with the present parameters; says what is missing when something is."""
+        if self.running:
+            return
+        photo = self.parameters.photo
+        try:
+            target = self._new_target(photo.path if photo is not None else Path("painting"))
+            request = prepare(self.parameters, target=target, memory_limit=self._memory_limit, device=self._device)
+        except EngineError as error:
+            self.messages.report(error)
+            return
+        self._request, self._painted_from = request, self.parameters
+        self._view = JobView()
+        self._job = self._runner.submit(request)
+        self.job_changed.emit(self._view)
+
+    def cancel(self) -> None:
+        """Stop what is painted; nothing is written."""
+        if self._job is not None and not self._view.cancelling:
+            self._tell_view(replace(self._view, cancelling=True))
+            self._runner.cancel(self._job)
+
+    def _tell_view(self, view: JobView) -> None:
+        self._view = view
+        self.job_changed.emit(view)
+
+    def _started(self, event: events.Started) -> None:
+        if event.job == self._job:
+            self._tell_view(replace(self._view, stage="Reading the photo"))
+
+    def _progressed(self, event: events.Progress) -> None:
+        if event.job == self._job:
+            self._tell_view(JobView(event.stage, event.done, event.total, event.eta, cancelling=self._view.cancelling))
+
+    def _previewed(self, job: str, image: QImage) -> None:
+        photo = self.parameters.photo
+        if job == self._job and photo == self._painted_from.photo:
+            width, height = output_size(self._painted_from) or (image.width(), image.height())
+            self.painting_shown.emit(pyramid.of_image(image, width, height))
+
+    def _noted(self, event: events.Note) -> None:
+        if event.job == self._job:
+            self.messages.inform(event.text)
+
+    def _ended(self, event: events.Finished | events.Failed | events.Cancelled) -> None:
+        if event.job != self._job or self._request is None:
+            return
+        request, self._job, self._request = self._request, None, None
+        self.job_changed.emit(None)
+        match event:
+            case events.Finished():
+                self._finished(event, request)
+            case events.Failed():
+                self._show_last()
+                self.messages.failed(event)
+            case _:
+                self._show_last()
+
+    def _finished(self, event: events.Finished, request: RenderRequest) -> None:
+        result = Result(request, self._painted_from, event.target, event.width, event.height, event.seconds)
+        if result.parameters.photo is not None:
+            self._results[result.parameters.photo] = result
+        if self.parameters.photo != result.parameters.photo:
+            self.messages.inform(f"{shown_name(request.source)} is painted.", f"It is kept in {event.target.parent}.")
+            return
+        self._set_result(result)
+        self._show_last()
+
+    def _set_result(self, result: Result | None) -> None:
+        self._result = result
+        self.result_changed.emit(result)
+
+    def _show_last(self) -> None:
+        """Show the finished painting of this photo in full, or the photo where there is none."""
+        result = self._result
+        if result is None:
+            self.painting_shown.emit(None)
+            return
+
+        def show(loaded: Pyramid) -> None:
+            if self._result is result and not self.running:
+                self.painting_shown.emit(loaded)
+
+        self._background.run(lambda: pyramid.load(result.target), done=show, failed=self.messages.report)
+
+    # -- memory
+
+    def _measured(self, event: events.Memory) -> None:
+        if not event.job:  # a reading of the meter, not of one job
+            self._reading = event
+            self.reading_changed.emit(event)
+
+    def forecast(self) -> Forecast | None:
+        """What the painting will need, as far as that can be said yet."""
+        size, reading = output_size(self.parameters), self._reading
+        if size is None or reading is None:
+            return None
+        return forecast(*size, gpu=reading.gpu, free=reading.free, limit=self._memory_limit)
+
+    @property
+    def free_memory(self) -> int | None:
+        """Bytes free on the device; None while unknown."""
+        return self._reading.free if self._reading is not None else None

@@ -1,0 +1,194 @@
+"""Small builders for controls, so that each has a name for screen readers, a tooltip and the right size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Literal
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from engine.memory import human_bytes
+from gui import theme
+
+
+def plain_label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """A label that never reads its text as markup; `role` is one of the stylesheet's."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+class ElidedLabel(QLabel):
+    """A label of one line that shortens its text in the middle instead of being cut off."""
+
+    def __init__(
+        self, text: str = "", role: str = "", *, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle
+    ) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._full = ""
+        self._mode = mode
+        if role:
+            self.setProperty("role", role)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show `text`, shortened as needed; screen readers and the tooltip have it whole."""
+        self._full = " ".join(text.split())
+        self.setAccessibleName(self._full)
+        self._elide()
+
+    def full_text(self) -> str:
+        """The text before shortening."""
+        return self._full
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._full, self._mode, max(0, self.width()))
+        self.setText(shown)
+        self.setToolTip(escape(self._full) if shown != self._full else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew for the new width."""
+        self._elide()
+
+
+def icon_label(name: str, side: int, colour: str = theme.COLOURS.text) -> QLabel:
+    """A drawing beside words; it says nothing to screen readers."""
+    made = QLabel()
+    made.setPixmap(theme.icon(name, colour).pixmap(side, side))
+    made.setFixedSize(side, side)
+    return made
+
+
+def with_keys(tip: str, keys: str) -> str:
+    """The tooltip `tip` with its shortcut in the words of this system."""
+    return f"{tip} ({QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)})" if keys else tip
+
+
+def button(
+    text: str,
+    *,
+    tip: str,
+    press: Callable[[], None] | None = None,
+    icon: str = "",
+    role: Literal["", "primary", "flat"] = "",
+    keys: str = "",
+) -> QPushButton:
+    """A push button. `keys` is only told in the tooltip: the shortcut itself belongs to an action."""
+    made = QPushButton(f" {text}" if icon else text)
+    made.setAutoDefault(False)
+    made.setToolTip(with_keys(tip, keys))
+    made.setAccessibleName(text.replace("&", "").rstrip("…"))
+    made.setAccessibleDescription(tip)
+    if icon:
+        colour = theme.COLOURS.on_accent if role == "primary" else theme.COLOURS.text
+        made.setIcon(theme.icon(icon, colour))
+    if role:
+        made.setProperty("role", role)
+    if press is not None:
+        made.clicked.connect(lambda _checked=False: press())
+    return made
+
+
+def tool_button(
+    icon: str, tip: str, *, press: Callable[[], None] | None = None, keys: str = "", text: str = ""
+) -> QToolButton:
+    """A quiet button with a drawing, for what is used now and then."""
+    made = QToolButton()
+    made.setProperty("role", "flat")
+    if icon:
+        made.setIcon(theme.icon(icon))
+    if text:
+        made.setText(f" {text}" if icon else text)
+        style = Qt.ToolButtonStyle
+        made.setToolButtonStyle(style.ToolButtonTextBesideIcon if icon else style.ToolButtonTextOnly)
+    else:
+        made.setFixedSize(theme.CONTROL, theme.CONTROL)
+        made.setStyleSheet("padding: 0;")
+    made.setToolTip(with_keys(tip, keys))
+    made.setAccessibleName(text or tip)
+    made.setAccessibleDescription(tip)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    if press is not None:
+        made.clicked.connect(lambda _checked=False: press())
+    return made
+
+
+class NumberBox(QSpinBox):
+    """A number to type. Undo and redo in it are the window's, because every number is a parameter."""
+
+    def __init__(self, most: int, name: str, tip: str, *, width: int, suffix: str = "") -> None:
+        super().__init__()
+        self.setRange(1, most)
+        self.setSuffix(suffix)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setKeyboardTracking(False)
+        self.setFixedSize(width, theme.CONTROL)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setAcceptDrops(False)
+        named(self, name, tip)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Count only while it has the keyboard: scrolling past must not change it."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            keys = QKeySequence.StandardKey
+            if event.matches(keys.Undo) or event.matches(keys.Redo):
+                event.ignore()
+                return True
+        return super().event(event)
+
+
+def rule(*, upright: bool = False) -> QFrame:
+    """A thin line between groups."""
+    made = QFrame()
+    made.setProperty("role", "upright" if upright else "rule")
+    return made
+
+
+def named(widget: QWidget, name: str, tip: str = "") -> None:
+    """Give `widget` its name for screen readers and its tooltip."""
+    widget.setAccessibleName(name)
+    if tip:
+        widget.setToolTip(tip)
+        widget.setAccessibleDescription(tip)
+
+
+def amount(count: int | None) -> str:
+    """Bytes in words for an artist: "2.1 GB", "640 MB", "unknown"."""
+    return "unknown" if count is None else human_bytes(count)
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words: "less than a second", "4 s", "2 min 5 s", "1 h 10 min"."""
+    if seconds < 1:
+        return "less than a second"
+    whole = round(seconds)
+    if whole < 100:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest and minutes < 10 else f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,331 @@
+"""The studio's window: puts the panels together and shows in them what the studio says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFrame,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QSpinBox,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.sniff import shown_name
+from gui import actions
+from gui.choosers import Chooser
+from gui.commands import Commands
+from gui.drops import DropTarget, Zone
+from gui.exporting import Exporting
+from gui.messages import Messages
+from gui.models.presets import PresetModel
+from gui.models.styles import StyleModel
+from gui.models.thumbnails import Thumbnails
+from gui.panels.canvas_bar import CanvasBar, JobView
+from gui.panels.dock import Dock, forecast_text
+from gui.panels.meter import Meter
+from gui.panels.painting import PaintingPanel
+from gui.panels.photo import PhotoPanel
+from gui.panels.presets import PresetStrip
+from gui.panels.stage import Stage
+from gui.pyramid import Pyramid
+from gui.state import Parameters, output_size
+from gui.studio import Result, Studio
+from gui.widgets import duration, rule
+
+TEXT_FIELDS = (QLineEdit, QSpinBox, QComboBox, QPlainTextEdit)
+PANEL, WIDE_PANEL = 324, 474
+"""Width of the left panel with two and with three columns of paintings, in pixels."""
+WIDE = 1800
+"""Width of a window in pixels that has room for the wide panel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What the lists of the window show."""
+
+    thumbnails: Thumbnails
+    styles: StyleModel
+    presets: PresetModel
+
+
+class StudioWindow(QMainWindow):
+    """Photo and paintings on the left, the picture in the middle, the next step below it."""
+
+    closing = Signal()
+
+    def __init__(
+        self,
+        *,
+        studio: Studio,
+        models: Models,
+        messages: Messages,
+        chooser: Chooser,
+        exporting: Exporting,
+        gallery: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Impasto")
+        self._studio = studio
+        self._opening = ""
+        self.photo_panel = PhotoPanel(models.thumbnails)
+        self.painting_panel = PaintingPanel(models.styles)
+        self.preset_strip = PresetStrip(models.presets)
+        self.stage = Stage()
+        self.canvas_bar = CanvasBar()
+        self.dock = Dock()
+        self.meter = Meter()
+        self._lay_out()
+        self.commands = Commands(
+            self,
+            studio=studio,
+            exporting=exporting,
+            messages=messages,
+            strip=self.stage.strip,
+            chooser=chooser,
+            gallery=gallery,
+        )
+        self.actions_by_name = actions.build(self, {**self.commands.handlers(), **self._looking()})
+        self._drops = DropTarget(self.splitter, self._zones)
+        self._connect_panels()
+        self._connect_studio()
+        self._order_tabs()
+        messages.attach(self.stage.strip.show_message)
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one by now
+        self._show_job(None)
+        self._show_parameters(studio.parameters)
+        self._show_tools()
+        self.stage.empty.open_button.setFocus()
+
+    # -- layout
+
+    def _lay_out(self) -> None:
+        left = QFrame()
+        left.setObjectName("panel")
+        left.setMinimumWidth(PANEL - 24)
+        right = QWidget()
+        columns: tuple[tuple[QWidget, tuple[QWidget, ...], QWidget], ...] = (
+            (left, (self.photo_panel, rule(), self.painting_panel), self.painting_panel),
+            (right, (self.preset_strip, self.stage, self.canvas_bar, self.dock), self.stage),
+        )
+        for frame, parts, stretched in columns:
+            column = QVBoxLayout(frame)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            for part in parts:
+                column.addWidget(part, 1 if part is stretched else 0)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        for index, half in enumerate((left, right)):
+            self.splitter.addWidget(half)
+            self.splitter.setCollapsible(index, False)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setHandleWidth(1)
+        self.setCentralWidget(self.splitter)
+        self.statusBar().addWidget(self.meter, 1)
+        self.statusBar().setSizeGripEnabled(False)
+        self.fit_panel()
+
+    def sizeHint(self) -> QSize:
+        """A comfortable first size."""
+        return QSize(1280, 800)
+
+    def fit_panel(self) -> None:
+        """Give the gallery a third column where there is room for it."""
+        width = self.width() if self.isVisible() else self.sizeHint().width()
+        panel = WIDE_PANEL if width >= WIDE else PANEL
+        self.splitter.setSizes([panel, width - panel])
+
+    def _order_tabs(self) -> None:
+        dock = self.dock
+        order: list[QWidget] = [
+            self.stage.empty.open_button,
+            self.photo_panel.open_button,
+            self.painting_panel.search,
+            self.painting_panel.gallery,
+            self.painting_panel.own_button,
+            *self.preset_strip.controls(),
+            self.stage.canvas,
+            *self.canvas_bar.controls(),
+            dock.strength.slider,
+            dock.strength.number,
+            *dock.size_control.buttons.values(),
+            dock.size_control.wide,
+            dock.size_control.high,
+            dock.export_button,
+            dock.export_many_button,
+            dock.generate,
+            dock.cancel,
+        ]
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
+
+    # -- connections
+
+    def _looking(self) -> dict[str, Callable[[], object]]:
+        canvas = self.stage.canvas
+        return {
+            "search": self.painting_panel.focus_search,
+            "presets": self.preset_strip.focus_strip,
+            "fit": canvas.fit,
+            "actual": canvas.actual_size,
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+        }
+
+    def _connect_panels(self) -> None:
+        studio, commands, canvas = self._studio, self.commands, self.stage.canvas
+        self.photo_panel.open_wanted.connect(commands.ask_for_photo)
+        self.stage.empty.open_wanted.connect(commands.ask_for_photo)
+        self.painting_panel.own_wanted.connect(commands.ask_for_style)
+        self.painting_panel.chosen.connect(studio.choose_style)
+        self.preset_strip.chosen.connect(commands.use_preset)
+        self.dock.strength.changed.connect(studio.set_strength)
+        self.dock.size_control.changed.connect(studio.set_size)
+        self.dock.generate_wanted.connect(commands.generate)
+        self.dock.cancel_wanted.connect(studio.cancel)
+        self.dock.export_wanted.connect(commands.export)
+        self.dock.export_many_wanted.connect(commands.export_many)
+        self.canvas_bar.compare_held.connect(canvas.set_comparing)
+        self.canvas_bar.fit_wanted.connect(canvas.fit)
+        self.canvas_bar.actual_wanted.connect(canvas.actual_size)
+        self.canvas_bar.zoom_in_wanted.connect(canvas.zoom_in)
+        self.canvas_bar.zoom_out_wanted.connect(canvas.zoom_out)
+        canvas.zoom_changed.connect(self.canvas_bar.show_zoom)
+        commands.missing.connect(self._go_to_missing)
+        self._drops.dropped.connect(commands.take_files)
+        self._drops.refused.connect(commands.refuse_drop)
+
+    def _connect_studio(self) -> None:
+        studio = self._studio
+        studio.parameters_changed.connect(self._show_parameters)
+        studio.photo_shown.connect(self._show_photo)
+        studio.painting_shown.connect(self._show_painting)
+        studio.job_changed.connect(self._show_job)
+        studio.result_changed.connect(self._show_result)
+        studio.opening.connect(self._show_opening)
+        studio.reading_changed.connect(self.meter.show_reading)
+        studio.reading_changed.connect(lambda _reading: self._show_forecast())
+
+    def _go_to_missing(self, missing: str) -> None:
+        target = self.photo_panel.open_button if missing == "photo" else self.painting_panel.gallery
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _zones(self) -> dict[Zone, QRect]:
+        panel, stage = self.painting_panel, self.stage
+        return {
+            "photo": QRect(stage.mapTo(self.splitter, QPoint(0, 0)), stage.size()),
+            "style": QRect(panel.mapTo(self.splitter, QPoint(0, 0)), panel.size()),
+        }
+
+    # -- what the studio says
+
+    def _show_parameters(self, parameters: Parameters) -> None:
+        self.photo_panel.show_photo(parameters.photo)
+        self.painting_panel.select(parameters.style)
+        self.preset_strip.show_parameters(parameters)
+        self.dock.show_parameters(parameters)
+        self.actions_by_name["undo"].setEnabled(self._studio.can_undo)
+        self.actions_by_name["redo"].setEnabled(self._studio.can_redo)
+        if parameters.photo is not None and self.stage.empty.open_button.hasFocus():
+            self.dock.generate.setFocus()  # the next step after the first
+        self.stage.show_empty(empty=parameters.photo is None)
+        self._show_next_step()
+        self._show_forecast()
+        self._show_words()
+
+    def _show_next_step(self) -> None:
+        """Colour the one thing that comes next: open a photo, generate, or export what is finished."""
+        parameters, result = self._studio.parameters, self._studio.result
+        finished = result is not None and result.parameters == parameters
+        self.dock.show_next(missing=parameters.missing, exportable=result is not None, finished=finished)
+        self.actions_by_name["export"].setEnabled(result is not None)
+
+    def _show_forecast(self) -> None:
+        found = self._studio.forecast()
+        text = forecast_text(self._studio.parameters, found, self._studio.free_memory)
+        self.dock.size_control.show_forecast(text, fits=found is None or found.fits)
+
+    def _show_photo(self, photo: Pyramid | None) -> None:
+        self.stage.canvas.set_photo(photo)
+        self._show_tools()
+
+    def _show_painting(self, painting: Pyramid | None) -> None:
+        self.stage.canvas.set_painting(painting)
+        self._show_tools()
+
+    def _show_tools(self) -> None:
+        canvas = self.stage.canvas
+        there = canvas.photo is not None
+        self.canvas_bar.show_picture(there=there, comparable=there and canvas.painting is not None)
+        self._show_words()
+
+    def _show_job(self, job: JobView | None) -> None:
+        self.canvas_bar.show_job(job)
+        self.dock.show_running(running=job is not None, cancelling=job is not None and job.cancelling)
+
+    def _show_result(self, _result: Result | None) -> None:
+        self._show_next_step()
+        self._show_words()
+
+    def _show_opening(self, name: str) -> None:
+        self._opening = name
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """One line about what is seen, in the bar and for screen readers."""
+        photo, result = self._studio.parameters.photo, self._studio.result
+        if self._opening:
+            text = f"Opening {self._opening}…"
+        elif photo is None:
+            text = "Nothing is open yet"
+        elif result is not None:
+            text = (
+                f"{shown_name(photo.path)} · {result.width} × {result.height} · painted in {duration(result.seconds)}"
+            )
+        else:
+            width, height = output_size(self._studio.parameters) or (photo.width, photo.height)
+            into = "" if (width, height) == (photo.width, photo.height) else f" → {width} × {height}"
+            text = f"{shown_name(photo.path)} · {photo.width} × {photo.height}{into}"
+        self.canvas_bar.show_words(text)
+        self.stage.canvas.setAccessibleDescription(text)
+
+    # -- Qt's events
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hold C to see the photo, wherever the keyboard is, except where one types."""
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_C or event.isAutoRepeat():
+            return False
+        canvas = self.stage.canvas
+        if event.type() == QEvent.Type.KeyRelease and canvas.comparing:
+            canvas.set_comparing(False)
+            return True
+        typing = isinstance(QApplication.focusWidget(), TEXT_FIELDS)
+        here = QApplication.activeWindow() is self and not typing and not event.modifiers()
+        if event.type() == QEvent.Type.KeyPress and here and self.canvas_bar.compare.isEnabled():
+            canvas.set_comparing(True)
+            return True
+        return False
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A key that is released in another window is not seen here: put the painting back."""
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.stage.canvas.set_comparing(False)
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let go of everything."""
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+        self.closing.emit()
+        super().closeEvent(event)

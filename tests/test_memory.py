@@ -1,0 +1,92 @@
+"""The planner: fits what there is or refuses before anything starts, and its estimate is near the truth."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from engine import errors
+from engine.memory import MIB, forecast, human_bytes, needed, parse_bytes, plan
+
+SIZES = [(512, 512), (1024, 768), (1920, 1080), (3840, 2160), (7680, 4320)]
+
+
+@pytest.mark.parametrize("precision", ["float16", "bfloat16", "float32"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_sweep_of_budgets_fits_or_is_refused_before_the_start(precision: str, width: int, height: int) -> None:
+    fitted = []
+    for budget in range(200 * MIB, 24 << 30, 200 * MIB):
+        try:
+            found = plan(width, height, precision=precision, free=budget, limit=None)
+        except errors.NotEnoughMemory:
+            fitted.append(0)
+            continue
+        assert found.needed <= budget
+        assert found.needed == needed(width, height, tile=found.tile, precision=precision)
+        fitted.append(found.tile)
+    assert fitted == sorted(fitted)
+    assert fitted[-1] > 0
+
+
+@given(some.integers(1, 20000), some.integers(1, 20000), some.integers(1, 32 << 30))
+def test_a_limit_binds(width: int, height: int, limit: int) -> None:
+    least = needed(width, height, tile=64, precision="float16")
+    if limit < least and max(width, height) > 64:
+        with pytest.raises(errors.NotEnoughMemory, match=f"Painting {width} × {height} needs"):
+            plan(width, height, precision="float16", free=32 << 30, limit=limit)
+    elif limit >= least:
+        assert plan(width, height, precision="float16", free=32 << 30, limit=limit).needed <= limit
+
+
+def test_ten_megabytes_are_refused_with_what_is_needed() -> None:
+    with pytest.raises(errors.NotEnoughMemory, match="needs at least"):
+        plan(2000, 1500, precision="float32", free=8 << 30, limit=parse_bytes("10MB"))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("4GB", 4 << 30), ("800 mb", 800 << 20), ("1.5GiB", 3 << 29), ("4096", 4096), ("2k", 2048)]
+)
+def test_amounts_of_memory(text: str, count: int) -> None:
+    assert parse_bytes(text) == count
+
+
+@pytest.mark.parametrize("text", ["", "GB", "-1GB", "0", "4 bananas", "1e9", "4GBB", "9" * 40, "٤GB"])
+def test_amounts_that_make_no_sense(text: str) -> None:
+    with pytest.raises(errors.InvalidRequest, match="not an amount"):
+        parse_bytes(text)
+
+
+def test_the_forecast_says_whether_it_fits() -> None:
+    assert forecast(3840, 2160, gpu=True, free=8 << 30).fits
+    assert not forecast(3840, 2160, gpu=True, free=50 * MIB).fits
+    assert forecast(3840, 2160, gpu=False, free=None).fits
+    assert human_bytes(forecast(512, 512, gpu=False, free=None).needed).endswith("MB")
+
+
+MEASURE = """
+import json, sys, torch
+from engine.devices import peak_ram
+from tests.painting import canvas_of, paint, processor, shop, style_file
+from pathlib import Path
+torch.set_num_threads(1)
+width, height, tile, folder = *map(int, sys.argv[1:4]), Path(sys.argv[4])
+paint(canvas_of(64, 64), style_file(folder), shop(tile=4096))
+photo = canvas_of(width, height)
+before = peak_ram()
+paint(photo, style_file(folder), shop(tile=tile))
+print(json.dumps(peak_ram() - before))
+"""
+
+
+@pytest.mark.parametrize(("width", "height", "tile"), [(2200, 1400, 4096), (2200, 1400, 768)])
+def test_the_estimate_is_near_the_truth(tmp_path: object, width: int, height: int, tile: int) -> None:
+    command = [sys.executable, "-c", MEASURE, str(width), str(height), str(tile), str(tmp_path)]
+    grown = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    estimate = needed(width, height, tile=tile, precision="float32")
+    assert grown <= 1.25 * estimate
+    assert grown >= 0.5 * estimate

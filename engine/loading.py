@@ -17,6 +17,8 @@ from engine.sniff import KINDS_IN_WORDS, Kind, check_end, cut_off, identify, ope
 
 MAX_INPUT_PIXELS = 300_000_000
 """Largest picture that is opened, in pixels."""
+MAX_INPUT_SIDE = 100_000
+"""Longest side that is opened, in pixels: rows are held in memory by the hundred."""
 MAX_WHOLE_PIXELS = 150_000_000
 """The same for kinds that cannot be read row by row (WebP, GIF, BMP, interlaced PNG, progressive JPEG)."""
 
@@ -174,6 +176,10 @@ def _check_size(source: Source) -> None:
 
 
 def _check_pixels(path: Path, width: int, height: int, most: int) -> None:
+    if max(width, height) > MAX_INPUT_SIDE:
+        raise TooLarge(
+            f"{shown_name(path)} has {width} × {height} pixels; a side may have {MAX_INPUT_SIDE} at most.", _SMALLER
+        )
     if width * height > most:
         raise TooLarge(
             f"{shown_name(path)} has {width} × {height} pixels; "

@@ -166,9 +166,38 @@ def _ends_properly(file: BinaryIO, kind: Kind) -> bool:
     if kind == "webp":
         return size >= 8 + int(struct.unpack("<4xI", file.read(8))[0]) if size >= 8 else False
     if kind == "gif":
-        file.seek(max(0, size - 64))
-        return file.read().rstrip(b"\0").endswith(b";")
+        return _gif_is_whole(file)
     return True
+
+
+def _gif_is_whole(file: BinaryIO) -> bool:
+    """Whether the blocks of a GIF lead to its trailer."""
+    head = file.read(13)
+    if len(head) < 13:
+        return False
+    file.seek(_colour_table(head[10]), os.SEEK_CUR)
+    while True:
+        match file.read(1):
+            case b";":
+                return True
+            case b"!":
+                file.seek(1, os.SEEK_CUR)
+            case b",":
+                frame = file.read(9)
+                if len(frame) < 9:
+                    return False
+                file.seek(_colour_table(frame[8]) + 1, os.SEEK_CUR)
+            case _:
+                return False
+        while length := file.read(1):
+            if length == b"\0":
+                break
+            file.seek(length[0], os.SEEK_CUR)
+
+
+def _colour_table(flags: int) -> int:
+    """Bytes of the colour table that the flags of a GIF's screen or frame announce."""
+    return 3 << (flags % 8 + 1) if flags & 0x80 else 0
 
 
 def _png_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:

@@ -252,9 +252,10 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def long_gif(path: Path, frames: int = 10_000, width: int = 1000, height: int = 1000) -> Path:
-    """A GIF of very many frames, each a few bytes."""
-    frame = b"\x21\xf9\x04\x04\x01\x00\x00\x00\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00"
+def long_gif(path: Path, frames: int = 10_000, width: int = 1000, height: int = 1000, frame_side: int = 1) -> Path:
+    """A GIF of very many frames, each a few bytes; with a `frame_side` over 1 each promises pixels it lacks."""
+    place = struct.pack("<HHHHB", 0, 0, frame_side, frame_side, 0)
+    frame = b"\x21\xf9\x04\x04\x01\x00\x00\x00\x2c" + place + b"\x02\x02\x44\x01\x00"
     screen = struct.pack("<HHBBB", width, height, 0x80, 0, 0) + b"\x20\x40\x80\xff\xff\xff"
     path.write_bytes(b"GIF89a" + screen + frame * frames + b"\x3b")
     return path

@@ -1,0 +1,339 @@
+"""The command `impasto`: opens the studio, paints one picture or many, lists presets, styles and devices."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+import click
+
+from engine import events
+from engine.errors import EngineError, InvalidRequest, UnreadablePicture
+from engine.jobs import JobRunner, Listener
+from engine.memory import human_bytes
+from engine.presets import Preset, builtin_presets, load_preset, read_preset
+from engine.recipe import Recipe, RenderRequest, Stylize
+from engine.settings import folders
+from engine.styles import Style, builtin_styles, find_style, style_problems
+from engine.wishes import Order, Wishes, request_for, understand
+
+DONE, FAILED, USAGE, BUG, CANCELLED = 0, 1, 2, 3, 130
+"""What the command's exit codes mean."""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command with `arguments` and return its exit code. Nothing is raised, whatever happens."""
+    logging.getLogger().addHandler(logging.NullHandler())  # else libraries and bugs would print what they log
+    debug = "--debug" in arguments
+    try:
+        return int(impasto.main(list(arguments), "impasto", standalone_mode=False) or DONE)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _say("Cancelled.")
+        return CANCELLED
+    except EngineError as error:
+        _say(str(error))
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - the hook of last resort: no artist should meet a traceback
+        return _report("".join(traceback.format_exception(error)), debug=debug)
+
+
+def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"impasto {_version()}")
+        context.exit()
+
+
+def _version() -> str:
+    try:
+        return metadata.version("impasto")
+    except metadata.PackageNotFoundError:
+        return "(not installed, from a folder)"
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show the details of mistakes of ours.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+@click.pass_context
+def impasto(context: click.Context, debug: bool) -> int:
+    """Paint photos in the manner of any painting. Without a command: open the studio."""
+    context.obj = debug
+    if context.invoked_subcommand is not None:
+        return DONE
+    from gui.app import main as open_studio
+
+    return int(open_studio() or DONE)
+
+
+def _render_options(command: Command) -> Command:
+    """The options that `render` and `batch` share."""
+    options = (
+        click.option(
+            "--style", metavar="PICTURE", help="A painting: a picture file, or the name of a built-in style."
+        ),
+        click.option("--preset", metavar="NAME", help="A recipe with a name, or a preset file; options go before it."),
+        click.option("--strength", type=float, metavar="0..1", help="How much of the painting: 0 none, 1 all."),
+        click.option("--size", metavar="WxH", help="Box to fit into, keeping the photo's shape; also 4k and 8k."),
+        click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
+        click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
+        click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
+        click.option("--tile", default="auto", show_default=True, metavar="auto|N", help="Side of a tile in pixels."),
+        click.option("--overwrite", is_flag=True, help="Replace pictures that exist."),
+        click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@impasto.command()
+@click.argument("photo", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--out", required=True, type=click.Path(path_type=Path), help="Where to; the suffix is the format."
+)
+@_render_options
+@click.pass_obj
+def render(debug: bool, /, photo: Path, out: Path, as_json: bool, **wishes: Any) -> int:
+    """Paint PHOTO in the manner of a painting."""
+    return _paint(request_for(_order(wishes), photo, out), as_json=as_json, debug=debug)
+
+
+@impasto.command()
+@click.argument("photos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER|FILES…")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the painted pictures.")
+@_render_options
+def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> int:
+    """Paint many pictures; a second run does only what is missing."""
+    from engine.jobs.batch import BatchOrder, plan_batch, run_batch
+    from engine.probe import pictures_in
+    from engine.terminal import reporter
+
+    order = _order(wishes)
+    shared = BatchOrder(
+        folder=out,
+        recipe=order.recipe,
+        style=Path(order.style.name).stem,
+        preset=order.preset,
+        device=order.device,
+        memory_limit=order.memory_limit,
+        tile=order.tile,
+        overwrite=order.overwrite,
+    )
+    requests = plan_batch(pictures_in(photos), shared)
+    if not requests:
+        raise InvalidRequest("There are no pictures to paint.", "Give a folder with pictures, or picture files.")
+    with _terminable(), reporter(as_json=as_json) as shown:
+
+        def began(number: int, request: RenderRequest) -> None:
+            shown.title(f"{number}/{len(requests)} {request.source.name}")
+
+        report = run_batch(requests, make_runner=_local_runner, listener=shown.hear, began=began)
+    shown.summary({**report.values(), "text": report.summary})
+    for line in (*(f"Skipped {item}" for item in report.skipped), report.stopped, report.summary):
+        if line:
+            _say(line)
+    return DONE if report.complete else FAILED
+
+
+@impasto.command("first-picture")
+@click.option("--folder", default="gallery", show_default=True, type=click.Path(path_type=Path), help="Where to.")
+@click.option("--style", "name", metavar="NAME", help="A built-in style; else the first of the gallery.")
+@click.pass_obj
+def first_picture(debug: bool, /, folder: Path, name: str | None) -> int:
+    """Paint a first picture, from a photo that Impasto draws itself: nothing else is needed."""
+    from engine.sample import sample_photo
+
+    style = find_style(name) if name else next(iter(builtin_styles()), None)
+    if style is None:
+        raise UnreadablePicture("No built-in style can be read.", " ".join(style_problems()))
+    photo, target = folder / "first-photo.jpg", folder / "first-picture.png"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        sample_photo().save(photo, quality=92)
+    except OSError as error:
+        raise InvalidRequest(f"Nothing can be written into {folder} ({error.strerror}).", "Choose another.") from error
+    recipe = Recipe(steps=(Stylize(style=style.name),))
+    request = RenderRequest(source=photo, target=target, recipe=recipe, overwrite=True)
+    code = _paint(request, as_json=False, debug=debug)
+    if code == DONE:
+        click.echo(f"Your first picture is {target}: a drawn photo in the manner of {_described(style)}.")
+    return code
+
+
+@impasto.group(invoke_without_command=True)
+@click.pass_context
+def presets(context: click.Context) -> None:
+    """List presets, show one, or check a preset file."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_presets)
+
+
+@presets.command("list")
+def list_presets() -> None:
+    """List the built-in presets."""
+    found = builtin_presets()
+    width = max((len(preset.name) for preset in found), default=0)
+    for preset in found:
+        click.echo(f"{preset.name:{width}}  {preset.title}: {preset.description}")
+
+
+@presets.command("show")
+@click.argument("name")
+def show_preset(name: str) -> None:
+    """Show what the preset NAME does."""
+    _echo_preset(load_preset(name))
+
+
+@presets.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def check_preset(file: Path) -> None:
+    """Check the preset FILE and tell every mistake."""
+    preset = read_preset(file)
+    for step in preset.recipe.steps:
+        find_style(step.style)
+    click.echo(f"{file.name} is a good preset.")
+    _echo_preset(preset)
+
+
+def _echo_preset(preset: Preset) -> None:
+    click.echo(f"{preset.title}: {preset.description}")
+    for step in preset.recipe.steps:
+        click.echo(f"  style     {step.style}\n  strength  {step.strength:g}")
+    output = preset.recipe.output
+    size = f"fits into {output.size.width} × {output.size.height}" if output.size else "the photo's own"
+    click.echo(f"  size      {size}\n  format    {output.format or 'by the suffix'}")
+
+
+@impasto.group(invoke_without_command=True)
+@click.pass_context
+def styles(context: click.Context) -> None:
+    """List the built-in styles, or show one."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_styles)
+
+
+@styles.command("list")
+def list_styles() -> None:
+    """List the built-in styles."""
+    found = builtin_styles()
+    width = max((len(style.name) for style in found), default=0)
+    for style in found:
+        click.echo(f"{style.name:{width}}  {_described(style)}")
+    for problem in style_problems():
+        _say(problem)
+
+
+@styles.command("show")
+@click.argument("name")
+def show_style(name: str) -> None:
+    """Show what is known of the style NAME."""
+    style = find_style(name)
+    click.echo(f"{_described(style)}\n{style.path}")
+
+
+def _described(style: Style) -> str:
+    return ", ".join(part for part in (style.title, style.artist, style.year) if part)
+
+
+@impasto.command()
+def devices() -> None:
+    """List what can paint, with its memory."""
+    from engine.devices import list_devices
+
+    for device in list_devices():
+        memory = f"{human_bytes(device.free)} of {human_bytes(device.total)} free"
+        click.echo(f"{device.device:8}{device.name}, {memory}, paints in {device.precision}")
+
+
+def _order(wishes: dict[str, Any]) -> Order:
+    typed = Wishes(**wishes)
+    if not typed.style and not typed.preset:
+        raise click.UsageError("Give a painting with --style, or a recipe with --preset.")
+    return understand(typed)
+
+
+def _paint(request: RenderRequest, *, as_json: bool, debug: bool) -> int:
+    """Paint one picture and show how it goes. Returns the exit code."""
+    from engine.jobs.desk import Desk
+    from engine.terminal import reporter
+
+    with _terminable(), reporter(as_json=as_json) as shown, Desk(_local_runner, shown.hear) as desk:
+        shown.title(request.source.name)
+        outcome = desk.run(request)
+    if isinstance(outcome, events.Finished):
+        return DONE
+    if isinstance(outcome, events.Cancelled):
+        return CANCELLED
+    if not outcome.expected:
+        return _report(outcome.traceback, debug=debug, words=outcome.message)
+    _say(f"{outcome.message} {outcome.advice}")
+    return FAILED
+
+
+def _local_runner(listener: Listener) -> JobRunner:
+    from engine.jobs.local import LocalRunner
+
+    return LocalRunner(listener)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let a request to end (SIGTERM) do what Ctrl+C does: cancel cleanly."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _report(details: str, *, debug: bool, words: str = "Impasto made a mistake.") -> int:
+    """Tell a mistake of ours in few words and keep the details in a file. Returns the exit code."""
+    if debug:
+        sys.stderr.write(details)
+    now = datetime.now().astimezone()
+    path = folders().logs / f"crash-{now:%Y-%m-%d-%H%M%S}.txt"
+    system = f"impasto {_version()}, Python {sys.version.split()[0]}, {sys.platform}, {now:%Y-%m-%d %H:%M:%S}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{system}\n\n{details}", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        _say(f"{words} The details could not be kept ({error.strerror}); run again with impasto --debug.")
+        return BUG
+    _say(f"{words} Please report it with the details in {path}")
+    return BUG
+
+
+def _say(text: str) -> None:
+    from engine.terminal import say
+
+    say(text)

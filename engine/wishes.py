@@ -1,0 +1,138 @@
+"""What the artist asked for on the command line, made into requests; mistakes are found before anything is loaded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from engine.atomic import check_target
+from engine.errors import CannotWrite, InvalidRequest
+from engine.jobs.batch import folder_trouble
+from engine.memory import parse_bytes
+from engine.presets import load_preset
+from engine.probe import probe
+from engine.recipe import Recipe, RenderRequest, Size, Step, Stylize, explain
+from engine.styles import Style, find_style
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """The options of `render` and `batch`, as they were typed; None is not given. One of style and preset is."""
+
+    style: str | None = None
+    preset: str | None = None
+    strength: float | None = None
+    size: str | None = None
+    seed: int | None = None
+    device: str = "auto"
+    memory_limit: str | None = None
+    tile: str = "auto"
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What all pictures of one command share, understood and checked."""
+
+    recipe: Recipe
+    style: Style
+    """The painting of the first step."""
+    preset: str
+    device: str
+    memory_limit: int | None
+    tile: int | None
+    overwrite: bool
+
+
+def understand(wishes: Wishes) -> Order:
+    """The order for `wishes`: options go before the preset. Raises EngineError that says what is wrong."""
+    preset = load_preset(wishes.preset) if wishes.preset else None
+    base = preset.recipe if preset is not None else Recipe(steps=(Stylize(style=wishes.style or ""),))
+    styles = [find_style(wishes.style or step.style) for step in base.steps]
+    for style in styles:
+        if not style.manner:
+            probe(style.path)
+    steps = [_step(step, style, wishes.strength) for step, style in zip(base.steps, styles, strict=True)]
+    output = base.output
+    if wishes.size is not None:
+        output = output.model_copy(update={"size": Size.parse(wishes.size)})
+    seed = base.seed if wishes.seed is None else wishes.seed
+    try:
+        recipe = Recipe.model_validate({"steps": steps, "output": output.model_dump(), "seed": seed})
+    except ValidationError as error:
+        raise explain(error) from error
+    return Order(
+        recipe=recipe,
+        style=styles[0],
+        preset=preset.name if preset is not None else "",
+        device=_device(wishes.device),
+        memory_limit=parse_bytes(wishes.memory_limit) if wishes.memory_limit else None,
+        tile=_tile(wishes.tile),
+        overwrite=wishes.overwrite,
+    )
+
+
+def request_for(order: Order, photo: Path, target: Path) -> RenderRequest:
+    """The request that paints `photo` into `target`, whose suffix tells the format. Raises EngineError.
+
+    The photo is there and the target can be written, as far as that can be known beforehand.
+    """
+    from engine.picture_save import format_of
+
+    probe(photo)
+    recipe = order.recipe.model_copy(update={"output": order.recipe.output.model_copy(update={"format": None})})
+    format_of(target, recipe.output)
+    if _is_same(photo, target):
+        raise InvalidRequest("The target must not be the photo itself.", "Choose another name.")
+    check_target(target, overwrite=order.overwrite)
+    _check_folder(target.parent)
+    return RenderRequest(
+        source=photo,
+        target=target,
+        recipe=recipe,
+        device=order.device,
+        memory_limit=order.memory_limit,
+        tile=order.tile,
+        overwrite=order.overwrite,
+    )
+
+
+def _step(step: Step, style: Style, strength: float | None) -> dict[str, object]:
+    """The step with what was asked for, unchecked. The artist's own picture is named by its whole path."""
+    name = style.name if str(style.path) != style.name else str(style.path.absolute())
+    values = {**step.model_dump(), "style": name}
+    return values if strength is None else {**values, "strength": strength}
+
+
+def _device(text: str) -> str:
+    wanted = text.strip().lower()
+    if re.fullmatch(r"auto|cpu|cuda(:[0-9]{1,2})?", wanted):
+        return wanted
+    raise InvalidRequest(f'"{text[:40]}" is not a device.', "Use auto, cpu or cuda:0; impasto devices lists them.")
+
+
+def _tile(text: str) -> int | None:
+    if text.strip().lower() == "auto":
+        return None
+    side = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    if not 64 <= side <= 16_384:
+        raise InvalidRequest(f'"{text[:40]}" is not a tile side.', "Use auto, or 64 to 16384 pixels.")
+    return side
+
+
+def _is_same(photo: Path, target: Path) -> bool:
+    try:
+        return photo.samefile(target)
+    except (OSError, ValueError):
+        return False
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise CannotWrite when nothing can be written into `folder`, or where it would be made."""
+    present = next((place for place in (folder, *folder.absolute().parents) if place.exists()), folder)
+    trouble = folder_trouble(present)
+    if trouble:
+        raise CannotWrite(trouble)

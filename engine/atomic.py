@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import platform
 import secrets
 import shutil
 import time
+import zlib
 from collections.abc import Callable
 from io import FileIO
 from pathlib import Path
+
+import psutil
 
 from engine.errors import AlreadyExists, CannotWrite, DiskFull, EngineError
 from engine.sniff import shown_name
@@ -34,6 +39,7 @@ def write_whole(
     try:
         check_target(target, overwrite=overwrite, windows=windows)
         target.parent.mkdir(parents=True, exist_ok=True)
+        clear_dead_parts(target.parent)
         part, file = _open_part(target.parent)
         try:
             with file:
@@ -62,6 +68,26 @@ def check_target(target: Path, *, overwrite: bool, windows: bool = os.name == "n
         raise _explained(error, target, 0) from error
 
 
+def clear_dead_parts(folder: Path) -> int:
+    """Remove what processes of this computer that no longer run have left half-written in `folder`; how many.
+
+    Files of living processes and of other computers stay. Saving does this by itself; never raises.
+    """
+    removed = 0
+    with contextlib.suppress(OSError):
+        for part in list(folder.glob(f".impasto-{_here()}-*{PART}")):
+            process = part.name.split("-")[2]
+            if process.isdecimal() and len(process) < 10 and not psutil.pid_exists(int(process)):
+                part.unlink(missing_ok=True)
+                removed += 1
+    return removed
+
+
+def _here() -> str:
+    """A short mark of this computer: a folder may be shared by several."""
+    return f"{zlib.crc32(platform.node().encode()):08x}"
+
+
 def _is_odd_on_windows(name: str) -> bool:
     stem = name.split(".", maxsplit=1)[0].rstrip(" ").upper()
     devices = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
@@ -70,7 +96,7 @@ def _is_odd_on_windows(name: str) -> bool:
 
 def _open_part(folder: Path) -> tuple[Path, FileIO]:
     """A new unbuffered file for reading and writing, whose short name no target can have."""
-    part = folder / f".impasto-{os.getpid()}-{secrets.token_hex(4)}{PART}"
+    part = folder / f".impasto-{_here()}-{os.getpid()}-{secrets.token_hex(4)}{PART}"
     return part, FileIO(part, "x+")
 
 

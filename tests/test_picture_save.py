@@ -387,6 +387,30 @@ raise SystemExit(4)
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_what_a_killed_process_left_is_cleared_by_the_next_save(tmp_path: Path, canvas: Canvas) -> None:
+    target = tmp_path / "out.png"
+    script = f"""
+import os, pathlib, signal, sys
+from engine.atomic import write_whole
+def write(file):
+    file.write(b"half")
+    print(os.getpid(), flush=True)
+    sys.stdin.read()
+write_whole(pathlib.Path({str(target)!r}), write, overwrite=False)
+"""
+    child = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        assert atomic.clear_dead_parts(tmp_path) == 0  # it lives
+        assert len(list(tmp_path.iterdir())) == 1
+        child.kill()
+        child.wait()
+    (tmp_path / ".impasto-00000000-1-elsewhere.part").write_bytes(b"of another computer")
+    save_picture(canvas, target, output=Output())
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".impasto-00000000-1-elsewhere.part", "out.png"]
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A real disk of 2 MB."""

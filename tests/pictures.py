@@ -13,6 +13,8 @@ import numpy.typing as npt
 import pyvips
 from PIL import Image
 
+from engine.canvas import Canvas
+
 Floats = npt.NDArray[np.float64]
 
 ADOBE_RGB = ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06), 2.19921875)
@@ -55,6 +57,13 @@ def painting(width: int, height: int, seed: int = 0) -> Image.Image:
     index = np.clip((field + 2) / 5 * len(palette), 0, len(palette) - 1).astype(np.intp)
     pixels = palette[index] * (0.7 + 0.3 * strokes[..., None])
     return Image.fromarray(np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8))
+
+
+def canvas_of(image: Image.Image) -> Canvas:
+    """An 8-bit canvas that holds the RGB `image`."""
+    canvas = Canvas.blank(image.width, image.height)
+    canvas.array[:] = np.asarray(image)
+    return canvas
 
 
 # ---- odd kinds

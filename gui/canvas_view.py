@@ -284,9 +284,11 @@ def _draw_tag(painter: QPainter, corner: QPointF, text: str) -> None:
     width = painter.fontMetrics().horizontalAdvance(text) + 2 * theme.Space.S
     height = painter.fontMetrics().height() + theme.Space.S
     place = QRectF(max(0.0, corner.x()) + theme.Space.M, max(0.0, corner.y()) + theme.Space.M, width, height)
+    painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 170))
     painter.drawRoundedRect(place, 4, 4)
     painter.setPen(QColor(theme.COLOURS.text))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QApplication, QMainWindow, QSpinBox
 
 from engine.presets import Preset
 from gui.actions import ShortcutsDialog
 from gui.choosers import Chooser
-from gui.drops import Zone
+from gui.drops import Zone, local_files
 from gui.exporting import Exporting
 from gui.messages import HistoryDialog, Messages, MessageStrip
 from gui.studio import Studio
@@ -90,11 +90,11 @@ class Commands(QObject):
 
     def paste(self) -> None:
         """Open the file or the picture that was copied."""
-        data = QApplication.clipboard().mimeData()
-        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        data: QMimeData | None = QApplication.clipboard().mimeData()  # None when nothing was ever copied
+        files = local_files(data) if data is not None else []
         if files:
             self.take_files("photo", files)
-        elif data.hasImage():
+        elif data is not None and data.hasImage():
             self.pasted.emit(QApplication.clipboard().image())
         else:
             self._messages.inform("There is no picture to paste.", "Copy a picture or a file first.")

@@ -6,6 +6,7 @@ import ctypes
 import importlib.util
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 PACKAGES = (
@@ -23,6 +24,11 @@ def problem() -> str | None:
     if importlib.util.find_spec("PySide6") is None:
         return (
             "The window needs the Python package PySide6-Essentials. Install it with: pip install PySide6-Essentials"
+        )
+    if sys.version_info < (3, 12) and version("PySide6-Essentials").startswith("6.12."):
+        return (
+            "This PySide6 loses references to None on Python 3.11, which would end the studio in the middle of work. "
+            "Install another with: pip install 'PySide6-Essentials<6.12'"
         )
     if not sys.platform.startswith("linux"):
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ def export_picture(source: Path, target: Path, *, form: Format, quality: int, ov
     import pyvips  # late: the window's thread never needs it
 
     try:
-        image = pyvips.Image.new_from_file(str(source), access="sequential")
+        image = pyvips.Image.new_from_file(str(source), access="sequential", fail_on="truncated")
     except pyvips.Error as error:
         raise _gone(source) from error
     most = LONGEST.get(form)
@@ -56,7 +55,10 @@ def export_picture(source: Path, target: Path, *, form: Format, quality: int, ov
 def _copy(source: Path, file: FileIO) -> None:
     try:
         with source.open("rb") as stream:
-            shutil.copyfileobj(stream, file, 4 << 20)
+            while piece := stream.read(4 << 20):
+                view = memoryview(piece)
+                while view:
+                    view = view[file.write(view) or 0 :]  # a disk that is nearly full takes a part
     except FileNotFoundError as error:
         raise _gone(source) from error
 

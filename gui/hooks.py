@@ -32,22 +32,28 @@ class Hooks:
     """
 
     def __init__(self, folder: Path, report: Callable[[str], None]) -> None:
+        self._folder = folder
         self._report = report
         self._log = logging.getLogger(LOGGER)
-        self._handler = self._open_log(folder)
-        self._crashes = self._open_crash_file(folder)
+        self._handler: logging.Handler = logging.NullHandler()
+        self._crashes: TextIO | None = None
         self._busy = threading.local()
         self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         self._qt_before: object = None
+        self._had_faulthandler = False
 
     def install(self) -> None:
-        """Take over the hooks of Python and Qt."""
+        """Open the log and take over the hooks of Python and Qt."""
+        self._handler = self._open_log()
+        self._crashes = self._open_crash_file()
+        self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         self._log.addHandler(self._handler)
         sys.excepthook = self._uncaught
         threading.excepthook = self._in_thread
         sys.unraisablehook = self._unraisable
         self._qt_before = qInstallMessageHandler(self._from_qt)
         if self._crashes is not None:
+            self._had_faulthandler = faulthandler.is_enabled()
             faulthandler.enable(self._crashes)
 
     def uninstall(self) -> None:
@@ -57,25 +63,25 @@ class Hooks:
         if self._crashes is not None:
             faulthandler.disable()
             self._crashes.close()
+            if self._had_faulthandler and sys.__stderr__ is not None:
+                faulthandler.enable(sys.__stderr__)
         self._log.removeHandler(self._handler)
         self._handler.close()
 
-    @staticmethod
-    def _open_log(folder: Path) -> logging.Handler:
+    def _open_log(self) -> logging.Handler:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
             handler: logging.Handler = RotatingFileHandler(
-                folder / "studio.log", maxBytes=1_000_000, backupCount=2, encoding="utf-8", errors="replace"
+                self._folder / "studio.log", maxBytes=1_000_000, backupCount=2, encoding="utf-8", errors="replace"
             )
         except OSError:
             handler = logging.StreamHandler()  # no folder to write to: the terminal has to do
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         return handler
 
-    @staticmethod
-    def _open_crash_file(folder: Path) -> TextIO | None:
+    def _open_crash_file(self) -> TextIO | None:
         try:
-            return (folder / "crash.log").open("a", encoding="utf-8")
+            return (self._folder / "crash.log").open("a", encoding="utf-8")
         except OSError:
             return None
 

@@ -26,7 +26,7 @@ STYLE = Qt.ItemDataRole.UserRole + 1
 KEY = Qt.ItemDataRole.UserRole + 2
 """What a recipe calls it: the name of a built-in one, the path of the artist's own."""
 CAPTION = Qt.ItemDataRole.UserRole + 3
-"""The second line: artist and year."""
+"""The second line: the artist."""
 
 
 def own_style(path: Path) -> Style:
@@ -37,7 +37,7 @@ def own_style(path: Path) -> Style:
     )
 
 
-def caption(style: Style) -> str:
+def origin(style: Style) -> str:
     """Artist and year, as far as they are known."""
     return ", ".join(part for part in (style.artist, str(style.year or "")) if part)
 
@@ -98,9 +98,9 @@ class StyleModel(QAbstractListModel):
             case Qt.ItemDataRole.DecorationRole:
                 return self._thumbnails.pixmap(style.path)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return "\n".join(part for part in (style.title, caption(style)) if part)
+                return "\n".join(part for part in (style.title, origin(style)) if part)
             case _:
-                found: dict[int, object] = {STYLE: style, KEY: style.name, CAPTION: caption(style)}
+                found: dict[int, object] = {STYLE: style, KEY: style.name, CAPTION: style.artist}
                 return found.get(role)
 
     def _repaint(self, path: Path) -> None:

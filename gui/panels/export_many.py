@@ -147,6 +147,8 @@ class ExportManyDialog(QDialog):
             self._sources = pictures_in(places)
         except EngineError as error:
             self._sources, self._problem = [], str(error)
+        if not self._sources and not self._problem:
+            self._problem = "There are no pictures in this folder."
         self._show_sources()
 
     def _ask_folder(self) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.models.styles import KEY, StyleModel, StyleSearch
-from gui.panels.cards import StyleCard
+from gui.panels.cards import PAD, StyleCard
 from gui.widgets import button, named, plain_label
 
 SCROLLBAR = 10
@@ -61,6 +61,13 @@ class Gallery(QListView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+def _indented(widget: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(theme.Space.L, 0, theme.Space.L, 0)
+    row.addWidget(widget)
+    return row
 
 
 class PaintingPanel(QWidget):
@@ -107,24 +114,19 @@ class PaintingPanel(QWidget):
         self._nothing.setContentsMargins(theme.Space.XL, theme.Space.XXL, theme.Space.XL, 0)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(plain_label("Painting", "heading"))
         self._stack = QStackedLayout()
         self._stack.addWidget(self.gallery)
         self._stack.addWidget(self._nothing)
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.Space.L, theme.Space.M, 6, theme.Space.L)
+        column.setContentsMargins(0, theme.Space.M, 0, theme.Space.L)
         column.setSpacing(theme.Space.S)
-        column.addLayout(head)
-        for widget in (self.search, self.own_button):
-            row = QHBoxLayout()
-            row.setContentsMargins(0, 0, SCROLLBAR, 0)
-            row.addWidget(widget)
-            if widget is self.search:
-                column.addLayout(row)
-                column.addLayout(self._stack, 1)
-            else:
-                column.addLayout(row)
+        cards = QHBoxLayout()  # the pictures in the cards stand in line with the fields, so the list reaches further
+        cards.setContentsMargins(theme.Space.L - PAD - 3, 0, theme.Space.L - SCROLLBAR, 0)
+        cards.addLayout(self._stack)
+        column.addLayout(_indented(plain_label("Painting", "heading")))
+        column.addLayout(_indented(self.search))
+        column.addLayout(cards, 1)
+        column.addLayout(_indented(self.own_button))
 
     def select(self, key: str | None) -> None:
         """Mark the painting that a recipe calls `key`, and bring it into view."""
@@ -169,13 +171,20 @@ class PaintingPanel(QWidget):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Down or Enter in the search field goes on to what was found; Esc empties the field."""
-        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-                self._enter_gallery()
-                return True
-            if event.key() == Qt.Key.Key_Escape and self.search.text():
-                self.search.clear()
-                return True
+        if watched is not self.search or not isinstance(event, QKeyEvent) or event.modifiers():
+            return False
+        clearing = event.key() == Qt.Key.Key_Escape and bool(self.search.text())
+        if event.type() == QEvent.Type.ShortcutOverride and clearing:
+            event.accept()  # else Esc would be the window's
+            return True
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if clearing:
+            self.search.clear()
+            return True
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter_gallery()
+            return True
         return False
 
     def _enter_gallery(self) -> None:

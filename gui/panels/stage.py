@@ -11,6 +11,8 @@ from gui.canvas_view import CanvasView
 from gui.messages import MessageStrip
 from gui.widgets import button, icon_label, plain_label
 
+BORDER = 4
+"""Room that the message strip's frame takes on each side, in pixels."""
 STEPS = (
     ("photo", "Open a photo", "the picture that will be painted"),
     ("painting", "Choose a painting", "its manner is used; any picture works"),
@@ -104,7 +106,6 @@ class Stage(QWidget):
 
     def _place_strip(self) -> None:
         width = max(240, min(760, self.width() - 2 * theme.Space.L))
-        layout = self.strip.layout()
-        needed = layout.heightForWidth(width) if layout is not None and layout.hasHeightForWidth() else 0
+        needed = self.strip.heightForWidth(width - 2 * BORDER) + 2 * BORDER
         height = max(needed, self.strip.minimumSizeHint().height(), 52)
         self.strip.setGeometry((self.width() - width) // 2, theme.Space.M, width, height)

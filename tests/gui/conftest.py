@@ -1,0 +1,119 @@
+"""A whole studio with a runner that paints nothing, driven as an artist would."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.jobs import Listener
+from gui import theme
+from gui.build import StudioApp
+from tests.fakes import FakeRunner
+from tests.gui.drawn import landscape
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Windows that are not on a screen have no manager to tell their size and place; Qt says so each time."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)", extend=True))
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """The application, dressed as the studio's."""
+    theme.apply(qapp)
+    return qapp
+
+
+@dataclass
+class FakeChooser:
+    """Answers for the artist instead of a file dialog."""
+
+    answer: Path | None = None
+    answers: list[Path] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def picture(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        self.asked.append(title)
+        return self.answer
+
+    def pictures(self, parent: QWidget, title: str, start: Path | None) -> list[Path]:
+        self.asked.append(title)
+        return self.answers
+
+    def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        self.asked.append(title)
+        return self.answer
+
+
+class Artist:
+    """One studio and the hands on it."""
+
+    def __init__(self, bot: QtBot, app: StudioApp, chooser: FakeChooser) -> None:
+        self.bot = bot
+        self.app = app
+        self.chooser = chooser
+        self.window = app.window
+        self.studio = app.studio
+
+    @property
+    def runner(self) -> FakeRunner:
+        assert isinstance(self.app.runner, FakeRunner)
+        return self.app.runner
+
+    @property
+    def message(self) -> str:
+        """What the message strip says; empty when it is hidden."""
+        strip = self.window.stage.strip
+        return f"{strip.message.text} {strip.message.advice}" if strip.isVisible() and strip.message else ""
+
+    def open(self, path: Path) -> None:
+        """Open a photo and wait until it is seen."""
+        self.studio.open_photo(path)
+        self.bot.waitUntil(lambda: self.window.stage.canvas.photo is not None and not self.window._opening)
+
+    def do(self, name: str) -> None:
+        """Use a menu entry."""
+        self.window.actions_by_name[name].trigger()
+
+    def wait_for(self, words: str) -> None:
+        """Wait for a message with these words."""
+        self.bot.waitUntil(lambda: words in self.message)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    return landscape(tmp_path / "evening.jpg", 300, 200)
+
+
+@pytest.fixture
+def artist(qtbot: QtBot, qapp: QApplication) -> Iterator[Artist]:
+    """A studio with its lists filled, shown at 1280 × 800."""
+    chooser = FakeChooser()
+
+    def runner(listener: Listener) -> FakeRunner:
+        return FakeRunner(listener)
+
+    app = StudioApp(make_runner=runner, chooser=chooser)
+    app.window.resize(1280, 800)
+    app.open()
+    qtbot.waitExposed(app.window)
+    app.window.activateWindow()
+    qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=20_000)
+    yield Artist(qtbot, app, chooser)
+    app.window.close()
+    for widget in qapp.topLevelWidgets():
+        if widget is not app.window and not isinstance(widget.parent(), QWidget):
+            widget.deleteLater()
+    app.window.deleteLater()
+    app.deleteLater()
+    qapp.processEvents()
+    logging.getLogger("impasto").handlers.clear()

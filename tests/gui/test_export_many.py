@@ -1,0 +1,170 @@
+"""Export many: every photo gets its picture or its reason, and a second run does nothing more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+
+from engine.events import JobId
+from gui.panels.export_many import ExportManyDialog
+from tests.gui.conftest import Artist
+from tests.gui.drawn import landscape
+
+
+class Painter:
+    """Answers each job of a batch at once, as an engine would: broken photos fail, all others are finished."""
+
+    def __init__(self, artist: Artist) -> None:
+        self._artist = artist
+        self._submit = artist.runner.submit
+        artist.runner.submit = self.submit  # type: ignore[method-assign]
+        self.paused = False
+
+    def submit(self, request: object) -> JobId:
+        job = self._submit(request)  # type: ignore[arg-type]
+        if not self.paused:
+            self.answer(job)
+        return job
+
+    def answer(self, job: JobId) -> None:
+        request = self._artist.runner.requests[-1]
+        if "broken" in request.source.name:
+            self._artist.runner.fail(job, f"{request.source.name} is cut off.", "Get a fresh copy.")
+            return
+        request.target.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (3, 2)).save(request.target)
+        self._artist.runner.finish(job)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Seven photos, of which two are broken, and something that is no picture."""
+    made = tmp_path / "holiday"
+    made.mkdir()
+    for number in range(1, 6):
+        landscape(made / f"photo {number}.jpg", 30, 20)
+    for name in ("broken 1.jpg", "broken 2.png"):
+        (made / name).write_bytes(b"\xff\xd8\xff no more")
+    (made / "notes.txt").write_text("not a photo")
+    return made
+
+
+def dialog(artist: Artist) -> ExportManyDialog:
+    found = artist.app.exporting._many
+    assert found is not None
+    return found
+
+
+def begin(artist: Artist, folder: Path, out: Path) -> ExportManyDialog:
+    """Open the dialog, choose the folder, name the target, start."""
+    artist.chooser.answer = folder
+    artist.do("export_many")
+    asked = dialog(artist)
+    assert not asked.go.isEnabled()
+    asked._ask_folder()
+    asked.form.folder.setText(str(out))
+    asked.form.template.setText("{source}-{style}")
+    assert asked._found.full_text() == "7 photos, from broken 1.jpg to photo 5.jpg"
+    artist.bot.mouseClick(asked.go, Qt.MouseButton.LeftButton)
+    return asked
+
+
+def wait_until_over(artist: Artist) -> None:
+    artist.bot.waitUntil(lambda: artist.app.exporting.batch is not None and not artist.app.exporting.batch.running)
+
+
+def table(asked: ExportManyDialog) -> list[tuple[str, ...]]:
+    model = asked.table.model()
+    return [tuple(str(model.index(row, column).data()) for column in range(3)) for row in range(model.rowCount())]
+
+
+def test_a_folder_of_photos(artist: Artist, folder: Path, tmp_path: Path) -> None:
+    Painter(artist)
+    out = tmp_path / "out"
+    asked = begin(artist, folder, out)
+    wait_until_over(artist)
+    style = artist.studio.parameters.style
+    assert sorted(path.name for path in out.iterdir()) == [f"photo {number}-{style}.png" for number in range(1, 6)]
+    rows = table(asked)
+    assert [row[1] for row in rows] == ["Skipped"] * 2 + ["Done"] * 5
+    assert rows[0][2] == "broken 1.jpg is cut off. Get a fresh copy."
+    assert asked.words.full_text() == "5 painted · 2 skipped"
+    artist.wait_for("5 painted · 2 skipped")
+    assert {request.recipe.steps for request in artist.runner.requests} == {artist.runner.requests[0].recipe.steps}
+    asked.close()
+
+    before = len(artist.runner.requests)
+    asked = begin(artist, folder, out)
+    wait_until_over(artist)
+    assert [row[1] for row in table(asked)] == ["Skipped"] * 2 + ["Done before"] * 5
+    assert len(artist.runner.requests) == before + 2, "only the broken ones were tried again"
+    asked.close()
+
+
+def test_a_batch_can_be_stopped_and_the_window_still_paints(artist: Artist, folder: Path, tmp_path: Path) -> None:
+    painter = Painter(artist)
+    painter.paused = True
+    asked = begin(artist, folder, tmp_path / "out")
+    artist.bot.waitUntil(lambda: len(artist.runner.requests) == 1)
+    painter.answer(artist.runner.jobs[-1])
+    artist.bot.waitUntil(lambda: len(artist.runner.requests) == 2)
+    artist.bot.mouseClick(asked.stop, Qt.MouseButton.LeftButton)
+    wait_until_over(artist)
+    assert [row[1] for row in table(asked)] == ["Skipped"] + ["Not painted"] * 6
+    assert artist.runner.cancelled == [artist.runner.jobs[1]]
+    asked.close()
+    artist.open(folder / "photo 1.jpg")
+    artist.do("generate")
+    assert artist.studio.running
+
+
+def test_a_folder_that_cannot_be_written_stops_the_batch(artist: Artist, folder: Path, tmp_path: Path) -> None:
+    Painter(artist)
+    blocked = tmp_path / "a file"
+    blocked.write_text("stands in the way")
+    asked = begin(artist, folder, blocked / "out")
+    wait_until_over(artist)
+    assert artist.runner.requests == []
+    artist.wait_for("The batch stopped")
+    assert "Choose another folder" in asked.words.full_text()
+    asked.close()
+
+
+def test_closing_the_dialog_lets_the_batch_go_on_and_reopening_finds_it(
+    artist: Artist, folder: Path, tmp_path: Path
+) -> None:
+    painter = Painter(artist)
+    painter.paused = True
+    asked = begin(artist, folder, tmp_path / "out")
+    artist.bot.waitUntil(lambda: len(artist.runner.requests) == 1)
+    asked.close()
+    artist.do("export_many")
+    assert dialog(artist) is asked
+    assert asked.isVisible()
+    painter.paused = False
+    painter.answer(artist.runner.jobs[-1])
+    wait_until_over(artist)
+    assert artist.app.exporting.batch is not None
+    assert artist.app.exporting.batch.count("done") == 5
+    asked.close()
+
+
+def test_an_empty_folder_is_said(artist: Artist, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    artist.chooser.answer = tmp_path / "empty"
+    artist.do("export_many")
+    dialog(artist)._ask_folder()
+    assert "no pictures" in dialog(artist)._found.full_text()
+    assert not dialog(artist).go.isEnabled()
+    dialog(artist).close()
+
+
+def test_single_photos_can_be_picked(artist: Artist, folder: Path) -> None:
+    artist.chooser.answers = [folder / "photo 2.jpg"]
+    artist.do("export_many")
+    dialog(artist)._ask_files()
+    assert dialog(artist)._found.full_text() == "photo 2.jpg"
+    dialog(artist).close()

@@ -139,6 +139,7 @@ def test_export_from_the_window(artist: Artist, photo: Path, painted: Path, tmp_
     folder = tmp_path / "exports"
     for expected in ("evening.webp", "evening (2).webp"):
         artist.window.activateWindow()  # as a screen's window manager does when a dialog closes
+        artist.bot.waitUntil(artist.window.isActiveWindow)
         artist.bot.keyClick(artist.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
         asked = dialog()
         asked.form.format.setCurrentIndex(asked.form.format.findData("webp"))

@@ -116,6 +116,7 @@ class StudioApp(QObject):
 
     def open(self, photo: Path | None = None) -> None:
         """Show the window; what takes longer begins when it stands."""
+        self.window.take_room()
         self.window.show()
         self.window.fit_panel()
         QTimer.singleShot(0, self._begin)

@@ -69,7 +69,7 @@ class DropOverlay(QWidget):
     def _draw_zone(self, painter: QPainter, zone: Zone, place: QRect) -> None:
         bright = zone == self._over
         icon, title, text = WORDS[zone]
-        painter.setBrush(QColor(255, 255, 255, 28 if bright else 10))
+        painter.setBrush(QColor(70, 70, 70, 215) if bright else QColor(28, 28, 28, 215))
         colour = QColor(theme.COLOURS.focus if bright else theme.COLOURS.faint)
         painter.setPen(QPen(colour, 2, Qt.PenStyle.SolidLine if bright else Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(place), 12, 12)

@@ -47,6 +47,8 @@ from gui.widgets import duration, rule
 TEXT_FIELDS = (QLineEdit, QSpinBox, QComboBox, QPlainTextEdit)
 PANEL, WIDE_PANEL = 324, 474
 """Width of the left panel with two and with three columns of paintings, in pixels."""
+TITLE_BAR = 40
+"""Height in pixels that the system's own frame may take."""
 WIDE = 1800
 """Width of a window in pixels that has room for the wide panel."""
 
@@ -98,7 +100,7 @@ class StudioWindow(QMainWindow):
             gallery=gallery,
         )
         self.actions_by_name = actions.build(self, {**self.commands.handlers(), **self._looking()})
-        self._drops = DropTarget(self.splitter, self._zones)
+        self._drops = DropTarget(self.room, self._zones)
         self._connect_panels()
         self._connect_studio()
         self._order_tabs()
@@ -132,7 +134,11 @@ class StudioWindow(QMainWindow):
             self.splitter.setCollapsible(index, False)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setHandleWidth(1)
-        self.setCentralWidget(self.splitter)
+        self.room = QWidget()  # a splitter would take what lies over it for one more part of it
+        whole = QVBoxLayout(self.room)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.splitter)
+        self.setCentralWidget(self.room)
         self.statusBar().addWidget(self.meter, 1)
         self.statusBar().setSizeGripEnabled(False)
         self.fit_panel()
@@ -140,6 +146,14 @@ class StudioWindow(QMainWindow):
     def sizeHint(self) -> QSize:
         """A comfortable first size."""
         return QSize(1280, 800)
+
+    def take_room(self) -> None:
+        """Most of the screen, all of a small one; unless a size was given already."""
+        if self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            return
+        room = self.screen().availableGeometry().size() - QSize(0, TITLE_BAR)
+        most = QSize(2400, 1500)
+        self.resize((room * 0.88).expandedTo(self.sizeHint()).boundedTo(room).boundedTo(most))
 
     def fit_panel(self) -> None:
         """Give the gallery a third column where there is room for it."""
@@ -225,8 +239,8 @@ class StudioWindow(QMainWindow):
     def _zones(self) -> dict[Zone, QRect]:
         panel, stage = self.painting_panel, self.stage
         return {
-            "photo": QRect(stage.mapTo(self.splitter, QPoint(0, 0)), stage.size()),
-            "style": QRect(panel.mapTo(self.splitter, QPoint(0, 0)), panel.size()),
+            "photo": QRect(stage.mapTo(self.room, QPoint(0, 0)), stage.size()),
+            "style": QRect(panel.mapTo(self.room, QPoint(0, 0)), panel.size()),
         }
 
     # -- what the studio says

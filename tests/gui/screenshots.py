@@ -16,7 +16,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image, ImageFilter
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEventLoop, QMimeData, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
 from engine import events
@@ -148,8 +149,22 @@ def draw_dialogs(studio: StudioApp, folder: Path) -> None:
     shoot_dialog(folder, "6-export-many")
     window.actions_by_name["shortcuts"].trigger()
     shoot_dialog(folder, "7-shortcuts")
+    shoot_drop(studio, folder)
     studio.messages.broke("Traceback (most recent call last):\n  …\nValueError: a bug")
-    shoot(studio, folder, "8-message")
+    shoot(studio, folder, "9-message")
+
+
+def shoot_drop(studio: StudioApp, folder: Path) -> None:
+    """Draw the two zones that are marked while a file is dragged."""
+    target, stage = studio.window.room, studio.window.stage
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(__file__)])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    place = stage.mapTo(target, stage.rect().center())
+    QApplication.sendEvent(target, QDragEnterEvent(place, copy, data, left, none))
+    settle()
+    studio.window.grab().save(str(folder / "8-drop.png"))
+    QApplication.sendEvent(target, QDragLeaveEvent())
 
 
 def main(argv: list[str]) -> int:

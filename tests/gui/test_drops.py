@@ -25,7 +25,7 @@ def dragged(paths: Sequence[Path | str]) -> QMimeData:
 
 def drop(artist: Artist, data: QMimeData, over: QWidget) -> QDragEnterEvent:
     """Drag `data` over the middle of a part of the window and let it fall, as Qt tells it to the window."""
-    target = artist.window.splitter
+    target = artist.window.room
     place = over.mapTo(target, over.rect().center())
     enter = QDragEnterEvent(place, COPY | Qt.DropAction.MoveAction, data, LEFT, NONE)
     QApplication.sendEvent(target, enter)
@@ -54,12 +54,13 @@ def test_a_picture_dropped_on_the_gallery_becomes_the_painting(artist: Artist, p
 
 
 def test_two_zones_are_marked_while_dragging(artist: Artist, photo: Path) -> None:
-    overlay, target = artist.window._drops.overlay, artist.window.splitter
+    overlay, target = artist.window._drops.overlay, artist.window.room
     data = dragged([photo])
     for part, zone in ((artist.window.stage, "photo"), (artist.window.painting_panel, "style")):
         place = part.mapTo(target, part.rect().center())
         QApplication.sendEvent(target, QDragEnterEvent(place, COPY, data, LEFT, NONE))
         assert overlay.isVisible()
+        assert overlay.geometry() == target.rect()
         assert overlay.over == zone
         assert set(overlay._zones) == {"photo", "style"}
         assert not overlay._zones["photo"].intersects(overlay._zones["style"])
@@ -116,7 +117,7 @@ def test_odd_names_are_opened_and_shown_as_text(artist: Artist, tmp_path: Path, 
 
 
 def test_dropping_beside_both_zones_opens_a_photo(artist: Artist, photo: Path) -> None:
-    target = artist.window.splitter
+    target = artist.window.room
     data = dragged([photo])
     QApplication.sendEvent(target, QDragEnterEvent(QPoint(10, 10), COPY, data, LEFT, NONE))
     QApplication.sendEvent(target, QDropEvent(QPointF(10, 10), COPY, data, LEFT, NONE))

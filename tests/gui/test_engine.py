@@ -1,0 +1,134 @@
+"""The window with real engine processes: a real painting, cancel, bugs, and engines that are killed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.jobs import JobRunner, Listener
+from engine.jobs.pool import PoolRunner
+from engine.metadata import read_recipe
+from gui.build import StudioApp
+from gui.messages import BROKE
+from tests.gui.conftest import Artist, FakeChooser
+
+SECONDS = 60_000
+"""Patience in milliseconds: an engine loads torch on a busy machine."""
+Make = Callable[[Callable[[Listener], JobRunner]], Artist]
+
+
+@pytest.fixture
+def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
+    made: list[StudioApp] = []
+
+    def build(runner: Callable[[Listener], JobRunner]) -> Artist:
+        app = StudioApp(make_runner=runner, chooser=FakeChooser())
+        made.append(app)
+        app.open()
+        qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=SECONDS)
+        return Artist(qtbot, app, FakeChooser())
+
+    yield build
+    for app in made:
+        app.window.close()
+        app.window.deleteLater()
+        app.deleteLater()
+    qapp.processEvents()
+    assert psutil.Process().children() == []
+
+
+@pytest.fixture
+def scripted(make: Make, photo: Path) -> Artist:
+    """A studio whose engine process does what the painting's name says."""
+    artist = make(lambda listener: PoolRunner(listener, devices=("cpu",), render="tests.scripted:render"))
+    artist.open(photo)
+    return artist
+
+
+def generate(artist: Artist, script: str) -> None:
+    artist.studio.choose_style(script)
+    artist.do("generate")
+
+
+def idle(artist: Artist) -> None:
+    artist.bot.waitUntil(lambda: not artist.studio.running, timeout=SECONDS)
+
+
+def painting(artist: Artist) -> None:
+    """Wait until the engine tells how far it is."""
+    artist.bot.waitUntil(lambda: artist.window.canvas_bar.stage.text().startswith("Painting"), timeout=SECONDS)
+
+
+def test_a_real_painting(make: Make, photo: Path) -> None:
+    artist = make(PoolRunner)
+    artist.open(photo)
+    artist.do("generate")
+    artist.bot.waitUntil(lambda: artist.window.stage.canvas.painting is not None, timeout=SECONDS)
+    artist.bot.waitUntil(lambda: artist.studio.result is not None or bool(artist.message), timeout=SECONDS)
+    result = artist.studio.result
+    assert result is not None, artist.message
+    assert (result.width, result.height) == (300, 200)
+    recipe = read_recipe(result.target)
+    assert recipe is not None
+    assert recipe.steps[0].style == artist.studio.parameters.style
+    assert result.target.parent == artist.app.gallery
+    artist.bot.waitUntil(lambda: len(artist.window.stage.canvas.painting.levels) == 1, timeout=SECONDS)
+    assert artist.message == ""
+
+
+def test_cancel_leaves_no_file(scripted: Artist) -> None:
+    generate(scripted, "wait 60")
+    painting(scripted)
+    scripted.do("cancel")
+    assert scripted.window.canvas_bar.stage.text() == "Cancelling…"
+    idle(scripted)
+    assert scripted.message == ""
+    assert not scripted.app.gallery.exists() or list(scripted.app.gallery.iterdir()) == []
+
+
+def test_an_engine_killed_again_and_again_costs_one_job(scripted: Artist) -> None:
+    scripted.app.gallery.mkdir(parents=True)
+    generate(scripted, "die 9 kill tile")
+    idle(scripted)
+    assert "engine" in scripted.message.lower()
+    assert scripted.studio.result is None
+    assert [path.name for path in scripted.app.gallery.iterdir()] == ["attempts"]
+    generate(scripted, "wait 60")
+    painting(scripted)
+    scripted.do("cancel")
+    idle(scripted)
+
+
+def test_an_engine_killed_from_outside_is_replaced(scripted: Artist) -> None:
+    generate(scripted, "wait 60")
+    painting(scripted)
+    (before,) = psutil.Process().children()
+    before.kill()
+    scripted.bot.waitUntil(
+        lambda: bool([child for child in psutil.Process().children() if child.pid != before.pid]), timeout=SECONDS
+    )
+    painting(scripted)
+    scripted.do("cancel")
+    idle(scripted)
+    assert scripted.studio.result is None
+
+
+@pytest.mark.parametrize(("script", "words"), [("expected", "photo.jpg is cut off."), ("bug", BROKE)])
+def test_failures_of_the_engine_are_told(scripted: Artist, script: str, words: str) -> None:
+    generate(scripted, script)
+    idle(scripted)
+    scripted.wait_for(words)
+    if script == "bug":
+        assert "ZeroDivisionError: a mistake of ours" in scripted.app.messages.history[-1].details
+
+
+def test_closing_in_the_middle_of_a_painting_is_quick_and_clean(scripted: Artist) -> None:
+    generate(scripted, "wait 60")
+    painting(scripted)
+    scripted.window.close()
+    assert psutil.Process().children() == []

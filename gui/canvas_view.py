@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -41,6 +42,7 @@ class CanvasView(QWidget):
         self._zoom = 1.0
         self._centre = QPointF(0.5, 0.5)
         self._grip: QPoint | None = None
+        self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 180)
         self.setAccessibleName("Canvas")
@@ -183,6 +185,17 @@ class CanvasView(QWidget):
 
     # -- Qt's events
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show a ring to who comes by keyboard; who clicks looks at the picture anyway."""
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._ringed = event.reason() in keys
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self._ringed = False
+        super().focusOutEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again, or keep the part that is in view."""
         self._settle()
@@ -247,8 +260,8 @@ class CanvasView(QWidget):
         picture = self.shown
         if picture is not None:
             self._draw(painter, picture)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.COLOURS.edge), 1))
+        if self._ringed:
+            painter.setPen(QPen(QColor(theme.COLOURS.focus), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _draw(self, painter: QPainter, picture: Pyramid) -> None:

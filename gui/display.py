@@ -11,8 +11,8 @@ from pathlib import Path
 
 PACKAGES = (
     "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 "
-    "libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1 libxkbcommon-x11-0 libegl1 libgl1 libdbus-1-3 "
-    "libfontconfig1 libglib2.0-0"
+    "libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libx11-xcb1 libxkbcommon-x11-0 libwayland-cursor0 libegl1 libgl1 "
+    "libdbus-1-3 libfontconfig1 libglib2.0-0"
 )
 INSTALL = f"sudo apt-get install {PACKAGES}"
 """The one command that brings the window's system libraries on Debian and Ubuntu."""

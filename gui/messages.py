@@ -20,7 +20,7 @@ Level = Literal["info", "warning", "error"]
 KEPT = 100
 """How many messages are remembered."""
 SHOWN_MS = 7000
-"""How long a mere information stays, in milliseconds. Warnings and errors stay until they are closed."""
+"""How long a mere information stays, in milliseconds; twice as long with something to press. All else stays."""
 BROKE = "Something broke in Impasto."
 BROKE_ADVICE = "Your pictures are safe. You can go on; if it happens again, copy the details into a report."
 
@@ -109,13 +109,14 @@ class MessageStrip(QFrame):
         self.setAccessibleName("Message")
         self._queue: list[Message] = []
         self.message: Message | None = None
+        self.shown_ms = SHOWN_MS
         self._icon = icon_label("info", 20)
         self._text = plain_label(role="name", wrap=True)
         self._advice = plain_label(role="muted", wrap=True)
         self._action = button("", tip="Do what the message proposes", press=self._act)
         self._details = button("&Details…", tip="Show the technical details and copy them", press=self._show_details)
         self._close = tool_button("close", "Close this message", press=self.dismiss)
-        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._time_out)
         self._lay_out()
         self.hide()
@@ -155,8 +156,8 @@ class MessageStrip(QFrame):
         self.show()
         self.raise_()
         self.updateGeometry()
-        if message.level == "info" and not message.action:
-            self._timer.start()
+        if message.level == "info":
+            self._timer.start(self.shown_ms * (2 if message.action else 1))
         else:
             self._timer.stop()
 

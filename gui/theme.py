@@ -166,12 +166,12 @@ QCheckBox { spacing: 8px; border: 1px solid transparent; border-radius: 4px; pad
 QCheckBox:focus { border: 1px solid $focus; }
 
 QListView { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; outline: none; }
-QTableView, QTreeView {
+QTableView {
   background: $window; border: 1px solid $line; border-radius: ${radius}px; outline: none;
   alternate-background-color: $panel; selection-background-color: $hover; selection-color: $text;
 }
-QTableView:focus, QTreeView:focus { border: 1px solid $focus; }
-QTreeView::item { padding: 4px; }
+QTableView:focus { border: 1px solid $focus; }
+QTableView::item { padding: 0 8px; }
 QHeaderView::section {
   background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px 8px;
 }

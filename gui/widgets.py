@@ -181,6 +181,11 @@ def amount(count: int | None) -> str:
     return "unknown" if count is None else human_bytes(count)
 
 
+def about(seconds: float) -> str:
+    """A guess of a duration: "about 4 s", "less than a second"."""
+    return duration(seconds) if seconds < 1 else f"about {duration(seconds)}"
+
+
 def duration(seconds: float) -> str:
     """Seconds in words: "less than a second", "4 s", "2 min 5 s", "1 h 10 min"."""
     if seconds < 1:

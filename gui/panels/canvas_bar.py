@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
 
 from gui import theme
-from gui.widgets import ElidedLabel, duration, named, plain_label, tool_button
+from gui.widgets import ElidedLabel, about, named, plain_label, tool_button
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class JobView:
         if self.done:
             parts.append(f"{self.fraction:.0%}".replace("%", " %"))
         if self.eta is not None:
-            parts.append(f"about {duration(self.eta)} left" if self.eta >= 1 else "nearly done")
+            parts.append(f"{about(self.eta)} left" if self.eta >= 1 else "nearly done")
         return " · ".join(parts)
 
 

@@ -23,7 +23,7 @@ from engine.memory import Forecast
 from engine.recipe import MAX_SIDE
 from gui import theme
 from gui.state import Parameters, Photo, SizeChoice, SizeMode, output_size
-from gui.widgets import ElidedLabel, NumberBox, amount, button, duration, named, plain_label, rule, with_keys
+from gui.widgets import ElidedLabel, NumberBox, about, amount, button, named, plain_label, rule, with_keys
 
 Missing = Literal["photo", "style"] | None
 """What is still to be chosen before anything can be painted."""
@@ -186,7 +186,7 @@ def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int |
     if free is not None:
         unit, has = needs.split()[1], amount(free)
         needs = f"{needs.split()[0]} of {has}" if has.endswith(unit) else f"{needs} of {has}"
-    return f"{pixels} · needs {needs}, about {duration(forecast.seconds)}"
+    return f"{pixels} · needs {needs}, {about(forecast.seconds)}"
 
 
 class Dock(QFrame):

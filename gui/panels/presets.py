@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QWidget
 
 from engine.presets import Preset
@@ -31,6 +31,12 @@ class Strip(QListView):
         self.setFixedHeight(PresetCard.height + 10)
         self.setAccessibleName("Presets")
         self.setAccessibleDescription("Ready-made looks: painting, strength and size in one press")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the chosen preset in view."""
+        super().resizeEvent(event)
+        if self.selectionModel().hasSelection():
+            self.scrollTo(self.currentIndex())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll sideways, whichever way the wheel turns."""

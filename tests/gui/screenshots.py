@@ -1,6 +1,7 @@
 """Draws the studio's screenshots: `python -m tests.gui.screenshots FOLDER [--engine] [--photo FILE]`.
 
-Real widgets, no display needed. Without --engine a stand-in paints by blurring, so that no network is run.
+Real widgets; no display is needed (QT_QPA_PLATFORM=xcb draws on one). Without --engine a stand-in paints by
+blurring, so that no network is run.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ from engine import events
 from engine.events import JobId
 from engine.jobs import JobRunner, Listener
 from engine.jobs.pool import PoolRunner
+from engine.sample import sample_photo
 from gui.build import StudioApp, make_application
 from gui.state import SizeChoice
 from tests.fakes import FakeRunner
-from tests.gui.drawn import landscape
 
 SIZES = ((1280, 800), (2560, 1440))
 GIB = 1 << 30
@@ -178,7 +179,9 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory() as home:
         os.environ["IMPASTO_HOME"] = home
         app = make_application([])
-        photo = chosen.photo or landscape(Path(home) / "evening.jpg")
+        photo = chosen.photo or Path(home) / "evening.jpg"
+        if chosen.photo is None:
+            sample_photo(1920, 1200).save(photo, quality=92)
         draw_all(chosen.folder, photo=photo.absolute(), engine=chosen.engine)
         app.quit()
     return 0

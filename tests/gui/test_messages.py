@@ -98,7 +98,7 @@ def test_errors_wait_their_turn_and_information_gives_way(strip: MessageStrip) -
 
 
 def test_information_closes_itself(qtbot: QtBot, strip: MessageStrip) -> None:
-    strip._timer.setInterval(10)
+    strip.shown_ms = 10
     strip.show_message(Message("It is exported."))
     assert strip.isVisible()
     qtbot.waitUntil(lambda: not strip.isVisible())

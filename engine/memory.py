@@ -17,19 +17,25 @@ MIB: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What painting costs on one kind of device: bytes for each pixel of a window, fixed bytes, and speed."""
+    """What painting costs in one number format: bytes for each pixel of a window, fixed bytes, and speed.
+
+    `tiled` multiplies the window's bytes when there are several: allocators keep pieces of windows of other sizes.
+    """
 
     window_bytes: float
+    tiled: float
     fixed_bytes: int
     pixels_per_second: float
+    start_seconds: float
 
 
 COSTS: Final = {
-    "float16": Cost(window_bytes=52.0, fixed_bytes=96 * MIB, pixels_per_second=4e8),
-    "bfloat16": Cost(window_bytes=76.0, fixed_bytes=64 * MIB, pixels_per_second=6e6),
-    "float32": Cost(window_bytes=104.0, fixed_bytes=64 * MIB, pixels_per_second=3e6),
+    "float16": Cost(46.0, tiled=1.3, fixed_bytes=96 * MIB, pixels_per_second=2e8, start_seconds=0.5),
+    "bfloat16": Cost(60.0, tiled=1.5, fixed_bytes=80 * MIB, pixels_per_second=4e6, start_seconds=1.5),
+    "float32": Cost(86.0, tiled=1.5, fixed_bytes=80 * MIB, pixels_per_second=2e6, start_seconds=1.5),
 }
-"""Measured by `python -m tests.peers.calibrate`; see ARCHITECTURE.md."""
+"""The processor's bytes are measured (resident set, 0.8 to 8.3 megapixels, whole and tiled); tests/test_memory.py
+measures again. The card's follow from the same tensors in half the size."""
 PROCESSOR_BUDGET: Final = 1400 * MIB
 """Tiles on the processor gain nothing beyond this, and the machine stays usable."""
 
@@ -77,7 +83,8 @@ def needed(width: int, height: int, *, tile: int, precision: str, depth: int = 8
     """
     cost = COSTS[precision]
     grown = tile + 2 * HALO
-    window = min(width + 2 * MARGIN + 8, grown) * min(height + 2 * MARGIN + 8, grown)
+    across, down = width + 2 * MARGIN + 8, height + 2 * MARGIN + 8
+    window = min(across, grown) * min(down, grown) * (cost.tiled if tile < max(across, down) - 8 else 1.0)
     canvases = 0 if precision == "float16" else 2 * width * height * 3 * depth // 8
     return int(cost.fixed_bytes + window * cost.window_bytes + canvases)
 
@@ -109,7 +116,8 @@ def plan(
 def forecast(width: int, height: int, *, gpu: bool, free: int | None, limit: int | None = None) -> Forecast:
     """What a render of width × height pixels will need; `free` None is unknown and counts as enough."""
     precision = "float16" if gpu else "float32"
-    seconds = 0.5 + width * height * (1 / COSTS[precision].pixels_per_second + 8e-8)
+    cost = COSTS[precision]
+    seconds = cost.start_seconds + width * height * (1 / cost.pixels_per_second + 8e-8)
     try:
         found = plan(width, height, precision=precision, free=free or 1 << 40, limit=limit)
     except NotEnoughMemory:

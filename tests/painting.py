@@ -40,6 +40,17 @@ def canvas_of(width: int, height: int, seed: int = 0) -> Canvas:
     return Canvas(np.asarray(photo(width, height, seed)).copy())
 
 
+def large_canvas(width: int, height: int) -> Canvas:
+    """A canvas of repeated photos, made without the memory that drawing a large one takes."""
+    small = np.asarray(photo(256, 256))
+    canvas = Canvas.blank(width, height)
+    for top in range(0, height, 256):
+        for left in range(0, width, 256):
+            part = small[: height - top, : width - left]
+            canvas.array[top : top + len(part), left : left + part.shape[1]] = part
+    return canvas
+
+
 def paint(
     canvas: Canvas, style: Path, place: Workshop, *, strength: float = 1.0
 ) -> tuple[npt.NDArray[np.uint8], list[AnyEvent]]:

@@ -175,15 +175,15 @@ def test_nan_is_painted_again_in_full_precision_or_failed(tmp_path: Path, monkey
     photo, style = canvas_of(90, 70), style_file(tmp_path)
     real = step.Brush.paint
 
-    def broken_in_half(self: step.Brush, fine: torch.Tensor, deep: torch.Tensor) -> torch.Tensor:
-        painted = real(self, fine, deep)
-        return painted * float("nan") if fine.dtype == torch.bfloat16 else painted
+    def broken_in_half(self: step.Brush, *read: torch.Tensor) -> torch.Tensor:
+        painted = real(self, *read)
+        return painted * float("nan") if read[1].dtype == torch.bfloat16 else painted
 
     monkeypatch.setattr(step.Brush, "paint", broken_in_half)
     reference, _ = paint(photo, style, shop())
     painted, events = paint(photo, style, shop(device=processor("bfloat16")))
     assert np.array_equal(painted, reference)
     assert any(isinstance(event, Note) and "full precision" in event.text for event in events)
-    monkeypatch.setattr(step.Brush, "paint", lambda self, fine, deep: real(self, fine, deep) * float("nan"))
+    monkeypatch.setattr(step.Brush, "paint", lambda self, *read: real(self, *read) * float("nan"))
     with pytest.raises(errors.PaintingFailed):
         paint(photo, style, shop())

@@ -71,12 +71,12 @@ def test_the_forecast_says_whether_it_fits() -> None:
 MEASURE = """
 import json, sys, torch
 from engine.devices import peak_ram
-from tests.painting import canvas_of, paint, processor, shop, style_file
+from tests.painting import canvas_of, large_canvas, paint, shop, style_file
 from pathlib import Path
 torch.set_num_threads(1)
 width, height, tile, folder = *map(int, sys.argv[1:4]), Path(sys.argv[4])
 paint(canvas_of(64, 64), style_file(folder), shop(tile=4096))
-photo = canvas_of(width, height)
+photo = large_canvas(width, height)
 before = peak_ram()
 paint(photo, style_file(folder), shop(tile=tile))
 print(json.dumps(peak_ram() - before))

@@ -19,7 +19,7 @@ def brush_of(network: Stylizer, painting: torch.Tensor) -> Brush:
 
 def painted(brush: Brush, picture: torch.Tensor) -> torch.Tensor:
     with torch.inference_mode():
-        return brush.paint(*brush.features(picture))
+        return brush.paint(picture, *brush.features(picture))
 
 
 def test_the_brush_paints_what_the_network_paints() -> None:
@@ -30,7 +30,7 @@ def test_the_brush_paints_what_the_network_paints() -> None:
         reference = network(picture, painting).clamp(0, 1)
     brush = brush_of(network, painting)
     fine, deep = brush.features(picture)
-    brush.normalise(Moments.of(fine), Moments.of(deep))
+    brush.normalise(Moments.of(picture), Moments.of(fine), Moments.of(deep))
     assert (painted(brush, picture) - reference).abs().max() < 1e-4
 
 
@@ -40,7 +40,7 @@ def test_pixels_beyond_the_halo_change_nothing_and_some_inside_it_do() -> None:
     side = 2 * (brush.halo + 16)
     picture = torch.rand(1, 3, 16, side, generator=torch.Generator().manual_seed(3))
     fine, deep = brush.features(picture)
-    brush.normalise(Moments.of(fine), Moments.of(deep))
+    brush.normalise(Moments.of(picture), Moments.of(fine), Moments.of(deep))
     before = painted(brush, picture)
     core = slice(side // 2, side // 2 + FOLD)
     beyond, within = picture.clone(), picture.clone()

@@ -2,12 +2,13 @@
 
 The photo is folded into a quarter of each side (pixel-unshuffle), encoded at 1/4 and 1/8, normalised there once with
 statistics of the *whole* picture (adaptive instance normalisation, Huang and Belongie 2017, arXiv:1703.06868), painted
-by residual blocks whose kernels, scales and shifts the painting predicts, and unfolded again.
+by residual blocks whose kernels, scales and shifts the painting predicts, unfolded again, and laid over the photo in
+the painting's colours (its RGB, normalised over the whole picture, through a 3x3 matrix that the painting predicts).
 
 Every convolution of the painting blocks is  W(s) = W0 + sum_r k_r(s) * u_r v_r^T : a shared dense kernel plus `rank`
 outer products, each with a 3x3 kernel predicted from the style code, so that the painting rules direction and size of
 the strokes and not only their colour. `bake` folds style, scale and shift into plain dense convolutions; painting then
-costs nothing extra. Nothing in here is computed over the picture as a whole except the two feature statistics, which
+costs nothing extra. Nothing in here is computed over the picture as a whole except the three statistics, which
 is why tiles with a halo give exactly the untiled picture.
 """
 
@@ -131,8 +132,8 @@ class StyleEncoder(nn.Module):
         self.stages = nn.ModuleList(stages)
         self.projections = nn.ModuleList(projections)
         self.norm = nn.LayerNorm(features)
-        self.hidden = nn.Linear(features, 112)
-        self.code = nn.Linear(112, widths.code)
+        self.hidden = nn.Linear(features, 102)
+        self.code = nn.Linear(102, widths.code)
 
     def forward(self, painting: Tensor) -> Tensor:
         """RGB in [0, 1], (batch, 3, height, width) of any size, to codes (batch, code)."""
@@ -236,8 +237,24 @@ class Affine(nn.Module):
         return 1 + scale, shift
 
 
+class Palette(nn.Module):
+    """The painting's colours: a 3x3 matrix and a shift for the photo's normalised RGB, from the style code."""
+
+    def __init__(self, widths: Widths) -> None:
+        super().__init__()
+        self.head = nn.Linear(widths.code, 12)
+        nn.init.normal_(self.head.weight, std=0.02)
+        with torch.no_grad():
+            self.head.bias.copy_(torch.cat([0.2 * torch.eye(3).flatten(), torch.full((3,), 0.45)]))
+
+    def forward(self, code: Tensor) -> tuple[Tensor, Tensor]:
+        """(batch, code) to matrices (batch, 3, 3) and shifts (batch, 3)."""
+        values = self.head(code).float()
+        return values[:, :9].unflatten(1, (3, 3)), values[:, 9:]
+
+
 class Painter(nn.Module):
-    """Normalised features and a style code to the painted picture."""
+    """Normalised features and a style code to what is painted over the recoloured photo."""
 
     def __init__(self, widths: Widths) -> None:
         super().__init__()
@@ -248,9 +265,11 @@ class Painter(nn.Module):
         self.fuse = nn.Conv2d(2 * widths.quarter, widths.paint, 3, padding=1)
         self.fine = nn.ModuleList(StyledResidual(widths.paint, widths) for _ in range(widths.fine_blocks))
         self.leave = nn.Conv2d(widths.paint, 48, 3, padding=1)
+        with torch.no_grad():
+            self.leave.weight.mul_(0.1)
 
     def forward(self, fine: Tensor, deep: Tensor, code: Tensor) -> Tensor:
-        """Normalised features and codes to RGB (not clamped), (batch, 3, 8h, 8w)."""
+        """Normalised features and codes to strokes, (batch, 3, 8h, 8w), to be added to RGB."""
         scale, shift = self.deep_affine(code)
         x = deep * scale[..., None, None] + shift[..., None, None]
         for block in self.deep:
@@ -261,7 +280,7 @@ class Painter(nn.Module):
         x = functional.relu(self.fuse(x))
         for block in self.fine:
             x = block(x, code)
-        return functional.pixel_shuffle(self.leave(functional.relu(x)), 4) * 0.5 + 0.5
+        return functional.pixel_shuffle(self.leave(functional.relu(x)), 4)
 
 
 class Stylizer(nn.Module):
@@ -273,6 +292,7 @@ class Stylizer(nn.Module):
         self.content = ContentEncoder(self.widths)
         self.style = StyleEncoder(self.widths)
         self.painter = Painter(self.widths)
+        self.palette = Palette(self.widths)
 
     def forward(self, picture: Tensor, painting: Tensor) -> Tensor:
         """Paint `picture` (batch, 3, 8h, 8w) like `painting` (batch, 3, any, any), each picture by its own statistics.
@@ -280,7 +300,10 @@ class Stylizer(nn.Module):
         Both RGB in [0, 1]; returns RGB, not clamped, in the shape of `picture`.
         """
         fine, deep = (_normalised(features) for features in self.content(picture))
-        painted: Tensor = self.painter(fine, deep, self.style(painting))
+        code = self.style(painting)
+        matrix, shift = self.palette(code)
+        recoloured = torch.einsum("boi,bihw->bohw", matrix, _normalised(picture.float())) + shift[..., None, None]
+        painted: Tensor = recoloured + self.painter(fine, deep, code)
         return painted
 
     @torch.no_grad()
@@ -302,7 +325,7 @@ def _baked(blocks: nn.ModuleList, code: Tensor) -> nn.ModuleList:
 class Brush(nn.Module):
     """The network with one style folded in: plain convolutions, ready for tiles.
 
-    First `features` of all tiles for the `Moments` of the whole picture, then `normalise`, then `paint` of each tile.
+    First the `Moments` of all tiles and their `features`, then `normalise`, then `paint` of each tile.
     """
 
     encode_halo: Final = 32
@@ -320,6 +343,8 @@ class Brush(nn.Module):
             scale, shift = affine(code)
             self.register_buffer(f"{name}_scale", scale[0].reshape(1, -1, 1, 1).clone())
             self.register_buffer(f"{name}_shift", shift[0].reshape(1, -1, 1, 1).clone())
+        self.matrix, self.shift = (value[0].double().cpu().numpy() for value in network.palette(code))
+        self.colours = nn.Conv2d(3, 3, 1)
         self.requires_grad_(False)
 
     @property
@@ -330,19 +355,26 @@ class Brush(nn.Module):
         return -(-(self.encode_halo + deep + fine) // FOLD) * FOLD
 
     def ready(self, device: torch.device, dtype: torch.dtype) -> Brush:
-        """The brush on its device, channels last; the last layer stays float32 under bfloat16, whose steps show."""
+        """The brush on its device, channels last; what makes pixels stays float32 under bfloat16, whose steps show."""
         brush = channels_last(self.to(device, dtype))
         if dtype == torch.bfloat16:
             brush.leave.float()
+            brush.colours.float()
         return brush
 
     def features(self, picture: Tensor) -> tuple[Tensor, Tensor]:
         """RGB in [0, 1], (1, 3, 8h, 8w), to features at 1/4 and 1/8."""
-        found: tuple[Tensor, Tensor] = self.content(picture)
+        found: tuple[Tensor, Tensor] = self.content(picture.to(self.up.weight.dtype))
         return found
 
-    def normalise(self, fine: Moments, deep: Moments) -> None:
-        """Fold the moments of the whole picture's features into the brush. Call once for each picture."""
+    def normalise(self, colours: Moments, fine: Moments, deep: Moments) -> None:
+        """Fold the moments of the whole picture and its features into the brush. Call once for each picture."""
+        scale, shift = colours.normaliser()
+        weight = torch.from_numpy(self.matrix * scale[None])
+        bias = torch.from_numpy(self.matrix @ shift + self.shift)
+        with torch.no_grad():
+            self.colours.weight.copy_(weight[:, :, None, None])
+            self.colours.bias.copy_(bias)  # type: ignore[union-attr]
         for name, moments in (("fine", fine), ("deep", deep)):
             scale, shift = moments.normaliser()
             style_scale = getattr(self, f"{name}_scale").double().cpu().flatten().numpy()
@@ -351,8 +383,8 @@ class Brush(nn.Module):
                 buffer = torch.from_numpy(value).to(self.up.weight).reshape(1, -1, 1, 1)
                 self.register_buffer(f"{name}_{key}", buffer, persistent=False)
 
-    def paint(self, fine: Tensor, deep: Tensor) -> Tensor:
-        """Features of one tile to RGB in [0, 1], (1, 3, 8h, 8w)."""
+    def paint(self, picture: Tensor, fine: Tensor, deep: Tensor) -> Tensor:
+        """One tile and its features to RGB in [0, 1], (1, 3, 8h, 8w)."""
         x = torch.addcmul(self.get_buffer("deep_lift"), deep, self.get_buffer("deep_gain"))
         for block in self.deep:
             x = block(x)
@@ -362,4 +394,5 @@ class Brush(nn.Module):
         for block in self.fine:
             x = block(x)
         x = functional.relu(x).to(self.leave.weight.dtype)
-        return functional.pixel_shuffle(self.leave(x), 4).mul_(0.5).add_(0.5).clamp_(0, 1)
+        strokes = functional.pixel_shuffle(self.leave(x), 4)
+        return strokes.add_(self.colours(picture.to(strokes.dtype))).clamp_(0, 1)

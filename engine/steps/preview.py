@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from torch import Tensor
 from torch.nn import functional
 
@@ -66,9 +67,9 @@ class Easel:
 
 
 def shrunken(canvas: Canvas, long_side: int) -> Pixels:
-    """The canvas by whole steps smaller, averaged, its long side at least `long_side` where it has that many.
+    """The canvas with its long side at most `long_side`; (height, width, 3) in [0, 1].
 
-    Returns (height, width, 3) in [0, 1]; reads the canvas in bands, so that giants cost little memory.
+    Averaged by whole steps in bands, so that giants cost little memory, then scaled to size.
     """
     step = max(1, max(canvas.width, canvas.height) // long_side)
     width, height = -(-canvas.width // step), -(-canvas.height // step)
@@ -78,4 +79,12 @@ def shrunken(canvas: Canvas, long_side: int) -> Pixels:
         count = min(rows, height - top)
         band = canvas.read(Region(0, top * step, width * step, count * step))
         small[top : top + count] = band.reshape(count, step, width, step, -1).mean((1, 3))
-    return small
+    scale = long_side / max(width, height)
+    return small if scale >= 1 else resized(small, max(1, round(width * scale)), max(1, round(height * scale)))
+
+
+def resized(pixels: Pixels, width: int, height: int) -> Pixels:
+    """The picture scaled with antialiasing; (height, width, 3) in [0, 1]."""
+    tensor = torch.from_numpy(np.ascontiguousarray(pixels)).permute(2, 0, 1)[None]
+    scaled = functional.interpolate(tensor, (height, width), mode="bilinear", antialias=True, align_corners=False)
+    return scaled[0].permute(1, 2, 0).numpy()

@@ -15,7 +15,6 @@ import numpy as np
 import torch
 from safetensors.torch import load_file
 from torch import Tensor
-from torch.nn import functional
 
 from engine.canvas import Canvas, Pixels, Region
 from engine.devices import Device
@@ -25,7 +24,7 @@ from engine.memory import MARGIN, plan
 from engine.nets.stylizer import FOLD, Brush, Moments, Stylizer
 from engine.picture import load_style
 from engine.recipe import Stylize
-from engine.steps.preview import LONG_SIDE, Easel, Patch, shrunken
+from engine.steps.preview import LONG_SIDE, Easel, Patch, resized, shrunken
 from engine.steps.workshop import Ladder, Pace, Workshop
 from engine.styles import find_style
 from engine.tiles import Frame
@@ -95,13 +94,11 @@ def _paint(work: _Work, ladder: Ladder, easel: Easel, canvas: Canvas) -> Iterato
     """Both passes over the tiles, into `canvas`."""
     area = work.frame.region.width * work.frame.region.height
     pace = Pace(ladder.shop.job, "Painting", area)
-    fine, deep = None, None
-    for tile, (first, second) in ladder.each(work.measure):
-        fine, deep = (first.merge(fine) if fine else first), (second.merge(deep) if deep else second)
+    found: tuple[Moments, ...] = ()
+    for tile, moments in ladder.each(work.measure):
+        found = tuple(one.merge(other) for one, other in zip(moments, found, strict=True)) if found else moments
         yield pace.advance(MEASURE_SHARE * tile.width * tile.height)
-    if fine is None or deep is None:
-        raise ValueError("a frame has at least one tile")
-    ladder.once(lambda: work.adopt(fine, deep))
+    ladder.once(lambda: work.adopt(*found))
     for tile, painted in ladder.each(work.paint):
         for part in painted:
             canvas.write(part.place, part.pixels)
@@ -129,22 +126,26 @@ class _Work:
         self, photo: Canvas, frame: Frame, brush: Brush, easel: Easel, shop: Workshop, *, strength: float
     ) -> None:
         self.photo, self.frame, self.brush, self.easel, self.device = photo, frame, brush, easel, shop.device
-        self.dtype = brush.up.weight.dtype
         self.share = min(1.0, strength / GENTLE)
-        self.kept: tuple[Region, tuple[Tensor, Tensor]] | None = None
+        self.kept: tuple[Region, tuple[Tensor, Tensor, Tensor]] | None = None
 
-    def measure(self, tile: Region) -> tuple[Moments, Moments]:
-        """Moments of the tile's own features, at 1/4 and 1/8."""
+    def measure(self, tile: Region) -> tuple[Moments, ...]:
+        """Moments of the tile's own pixels and of its features at 1/4 and 1/8."""
         window = self.frame.window(tile, self.brush.encode_halo)
-        fine, deep = self.brush.features(_tensor(self.photo.read(window), self.device, self.dtype))
+        read = self._features(window)
         if tile == self.frame.region:
-            self.kept = (tile, (fine, deep))
-        return Moments.of(_cut(fine, tile, window, 4)), Moments.of(_cut(deep, tile, window, 8))
+            self.kept = (tile, read)
+        return tuple(Moments.of(_cut(part, tile, window, fold)) for part, fold in zip(read, (1, 4, 8), strict=True))
 
-    def adopt(self, fine: Moments, deep: Moments) -> bool:
+    def adopt(self, colours: Moments, fine: Moments, deep: Moments) -> bool:
         """Paint by these moments from now on."""
-        self.brush.normalise(fine, deep)
+        self.brush.normalise(colours, fine, deep)
         return True
+
+    def _features(self, window: Region) -> tuple[Tensor, Tensor, Tensor]:
+        """The photo in `window`, and its features."""
+        picture = _tensor(self.photo.read(window), self.device)
+        return (picture, *self.brush.features(picture))
 
     def paint(self, tile: Region) -> tuple[_Part, ...]:
         """The painted part of the picture in `tile`; nothing where the tile is all margin."""
@@ -152,14 +153,10 @@ class _Work:
         if inside is None:
             return ()
         window = self.frame.window(tile, self.brush.halo)
-        if self.kept is not None and self.kept[0] == tile:
-            features = self.kept[1]
-        else:
-            features = self.brush.features(_tensor(self.photo.read(window), self.device, self.dtype))
-        painted = _cut(self.brush.paint(*features), inside, window)
+        read = self.kept[1] if self.kept is not None and self.kept[0] == tile else self._features(window)
+        painted = _cut(self.brush.paint(*read), inside, window)
         if self.share < 1:
-            photo = _tensor(self.photo.read(inside), self.device, painted.dtype)
-            painted = torch.lerp(photo, painted, self.share)
+            painted = torch.lerp(_cut(read[0], inside, window).to(painted.dtype), painted, self.share)
         if not bool(torch.isfinite(painted).all()):
             raise _NotFiniteError
         pixels = painted[0].permute(1, 2, 0).float().cpu().numpy()
@@ -169,10 +166,11 @@ class _Work:
         """The whole picture painted small, by its own moments; only for the first preview."""
         height, width = small.shape[:2]
         room = ((0, -height % FOLD), (0, -width % FOLD), (0, 0))
-        fine, deep = self.brush.features(_tensor(np.pad(small, room, "symmetric"), self.device, self.dtype))
-        self.brush.normalise(Moments.of(fine), Moments.of(deep))
+        picture = _tensor(np.pad(small, room, "symmetric"), self.device)
+        fine, deep = self.brush.features(picture)
+        self.brush.normalise(Moments.of(picture), Moments.of(fine), Moments.of(deep))
         whole = Region(0, 0, self.photo.width, self.photo.height)
-        return self.easel.patch(whole, self.brush.paint(fine, deep)[:, :, :height, :width])
+        return self.easel.patch(whole, self.brush.paint(picture, fine, deep)[:, :, :height, :width])
 
 
 def load_network() -> Stylizer:
@@ -195,16 +193,15 @@ def _brush(painting: Pixels, photo: Pixels, strength: float, device: Device, dty
 
 def _looked_at(picture: Pixels) -> Tensor:
     """A picture scaled so that its short side is STYLE_SIDE, long side at most four times that; (1, 3, h, w)."""
-    pixels = torch.from_numpy(np.ascontiguousarray(picture)).permute(2, 0, 1)[None]
-    scale = STYLE_SIDE / min(pixels.shape[2:])
-    size = [max(1, min(4 * STYLE_SIDE, round(side * scale))) for side in pixels.shape[2:]]
-    return functional.interpolate(pixels, size, mode="bilinear", antialias=True, align_corners=False)
+    scale = STYLE_SIDE / min(picture.shape[:2])
+    height, width = (max(1, min(4 * STYLE_SIDE, round(side * scale))) for side in picture.shape[:2])
+    return torch.from_numpy(resized(picture, width, height)).permute(2, 0, 1)[None]
 
 
-def _tensor(pixels: Pixels, device: Device, dtype: torch.dtype) -> Tensor:
+def _tensor(pixels: Pixels, device: Device) -> Tensor:
     """(height, width, 3) to (1, 3, height, width) on the device, channels last in memory."""
     tensor = torch.from_numpy(np.ascontiguousarray(pixels)).to(device.torch_device)
-    return tensor.to(dtype).permute(2, 0, 1)[None]
+    return tensor.permute(2, 0, 1)[None]
 
 
 def _cut(tensor: Tensor, part: Region, whole: Region, fold: int = 1) -> Tensor:

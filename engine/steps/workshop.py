@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from engine.canvas import Region
-from engine.devices import Device, is_out_of_memory, release
+from engine.devices import Device, is_out_of_memory, release, trim
 from engine.errors import NotEnoughMemory
 from engine.events import JobId, Progress
 from engine.tiles import Frame, quarters
@@ -55,6 +55,7 @@ class Ladder:
         """Do `work` on every tile of the frame; gives each tile, or its parts, with what was found."""
         for tile in self.frame.tiles(self.side):
             yield from self._climb(work, tile, 0)
+            trim(self.shop.device)
 
     def _climb(self, work: Callable[[Region], Found], tile: Region, rung: int) -> Iterator[tuple[Region, Found]]:
         tries = 0 if rung < self.rung else 2 if rung == 0 else 1

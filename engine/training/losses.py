@@ -111,7 +111,7 @@ def strokes_distance(ours: tuple[Tensor, ...], theirs: tuple[Tensor, ...]) -> Te
     return torch.stack([(a - b).square().sum(1).mean() for a, b in zip(ours, theirs, strict=True)]).sum()
 
 
-def contrast(ours: Tensor, own: Tensor, others: Tensor, temperature: float = 0.05) -> Tensor:
+def contrast(ours: Tensor, own: Tensor, others: Tensor, temperature: float = 0.1) -> Tensor:
     """Cross-entropy of telling the right painting from `others` by its strokes (InfoNCE, van den Oord et al. 2018).
 
     `ours` and `own` are (batch, n), `others` (batch, more, n).

@@ -62,12 +62,22 @@ class Banks:
 
     def __init__(self, plan: Plan, vgg: Vgg16, device: torch.device) -> None:
         self.plan, self.vgg, self.device = plan, vgg, device
+        kept = plan.out / "banks.safetensors"
         files = training_files(plan.pictures / "paintings")
         if (plan.pictures / "manners").is_dir():
             files += training_files(plan.pictures / "manners")
         self.paintings = PictureSet(files, side=512, device=device, exact=True)
-        self.paintings.add_variants()
         self.different = len(files)
+        if kept.exists():
+            self._load(kept)
+            return
+        self.paintings.add_variants()
+        self._measure()
+        self._save(kept)
+
+    def _measure(self) -> None:
+        """Statistics of all paintings and of the content crops; minutes on a processor."""
+        plan, vgg, device = self.plan, self.vgg, self.device
         with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16):
             rows = [StyleTarget.measured(vgg, self.paintings.whole(index)) for index in range(len(self.paintings))]
             self.targets = StyleTarget.joined(rows, torch.bfloat16)
@@ -81,6 +91,29 @@ class Banks:
             self.features = torch.cat(
                 [normalised(vgg(part.float() / 255)["relu4_1"]).bfloat16() for part in self.contents.split(8)]
             )
+
+    def _save(self, file: Path) -> None:
+        """Keep the banks, so that a run that goes on need not measure again."""
+        tensors = {
+            "moments": self.targets.moments,
+            "contents": self.contents,
+            "features": self.features.permute(0, 2, 3, 1),
+            "store": self.paintings.store,
+            "sizes": self.paintings.sizes,
+        }
+        tensors |= {f"gram{number}": value for number, value in enumerate(self.targets.grams)}
+        tensors |= {f"stroke{number}": value for number, value in enumerate(self.targets.strokes)}
+        save_file({name: value.contiguous().cpu() for name, value in tensors.items()}, file)
+
+    def _load(self, file: Path) -> None:
+        tensors = load_file(file, device=str(self.device))
+        self.contents, self.features = tensors["contents"], tensors["features"].permute(0, 3, 1, 2)
+        self.paintings.store, self.paintings.sizes = tensors["store"], tensors["sizes"]
+        self.targets = StyleTarget(
+            tensors["moments"],
+            tuple(tensors[f"gram{number}"] for number in range(3)),
+            tuple(tensors[f"stroke{number}"] for number in range(2)),
+        )
 
     def _crops(self, pictures: PictureSet, count: int, spans: tuple[float, float]) -> Tensor:
         chosen = torch.randint(len(pictures), (count,), device=self.device)
@@ -154,7 +187,7 @@ class Trainer:
         self.step += 1
         parts = {name: float(value) for name, value in found.parts.items()}
         error = parts["content"] - self.plan.weights.content_target
-        self.keep = min(50.0, max(0.05, self.keep * math.exp(0.01 * max(-1.0, min(1.0, error)))))
+        self.keep = min(25.0, max(0.05, self.keep * math.exp(0.03 * max(-1.0, min(1.0, error)))))
         decay = min(0.998, self.step / (self.step + 50))
         with torch.no_grad():
             for averaged, ours in zip(self.average.parameters(), self.network.parameters(), strict=True):

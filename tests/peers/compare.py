@@ -34,8 +34,8 @@ def ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> C
 
     def paint() -> torch.Tensor:
         fine, deep = brush.features(picture)
-        brush.normalise(Moments.of(fine), Moments.of(deep))
-        return brush.paint(fine, deep)
+        brush.normalise(Moments.of(picture), Moments.of(fine), Moments.of(deep))
+        return brush.paint(picture, fine, deep)
 
     return paint
 
@@ -43,9 +43,10 @@ def ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> C
 def _check(brush: Brush, picture: torch.Tensor) -> None:
     """The middle of a picture, painted from its window alone, equals the same place of the whole."""
     fine, deep = brush.features(picture)
-    brush.normalise(Moments.of(fine), Moments.of(deep))
-    whole = brush.paint(fine, deep)
-    part = brush.paint(*brush.features(picture[..., 384 - brush.halo - 8 : 384 + brush.halo + 8]))
+    brush.normalise(Moments.of(picture), Moments.of(fine), Moments.of(deep))
+    whole = brush.paint(picture, fine, deep)
+    window = picture[..., 384 - brush.halo - 8 : 384 + brush.halo + 8]
+    part = brush.paint(window, *brush.features(window))
     error = (whole[..., 376:392] - part[..., brush.halo : brush.halo + 16]).abs().max().item()
     if error > 1 / 255:
         raise SystemExit(f"tiles differ from the whole picture by {error:.5f}")

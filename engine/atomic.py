@@ -83,6 +83,19 @@ def clear_dead_parts(folder: Path) -> int:
     return removed
 
 
+def clear_parts(folder: Path, process: int) -> int:
+    """Remove what `process` of this computer has left half-written in `folder`; how many. Never raises OSError.
+
+    For a process that is dead for sure, and for one that removes its own files on its way out.
+    """
+    removed = 0
+    with contextlib.suppress(OSError):
+        for part in list(folder.glob(f".impasto-{_here()}-{process}-*{PART}")):
+            part.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
 def _here() -> str:
     """A short mark of this computer: a folder may be shared by several."""
     return f"{zlib.crc32(platform.node().encode()):08x}"

@@ -11,9 +11,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from io import FileIO
 from pathlib import Path
 
 from engine import errors, events
+from engine.atomic import write_whole
 from engine.events import AnyEvent, JobId
 from engine.recipe import Output, Recipe, RenderRequest, Stylize
 
@@ -45,18 +47,15 @@ def paint(request: RenderRequest, job: JobId, checkpoint: Callable[[], None], ti
 
 
 def save(request: RenderRequest, job: JobId, hook: Callable[[], None] = lambda: None) -> AnyEvent:
-    """Write the target as engine.atomic does; `hook` is called while it is half-written."""
-    if request.target.exists() and not request.overwrite:
-        raise errors.AlreadyExists(f"{request.target.name} already exists.")
-    part = request.target.with_name(f".impasto-{os.getpid()}-0a1b.part")
-    try:
-        part.write_bytes(PICTURE[:5])
+    """Write the target as a real picture is written; `hook` is called while it is half-written."""
+
+    def write(file: FileIO) -> None:
+        file.write(PICTURE[:5])
         hook()
-        part.write_bytes(PICTURE)
-        part.replace(request.target)
-    finally:
-        part.unlink(missing_ok=True)
-    return events.Finished(job=job, target=request.target, width=4, height=2, seconds=0.1)
+        file.write(PICTURE[5:])
+
+    target = write_whole(request.target, write, overwrite=request.overwrite)
+    return events.Finished(job=job, target=target, width=4, height=2, seconds=0.1)
 
 
 def wait(request: RenderRequest, job: JobId, checkpoint: Callable[[], None], seconds: str = "30") -> Script:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.atomic import write_whole
-from engine.jobs.litter import DAY, remove_parts, scratch_folder, sweep_scratch
+from engine.atomic import clear_parts, write_whole
+from engine.jobs.litter import DAY, scratch_folder, sweep_scratch
 
 
 @pytest.fixture
@@ -60,16 +60,15 @@ def test_a_new_folder_is_recognised_as_ours(folder: Path) -> None:
     assert made.is_dir()
 
 
-def test_parts_of_one_process_are_removed(tmp_path: Path) -> None:
+def test_parts_of_one_process_are_removed(tmp_path: Path, dead: int) -> None:
     """Named by the very code that writes pictures."""
 
     def write(file: FileIO) -> None:
-        file.write(b"half")
         (part,) = tmp_path.iterdir()
-        others = [part.with_name(part.name.replace(str(os.getpid()), "4243")), part.with_suffix(".jpg")]
+        others = [part.with_name(part.name.replace(f"-{os.getpid()}-", f"-{dead}-")), part.with_suffix(".jpg")]
         for other in others:
             other.touch()
-        assert remove_parts(tmp_path / "picture.png", os.getpid()) == 1
+        assert clear_parts(tmp_path, os.getpid()) == 1
         assert sorted(tmp_path.iterdir()) == sorted(others)
         part.touch()
 
@@ -77,4 +76,4 @@ def test_parts_of_one_process_are_removed(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_gone_is_no_error(tmp_path: Path) -> None:
-    assert remove_parts(tmp_path / "gone" / "x.png", 1) == 0
+    assert clear_parts(tmp_path / "gone", 1) == 0

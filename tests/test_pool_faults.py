@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 
 import psutil
 import pytest
 
+from engine.atomic import write_whole
 from engine.events import Cancelled, Failed, Finished, Note, Preview, Progress
 from engine.jobs.pool import PoolRunner
 from tests.recorder import Recorder
@@ -138,13 +140,16 @@ def test_an_existing_file_survives_deaths_without_overwrite(
 
 
 def test_parts_of_living_processes_stay(pool: PoolRunner, recorder: Recorder, target: Path) -> None:
-    living = target.with_name(f".impasto-{os.getpid()}-0a1b.part")
-    living.write_bytes(b"another studio is saving here")
+    """An engine dies while this process is saving into the same folder."""
 
-    recorder.end_of(pool.submit(request_for(target, "die 1 kill save")))
+    def write(file: FileIO) -> None:
+        file.write(PICTURE)
+        recorder.end_of(pool.submit(request_for(target, "die 1 kill save")))
+        assert len([name for name in files(target) if name.endswith(".part")]) == 1
 
+    write_whole(target.with_name("mine.png"), write, overwrite=False)
     attempts(target)
-    assert files(target) == [living.name, "picture.png"]
+    assert files(target) == ["mine.png", "picture.png"]
 
 
 def test_killed_from_outside_again_and_again(pool: PoolRunner, recorder: Recorder, target: Path) -> None:
@@ -368,12 +373,13 @@ time.sleep(60)
 
 
 LOADING = ("tests.slow_to_load:render", "paint", "progress Starting")
+STARTING = (RENDER, "stuck", "started")
 
 
 @pytest.mark.parametrize(
     "case",
-    [(RENDER, "stuck", "progress Saving"), (RENDER, "wait", "progress Painting"), LOADING],
-    ids=["saving", "painting", "loading"],
+    [(RENDER, "stuck", "progress Saving"), (RENDER, "wait", "progress Painting"), LOADING, STARTING],
+    ids=["saving", "painting", "loading", "starting"],
 )
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_no_engine_outlives_its_window(target: Path, scratch: Path, case: tuple[str, str, str], end: int) -> None:
@@ -395,8 +401,15 @@ def test_no_engine_outlives_its_window(target: Path, scratch: Path, case: tuple[
             time.sleep(0.01)
         assert time.monotonic() - moment < 2
     assert files(target) == []
-    if case != LOADING:
+    if case not in {LOADING, STARTING}:
         assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked")
+def test_an_engine_whose_parent_died_before_it_was_up_leaves() -> None:
+    command = [sys.executable, "-m", "engine.jobs.worker", "--parent", "1", "--render", "tests.slow_to_load:render"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as engine:
+        assert engine.wait(10) == 0
 
 
 def wait_for_engine(parent: int) -> list[psutil.Process]:

@@ -8,12 +8,13 @@ may be called from any thread.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from engine.events import AnyEvent, JobId
-from engine.recipe import RenderRequest
+if TYPE_CHECKING:  # an engine process must be up before anything slow is loaded
+    from engine.events import AnyEvent, JobId
+    from engine.recipe import RenderRequest
 
-Listener = Callable[[AnyEvent], None]
+Listener = Callable[["AnyEvent"], None]
 
 
 class JobRunner(Protocol):

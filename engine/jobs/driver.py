@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine import events
+from engine.atomic import clear_parts
 from engine.errors import EngineLost
 from engine.events import JobId, Terminal
 from engine.jobs import Listener
 from engine.jobs.boundary import bug, started, tell
 from engine.jobs.frames import Cancel, MalformedFrame, Ready, Render, Reply
-from engine.jobs.litter import remove_parts, sweep_scratch
+from engine.jobs.litter import sweep_scratch
 from engine.jobs.process import EngineProcess
 from engine.recipe import RenderRequest
 
@@ -212,7 +213,7 @@ class Driver:
         process.close()
         self._generation += 1
         if target is not None:
-            remove_parts(target, process.pid)
+            clear_parts(target.parent, process.pid)
         return process.last_words()
 
 

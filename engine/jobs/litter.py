@@ -1,4 +1,4 @@
-"""What engine processes that died leave lying about: unfinished pictures, folders of temporary files."""
+"""Folders for the temporary files of engine processes, and what is left of them when nobody could remove them."""
 
 from __future__ import annotations
 
@@ -13,21 +13,6 @@ from pathlib import Path
 import psutil
 
 DAY = 86_400.0
-
-
-def remove_parts(target: Path, pid: int) -> int:
-    """Remove what process `pid` left unfinished beside `target`; returns how many files. Never raises OSError.
-
-    engine.atomic names an unfinished file `.impasto-PID-….part`; those of living processes carry other numbers and
-    stay.
-    """
-    removed = 0
-    with contextlib.suppress(OSError):
-        for part in target.parent.glob(f".impasto-{pid}-*.part"):
-            with contextlib.suppress(OSError):
-                part.unlink()
-                removed += 1
-    return removed
 
 
 def scratch_folder() -> Path:

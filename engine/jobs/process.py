@@ -39,7 +39,9 @@ class EngineProcess:
         self._lines: deque[str] = deque(maxlen=LAST_WORDS)
         self._scratch = _scratch()
         try:
-            self._child = _start([*command, "--scratch", str(self._scratch)], threads=threads)
+            self._child = _start(
+                [*command, "--parent", str(os.getpid()), "--scratch", str(self._scratch)], threads=threads
+            )
         except OSError as error:
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise EngineLost(

@@ -1,0 +1,77 @@
+"""The two threads of an engine process: one watches its orders, the other paints."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import shutil
+import threading
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from engine.atomic import clear_parts
+from engine.events import AnyEvent, JobId
+from engine.jobs.boundary import Render, checkpoint_of, run
+from engine.jobs.frames import MalformedFrame, Order, Ready, Reply, pack, read_frame, unpack_order, write_frame
+from engine.jobs.frames import Render as RenderOrder
+
+log = logging.getLogger(__name__)
+
+
+class Bench:
+    """One engine: a thread watches the orders, the caller of `work` paints."""
+
+    def __init__(self, orders: BinaryIO, replies: BinaryIO, *, scratch: Path | None = None) -> None:
+        self._orders = orders
+        self._replies = replies
+        self._scratch = scratch
+        self._speaking = threading.Lock()
+        self._queue: queue.SimpleQueue[RenderOrder] = queue.SimpleQueue()
+        self._cancelled: dict[JobId, threading.Event] = {}
+        """One flag for every job that was ordered and has not ended."""
+        self._target: Path | None = None
+
+    def watch(self) -> NoReturn:
+        """Obey orders until they end, then leave the process, whatever else it is doing."""
+        code = 2
+        try:
+            while (frame := read_frame(self._orders)) is not None:
+                self._obey(unpack_order(frame))
+            code = 0
+        except MalformedFrame:
+            log.exception("Orders that make no sense")
+        finally:
+            self._leave(code)
+
+    def work(self, render: Render) -> NoReturn:
+        """Say Ready, then paint one job after another for ever; `watch` ends the process."""
+        self.tell(Ready())
+        while True:
+            order = self._queue.get()
+            self._target = order.request.target
+            checkpoint = checkpoint_of(self._cancelled[order.job])
+            run(order.request, job=order.job, render=render, checkpoint=checkpoint, listener=self.tell)
+            self._cancelled.pop(order.job, None)
+
+    def tell(self, reply: Reply | AnyEvent) -> None:
+        """Send one reply, from any thread. Leaves the process where nobody listens any more."""
+        try:
+            with self._speaking:
+                write_frame(self._replies, pack(reply))
+        except OSError:
+            self._leave(0)
+
+    def _obey(self, order: Order) -> None:
+        if isinstance(order, RenderOrder):
+            self._cancelled[order.job] = threading.Event()
+            self._queue.put(order)
+        elif flag := self._cancelled.get(order.job):
+            flag.set()
+
+    def _leave(self, code: int) -> NoReturn:
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        if self._target is not None:  # last, for the painting thread goes on until the exit
+            clear_parts(self._target.parent, os.getpid())
+        os._exit(code)

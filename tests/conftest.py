@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything loads Qt
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # tests and engines share few cores: spinning threads starve both
 
 ROOT = Path(__file__).resolve().parent.parent
 hypothesis.settings.register_profile(

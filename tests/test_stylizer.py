@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from engine.memory import HALO
-from engine.nets.stylizer import FOLD, Brush, Moments, Stylizer
+from engine.nets.moments import Moments
+from engine.nets.palette import opponent
+from engine.nets.stylizer import FOLD, Brush, Stylizer
 from engine.steps.stylize import load_network
 
 
-def brush_of(network: Stylizer, painting: torch.Tensor) -> Brush:
+@pytest.fixture(autouse=True)
+def inference() -> Iterator[None]:
     with torch.inference_mode():
-        return network.prepare(network.style(painting))
+        yield
+
+
+def brush_of(network: Stylizer, painting: torch.Tensor) -> Brush:
+    return network.prepare(network.style(painting))
 
 
 def painted(brush: Brush, picture: torch.Tensor) -> torch.Tensor:
-    with torch.inference_mode():
-        return brush.paint(picture, *brush.features(picture))
+    return brush.paint(picture, *brush.features(picture))
 
 
 def test_the_brush_paints_what_the_network_paints() -> None:
     generator = torch.Generator().manual_seed(1)
     picture, painting = torch.rand(1, 3, 96, 128, generator=generator), torch.rand(1, 3, 70, 90, generator=generator)
     network = load_network()
-    with torch.inference_mode():
-        reference = network(picture, painting).clamp(0, 1)
+    reference = network(picture, painting).clamp(0, 1)
     brush = brush_of(network, painting)
     fine, deep = brush.features(picture)
-    brush.normalise(Moments.of(picture), Moments.of(fine), Moments.of(deep))
+    brush.normalise(Moments.of(opponent(picture)), Moments.of(fine), Moments.of(deep))
     assert (painted(brush, picture) - reference).abs().max() < 1e-4
 
 
@@ -40,7 +48,7 @@ def test_pixels_beyond_the_halo_change_nothing_and_some_inside_it_do() -> None:
     side = 2 * (brush.halo + 16)
     picture = torch.rand(1, 3, 16, side, generator=torch.Generator().manual_seed(3))
     fine, deep = brush.features(picture)
-    brush.normalise(Moments.of(picture), Moments.of(fine), Moments.of(deep))
+    brush.normalise(Moments.of(opponent(picture)), Moments.of(fine), Moments.of(deep))
     before = painted(brush, picture)
     core = slice(side // 2, side // 2 + FOLD)
     beyond, within = picture.clone(), picture.clone()

@@ -3,7 +3,7 @@
 The photo is folded into a quarter of each side (pixel-unshuffle), encoded at 1/4 and 1/8, normalised there once with
 statistics of the *whole* picture (adaptive instance normalisation, Huang and Belongie 2017, arXiv:1703.06868), painted
 by residual blocks whose kernels, scales and shifts the painting predicts, unfolded again, and laid over the photo in
-the painting's colours (its RGB, normalised over the whole picture, through a 3x3 matrix that the painting predicts).
+the painting's colours (`palette`: means and deviations of brightness and of two opponent colours).
 
 Every convolution of the painting blocks is  W(s) = W0 + sum_r k_r(s) * u_r v_r^T : a shared dense kernel plus `rank`
 outer products, each with a 3x3 kernel predicted from the style code, so that the painting rules direction and size of
@@ -18,19 +18,16 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.nets import channels_last
+from engine.nets.moments import EPSILON, Moments
+from engine.nets.palette import opponent, palette
 
-Numbers = npt.NDArray[np.float64]
 FOLD: Final = 8
 """Sides of what the network sees must be multiples of this many pixels."""
-EPSILON: Final = 1e-3
-"""Added to the feature variance: what is flatter than this stays flat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +43,6 @@ class Widths:
     fine_blocks: int = 2
     style: tuple[int, int, int, int] = (24, 48, 64, 96)
     second_order: int = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """Count, mean and summed squared deviation of each channel; float64 arrays, shape (channels,)."""
-
-    count: int
-    mean: Numbers
-    deviation: Numbers
-
-    @classmethod
-    def of(cls, features: Tensor) -> Moments:
-        """Moments of `features`, shape (1, channels, height, width)."""
-        flat = features[0].flatten(1).float()
-        mean = flat.mean(1)
-        deviation = (flat - mean[:, None]).square_().sum(1)
-        return cls(flat.shape[1], mean.double().cpu().numpy(), deviation.double().cpu().numpy())
-
-    def merge(self, other: Moments) -> Moments:
-        """Moments of both sets together (Chan, Golub and LeVeque 1979)."""
-        count = self.count + other.count
-        step = other.mean - self.mean
-        mean = self.mean + step * (other.count / count)
-        deviation = self.deviation + other.deviation + step**2 * (self.count * other.count / count)
-        return Moments(count, mean, deviation)
-
-    def normaliser(self) -> tuple[Numbers, Numbers]:
-        """Scale and shift that bring each channel to mean 0 and variance 1; float64, shape (channels,)."""
-        scale = (self.deviation / self.count + EPSILON) ** -0.5
-        return scale, -self.mean * scale
 
 
 class Residual(nn.Module):
@@ -110,7 +77,10 @@ class ContentEncoder(nn.Module):
 
 
 class StyleEncoder(nn.Module):
-    """Painting to a style code: means, deviations and covariances of features at four scales, then two layers."""
+    """Painting to a style code: means, deviations and covariances of features at four scales, then two layers.
+
+    The last six numbers of a code are the mean and deviation of the painting's own opponent colours.
+    """
 
     def __init__(self, widths: Widths) -> None:
         super().__init__()
@@ -133,7 +103,7 @@ class StyleEncoder(nn.Module):
         self.projections = nn.ModuleList(projections)
         self.norm = nn.LayerNorm(features)
         self.hidden = nn.Linear(features, 102)
-        self.code = nn.Linear(102, widths.code)
+        self.code = nn.Linear(102, widths.code - 6)
 
     def forward(self, painting: Tensor) -> Tensor:
         """RGB in [0, 1], (batch, 3, height, width) of any size, to codes (batch, code)."""
@@ -150,8 +120,9 @@ class StyleEncoder(nn.Module):
             upper = covariance[:, row, column]
             found.append(upper.sign() * (upper.abs() + 1e-4).sqrt())
         hidden = functional.relu(self.hidden(self.norm(torch.cat(found, 1))))
-        code: Tensor = self.code(hidden)
-        return code
+        colours = opponent(painting).flatten(2)
+        deviation, mean = torch.std_mean(colours, 2, correction=0)
+        return torch.cat([self.code(hidden).float(), mean, deviation + 1e-3], 1)
 
 
 class StyledConv(nn.Module):
@@ -237,22 +208,6 @@ class Affine(nn.Module):
         return 1 + scale, shift
 
 
-class Palette(nn.Module):
-    """The painting's colours: a 3x3 matrix and a shift for the photo's normalised RGB, from the style code."""
-
-    def __init__(self, widths: Widths) -> None:
-        super().__init__()
-        self.head = nn.Linear(widths.code, 12)
-        nn.init.normal_(self.head.weight, std=0.02)
-        with torch.no_grad():
-            self.head.bias.copy_(torch.cat([0.2 * torch.eye(3).flatten(), torch.full((3,), 0.45)]))
-
-    def forward(self, code: Tensor) -> tuple[Tensor, Tensor]:
-        """(batch, code) to matrices (batch, 3, 3) and shifts (batch, 3)."""
-        values = self.head(code).float()
-        return values[:, :9].unflatten(1, (3, 3)), values[:, 9:]
-
-
 class Painter(nn.Module):
     """Normalised features and a style code to what is painted over the recoloured photo."""
 
@@ -292,7 +247,6 @@ class Stylizer(nn.Module):
         self.content = ContentEncoder(self.widths)
         self.style = StyleEncoder(self.widths)
         self.painter = Painter(self.widths)
-        self.palette = Palette(self.widths)
 
     def forward(self, picture: Tensor, painting: Tensor) -> Tensor:
         """Paint `picture` (batch, 3, 8h, 8w) like `painting` (batch, 3, any, any), each picture by its own statistics.
@@ -301,8 +255,9 @@ class Stylizer(nn.Module):
         """
         fine, deep = (_normalised(features) for features in self.content(picture))
         code = self.style(painting)
-        matrix, shift = self.palette(code)
-        recoloured = torch.einsum("boi,bihw->bohw", matrix, _normalised(picture.float())) + shift[..., None, None]
+        deviation, mean = torch.std_mean(opponent(picture).flatten(2), 2, correction=0)
+        matrix, shift = palette(code, mean, deviation + 1e-3)
+        recoloured = torch.einsum("boi,bihw->bohw", matrix, picture.float()) + shift[..., None, None]
         painted: Tensor = recoloured + self.painter(fine, deep, code)
         return painted
 
@@ -343,7 +298,7 @@ class Brush(nn.Module):
             scale, shift = affine(code)
             self.register_buffer(f"{name}_scale", scale[0].reshape(1, -1, 1, 1).clone())
             self.register_buffer(f"{name}_shift", shift[0].reshape(1, -1, 1, 1).clone())
-        self.matrix, self.shift = (value[0].double().cpu().numpy() for value in network.palette(code))
+        self.code = code.double().cpu()
         self.colours = nn.Conv2d(3, 3, 1)
         self.requires_grad_(False)
 
@@ -368,18 +323,18 @@ class Brush(nn.Module):
         return found
 
     def normalise(self, colours: Moments, fine: Moments, deep: Moments) -> None:
-        """Fold the moments of the whole picture and its features into the brush. Call once for each picture."""
-        scale, shift = colours.normaliser()
-        weight = torch.from_numpy(self.matrix * scale[None])
-        bias = torch.from_numpy(self.matrix @ shift + self.shift)
+        """Fold the moments of the whole picture into the brush: of its `opponent` colours and of its features."""
+        mean = torch.from_numpy(colours.mean)[None]
+        deviation = torch.from_numpy((colours.deviation / colours.count) ** 0.5)[None]
+        matrix, shift = palette(self.code, mean, deviation + 1e-3)
         with torch.no_grad():
-            self.colours.weight.copy_(weight[:, :, None, None])
-            self.colours.bias.copy_(bias)  # type: ignore[union-attr]
+            self.colours.weight.copy_(matrix[0, :, :, None, None])
+            self.colours.bias.copy_(shift[0])  # type: ignore[union-attr]
         for name, moments in (("fine", fine), ("deep", deep)):
-            scale, shift = moments.normaliser()
+            gain, lift = moments.normaliser()
             style_scale = getattr(self, f"{name}_scale").double().cpu().flatten().numpy()
             style_shift = getattr(self, f"{name}_shift").double().cpu().flatten().numpy()
-            for key, value in (("gain", scale * style_scale), ("lift", shift * style_scale + style_shift)):
+            for key, value in (("gain", gain * style_scale), ("lift", lift * style_scale + style_shift)):
                 buffer = torch.from_numpy(value).to(self.up.weight).reshape(1, -1, 1, 1)
                 self.register_buffer(f"{name}_{key}", buffer, persistent=False)
 

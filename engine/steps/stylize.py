@@ -21,7 +21,9 @@ from engine.devices import Device
 from engine.errors import PaintingFailed
 from engine.events import AnyEvent, Note
 from engine.memory import MARGIN, plan
-from engine.nets.stylizer import FOLD, Brush, Moments, Stylizer
+from engine.nets.moments import Moments
+from engine.nets.palette import opponent
+from engine.nets.stylizer import FOLD, Brush, Stylizer
 from engine.picture import load_style
 from engine.recipe import Stylize
 from engine.steps.preview import LONG_SIDE, Easel, Patch, resized, shrunken
@@ -168,7 +170,7 @@ class _Work:
         room = ((0, -height % FOLD), (0, -width % FOLD), (0, 0))
         picture = _tensor(np.pad(small, room, "symmetric"), self.device)
         fine, deep = self.brush.features(picture)
-        self.brush.normalise(Moments.of(picture), Moments.of(fine), Moments.of(deep))
+        self.brush.normalise(Moments.of(opponent(picture)), Moments.of(fine), Moments.of(deep))
         whole = Region(0, 0, self.photo.width, self.photo.height)
         return self.easel.patch(whole, self.brush.paint(picture, fine, deep)[:, :, :height, :width])
 

@@ -18,7 +18,9 @@ import torch
 
 from engine.devices import choose, limit_card, peak_ram, peak_vram, reset_peak
 from engine.memory import parse_bytes
-from engine.nets.stylizer import Brush, Moments
+from engine.nets.moments import Moments
+from engine.nets.palette import opponent
+from engine.nets.stylizer import Brush
 from engine.recipe import Size
 from engine.steps.stylize import load_network
 from tests.peers.microast import MicroAst
@@ -34,7 +36,7 @@ def ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> C
 
     def paint() -> torch.Tensor:
         fine, deep = brush.features(picture)
-        brush.normalise(Moments.of(picture), Moments.of(fine), Moments.of(deep))
+        brush.normalise(Moments.of(opponent(picture)), Moments.of(fine), Moments.of(deep))
         return brush.paint(picture, fine, deep)
 
     return paint
@@ -43,7 +45,7 @@ def ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> C
 def _check(brush: Brush, picture: torch.Tensor) -> None:
     """The middle of a picture, painted from its window alone, equals the same place of the whole."""
     fine, deep = brush.features(picture)
-    brush.normalise(Moments.of(picture), Moments.of(fine), Moments.of(deep))
+    brush.normalise(Moments.of(opponent(picture)), Moments.of(fine), Moments.of(deep))
     whole = brush.paint(picture, fine, deep)
     window = picture[..., 384 - brush.halo - 8 : 384 + brush.halo + 8]
     part = brush.paint(window, *brush.features(window))

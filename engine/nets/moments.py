@@ -1,0 +1,44 @@
+"""Mean and variance of a picture's features, merged exactly from its tiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+Numbers = npt.NDArray[np.float64]
+EPSILON: Final = 1e-3
+"""Added to the feature variance: what is flatter than this stays flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Count, mean and summed squared deviation of each channel; float64 arrays, shape (channels,)."""
+
+    count: int
+    mean: Numbers
+    deviation: Numbers
+
+    @classmethod
+    def of(cls, features: Tensor) -> Moments:
+        """Moments of `features`, shape (1, channels, height, width)."""
+        flat = features[0].flatten(1).float()
+        mean = flat.mean(1)
+        deviation = (flat - mean[:, None]).square_().sum(1)
+        return cls(flat.shape[1], mean.double().cpu().numpy(), deviation.double().cpu().numpy())
+
+    def merge(self, other: Moments) -> Moments:
+        """Moments of both sets together (Chan, Golub and LeVeque 1979)."""
+        count = self.count + other.count
+        step = other.mean - self.mean
+        mean = self.mean + step * (other.count / count)
+        deviation = self.deviation + other.deviation + step**2 * (self.count * other.count / count)
+        return Moments(count, mean, deviation)
+
+    def normaliser(self) -> tuple[Numbers, Numbers]:
+        """Scale and shift that bring each channel to mean 0 and variance 1; float64, shape (channels,)."""
+        scale = (self.deviation / self.count + EPSILON) ** -0.5
+        return scale, -self.mean * scale

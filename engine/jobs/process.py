@@ -37,13 +37,12 @@ class EngineProcess:
     def __init__(self, command: Sequence[str], *, threads: int | None, hear: Callable[[Reply | None], None]) -> None:
         self._hear = hear
         self._lines: deque[str] = deque(maxlen=LAST_WORDS)
-        self._scratch = _scratch()
+        self._scratch = scratch_folder()
         try:
             self._child = _start(
                 [*command, "--parent", str(os.getpid()), "--scratch", str(self._scratch)], threads=threads
             )
         except OSError as error:
-            shutil.rmtree(self._scratch, ignore_errors=True)
             raise EngineLost(
                 f"The painting engine could not be started ({error}).", "Install Impasto again."
             ) from error
@@ -123,14 +122,6 @@ class EngineProcess:
                 log.debug("engine %s: %s", self.pid, text)
 
 
-def _scratch() -> Path:
-    """A new folder for the process's temporary files, which goes with it. Raises EngineLost."""
-    try:
-        return scratch_folder()
-    except OSError as error:
-        raise EngineLost(f"There is no room for temporary files ({error}).", "Free some disk space.") from error
-
-
 def _start(command: Sequence[str], *, threads: int | None) -> subprocess.Popen[bytes]:
     """Start the child with three pipes, in a process group of its own: Ctrl-C in the terminal is not for it."""
     environment = dict(os.environ)
@@ -139,6 +130,7 @@ def _start(command: Sequence[str], *, threads: int | None) -> subprocess.Popen[b
     environment["PYTHONPATH"] = os.pathsep.join([root, inherited] if inherited else [root])
     if threads is not None:
         environment.setdefault("OMP_NUM_THREADS", str(threads))
+        environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         environment.setdefault("VIPS_CONCURRENCY", str(threads))
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW

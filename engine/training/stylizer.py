@@ -18,6 +18,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
+from torch.nn import functional
 
 from engine.nets import channels_last
 from engine.nets.stylizer import Stylizer
@@ -25,6 +26,10 @@ from engine.nets.vgg import Vgg16
 from engine.training.losses import Losses, StyleTarget, Weights, measure, normalised
 from engine.training.pictures import PictureSet, training_files
 
+MARGIN = 32
+"""Pixels around what is judged: there the network sees the zeros beyond the edge, as it does when it paints."""
+EDGE = 16
+"""Pixels of real photo in that margin, a multiple of 8; the rest is mirrored."""
 OTHERS = 32
 """Paintings that each painted picture must be told from."""
 
@@ -122,7 +127,7 @@ class Banks:
 
     def batch(self) -> Batch:
         """A random batch; the paintings are seen as 256-pixel crops, their statistics are of the whole."""
-        count = self.plan.batch
+        count, cells = self.plan.batch, EDGE // 8
         chosen = torch.randint(len(self.contents), (count,), device=self.device)
         paintings = torch.randperm(len(self.paintings), device=self.device)[:count]
         others = torch.randint(1, self.different, (count, OTHERS), device=self.device)
@@ -130,7 +135,7 @@ class Banks:
         strangers += self.different * torch.randint(2, strangers.shape, device=self.device)
         return Batch(
             contents=self.contents[chosen].float() / 255,
-            features=self.features[chosen],
+            features=normalised(self.features[chosen][..., cells:-cells, cells:-cells]),
             styles=self.paintings.crops(paintings, 256, (1.0, 1.6)),
             target=self.targets.rows(paintings),
             others=self.targets.strokes[1][strangers].float(),
@@ -160,8 +165,8 @@ class Trainer:
         """All losses of one batch; one picture more is painted like itself and asked to come back unchanged."""
         own = batch.contents[:1]
         with torch.autocast(self.device.type, torch.bfloat16):
-            painted = self.network(batch.contents, batch.styles)
-            same = self.network(own, own)
+            painted = self._painted(batch.contents, batch.styles)
+            same = self._painted(own, own)
             found = measure(
                 self.vgg,
                 painted,
@@ -171,11 +176,18 @@ class Trainer:
                 weights=self.plan.weights,
                 keep=self.keep,
             )
-        identity = (same.float() - own).abs().mean()
+        identity = (same.float() - own[..., EDGE:-EDGE, EDGE:-EDGE]).abs().mean()
         outside = (painted.float() - painted.float().clamp(0, 1)).abs().mean()
         found.total = found.total + self.plan.weights.identity * identity + 10 * outside
         found.parts["identity"] = identity.detach()
         return found
+
+    def _painted(self, contents: Tensor, styles: Tensor) -> Tensor:
+        """Contents painted with a margin that is cut away again, EDGE pixels of each side with it."""
+        margin = MARGIN - EDGE
+        grown = functional.pad(contents, (margin, margin, margin, margin), mode="reflect")
+        painted: Tensor = self.network(grown, styles)[..., MARGIN:-MARGIN, MARGIN:-MARGIN]
+        return painted
 
     def update(self) -> dict[str, float]:
         """One step; the losses of its batch by name."""

@@ -55,6 +55,7 @@ def test_a_link_is_not_followed(folder: Path, dead: int) -> None:
 
 def test_a_new_folder_is_recognised_as_ours(folder: Path) -> None:
     made = scratch_folder()
+    made.mkdir()
     os.utime(made, (0, 0))
     assert sweep_scratch() == 0
     assert made.is_dir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import secrets
 import shutil
 import tempfile
 import time
@@ -16,8 +17,8 @@ DAY = 86_400.0
 
 
 def scratch_folder() -> Path:
-    """A new folder for an engine's temporary files, named after this process. Raises OSError."""
-    return Path(tempfile.mkdtemp(prefix=f"impasto-{os.getpid()}-"))
+    """Where an engine of this process may keep temporary files; the engine makes the folder when it has loaded."""
+    return Path(tempfile.gettempdir()) / f"impasto-{os.getpid()}-{secrets.token_hex(8)}"
 
 
 def sweep_scratch() -> int:

@@ -17,6 +17,7 @@ import logging
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     _die_with_parent(True)
     if sys.platform == "linux" and options.parent not in {None, os.getppid()}:
         sys.exit(0)  # it died before Linux could be asked; elsewhere a launcher may stand between
-    _settle(options.scratch)
+    _settle()
     orders, replies = _take_pipes()
     from engine.jobs.bench import Bench
 
@@ -52,10 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     threading.Thread(target=bench.watch, name="impasto orders", daemon=True).start()
     render = _load(options.render)
     _die_with_parent(False)  # from now on it is noticed, and the unfinished files are removed first
+    if options.scratch is not None:
+        _keep_temporary_files_in(options.scratch)
     bench.work(render)
 
 
-def _settle(scratch: Path | None) -> None:
+def _settle() -> None:
     """Make the process a quiet, modest child: the parent decides about Ctrl-C, crashes leave their traceback."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
@@ -63,8 +66,6 @@ def _settle(scratch: Path | None) -> None:
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(NICENESS)
-    if scratch is not None:
-        os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch)))
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -76,6 +77,17 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
     os.close(nothing)
     os.dup2(2, 1)
     return cast(BinaryIO, orders), cast(BinaryIO, replies)
+
+
+def _keep_temporary_files_in(scratch: Path) -> None:
+    """Make the folder and use it, for the libraries too; where it cannot be made, the usual place must do."""
+    try:
+        scratch.mkdir(mode=0o700)
+    except OSError as error:
+        logging.getLogger(__name__).warning("No folder for temporary files: %s", error)
+        return
+    os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch)))
+    tempfile.tempdir = str(scratch)
 
 
 def _load(name: str) -> Render:

@@ -30,6 +30,10 @@ MARGIN = 32
 """Pixels around what is judged: there the network sees the zeros beyond the edge, as it does when it paints."""
 EDGE = 16
 """Pixels of real photo in that margin, a multiple of 8; the rest is mirrored."""
+STYLE_SIDE = 512
+"""Short side at which paintings are seen and measured, in pixels; `steps.stylize` shows them at the same."""
+LOG_EVERY = 50
+"""Steps that one line of the log averages."""
 OTHERS = 32
 """Paintings that each painted picture must be told from."""
 
@@ -71,7 +75,7 @@ class Banks:
         files = training_files(plan.pictures / "paintings")
         if (plan.pictures / "manners").is_dir():
             files += training_files(plan.pictures / "manners")
-        self.paintings = PictureSet(files, side=512, device=device, exact=True)
+        self.paintings = PictureSet(files, side=STYLE_SIDE, device=device, exact=True)
         self.different = len(files)
         if kept.exists():
             self._load(kept)
@@ -136,7 +140,7 @@ class Banks:
         return Batch(
             contents=self.contents[chosen].float() / 255,
             features=normalised(self.features[chosen][..., cells:-cells, cells:-cells]),
-            styles=self.paintings.crops(paintings, 256, (1.0, 1.6)),
+            styles=self.paintings.crops(paintings, STYLE_SIDE // 2, (1.0, 1.6)),
             target=self.targets.rows(paintings),
             others=self.targets.strokes[1][strangers].float(),
         )
@@ -251,8 +255,8 @@ def train(plan: Plan) -> None:
             cosine = 0.5 * (1 + math.cos(math.pi * elapsed / (plan.minutes * 60)))
             trainer.optimiser.param_groups[0]["lr"] = plan.rate * warm * (0.01 + 0.99 * cosine)
             for name, value in trainer.update().items():
-                sums[name] = sums.get(name, 0.0) + value / 50
-            if trainer.step % 50 == 0:
+                sums[name] = sums.get(name, 0.0) + value / LOG_EVERY
+            if trainer.step % LOG_EVERY == 0:
                 values = {name: round(value, 4) for name, value in sums.items()}
                 log.write(json.dumps({"step": trainer.step, "seconds": round(elapsed), **values}) + "\n")
                 log.flush()

@@ -1,0 +1,121 @@
+"""Training: a short real run on drawn pictures learns, goes on from its checkpoint, and ships weights that load."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from engine.nets.stylizer import Stylizer
+from engine.nets.vgg import PLAN, Vgg16
+from engine.training import stylizer as training
+from engine.training.losses import phase_distance
+from engine.training.pictures import held_out, training_files
+from engine.training.ship import ship
+from tests.pictures import painting, photo
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Photos and paintings, and a feature network of VGG16's shape with random weights."""
+    for kind, draw in (("photos", photo), ("paintings", painting)):
+        (tmp_path / kind).mkdir()
+        for seed in range(3):
+            draw(220, 200, seed=seed).save(tmp_path / kind / f"{kind}-{seed}.png")
+    generator = torch.Generator().manual_seed(0)
+    weights, before, layer = {}, 3, 0
+    for channels in PLAN:
+        if channels:
+            weights[f"features.{layer}.weight"] = (
+                torch.randn(channels, before, 3, 3, generator=generator) / before**0.5 / 3
+            )
+            weights[f"features.{layer}.bias"] = torch.zeros(channels)
+            before, layer = channels, layer + 1
+        layer += 1
+    save_file(weights, tmp_path / "vgg.safetensors")
+    return tmp_path
+
+
+def test_a_short_run_learns_and_goes_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "OTHERS", 2)
+    monkeypatch.setattr(training, "STYLE_SIDE", 160)
+    plan = training.Plan(
+        pictures=folder, vgg=folder / "vgg.safetensors", out=folder / "out", minutes=0.08, batch=2, size=96, contents=4
+    )
+    training.train(plan)
+    first = steps_of(folder / "out")
+    training.train(plan)
+    assert steps_of(folder / "out") > first > 0
+    ship(folder / "out" / "stylizer.safetensors", folder / "shipped.safetensors")
+    with safe_open(str(folder / "shipped.safetensors"), "pt") as weights:
+        assert {weights.get_tensor(name).dtype for name in weights.keys()} == {torch.float16}  # noqa: SIM118
+        assert set(weights.keys()) == set(Stylizer().state_dict())
+
+
+def steps_of(out: Path) -> int:
+    with safe_open(str(out / "checkpoint.safetensors"), "pt") as checkpoint:
+        return int(checkpoint.metadata()["step"])
+
+
+def test_one_step_lowers_the_loss_of_its_batch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "OTHERS", 2)
+    monkeypatch.setattr(training, "STYLE_SIDE", 160)
+    plan = training.Plan(
+        pictures=folder, vgg=folder / "vgg.safetensors", out=folder, batch=2, size=96, contents=4, rate=1e-4
+    )
+    trainer = training.Trainer(plan, torch.device("cpu"))
+    batch = trainer.banks.batch()
+    monkeypatch.setattr(trainer.banks, "batch", lambda: batch)
+    before = float(trainer.losses(batch).total.detach())
+    for _ in range(5):
+        trainer.update()
+    trainer.keep = 1.0
+    assert float(trainer.losses(batch).total.detach()) < before
+
+
+def test_held_out_pictures_are_never_trained_on(tmp_path: Path) -> None:
+    names = [*held_out()["paintings"], *held_out()["photos"]]
+    assert len(set(names)) == len(names) >= 20
+    for name in (*names, "free"):
+        (tmp_path / f"{name}.jpg").touch()
+    assert [file.stem for file in training_files(tmp_path)] == ["free"]
+
+
+def test_a_checkerboard_has_a_phase_and_noise_has_none() -> None:
+    noise = torch.rand(1, 3, 128, 128, generator=torch.Generator().manual_seed(0))
+    board = torch.zeros(1, 3, 128, 128)
+    board[..., ::4, ::4] = 0.2
+    assert phase_distance(noise) < 0.02
+    assert phase_distance(board) > 10 * phase_distance(noise)
+    assert phase_distance(0.5 * noise + board) > 5 * phase_distance(noise)
+
+
+def test_the_feature_network_reads_torchvision_names(folder: Path) -> None:
+    network = Vgg16(folder / "vgg.safetensors")
+    features = network(torch.rand(1, 3, 64, 64))
+    assert {name: tuple(value.shape[1:]) for name, value in features.items()} == {
+        "relu1_1": (64, 64, 64),
+        "relu2_1": (128, 32, 32),
+        "relu3_1": (256, 16, 16),
+        "relu4_1": (512, 8, 8),
+    }
+    assert all(not parameter.requires_grad for parameter in network.parameters())
+
+
+def test_the_log_tells_every_loss(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "OTHERS", 2)
+    monkeypatch.setattr(training, "STYLE_SIDE", 160)
+    monkeypatch.setattr(training, "LOG_EVERY", 1)
+    plan = training.Plan(
+        pictures=folder, vgg=folder / "vgg.safetensors", out=folder / "out", minutes=0.02, batch=2, size=96, contents=4
+    )
+    training.train(plan)
+    rows = [json.loads(line) for line in (folder / "out" / "log.jsonl").read_text().splitlines()]
+    assert rows
+    names = {"content", "moments", "gram", "strokes", "contrast", "phase", "identity", "keep", "step", "seconds"}
+    assert set(rows[0]) == names
+    assert all(value == value for row in rows for value in row.values())  # noqa: PLR0124 - NaN is not equal to itself

@@ -6,6 +6,7 @@ import ctypes
 import gc
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 import torch
@@ -92,7 +93,7 @@ def _bfloat16_is_faster() -> bool:
 
     Asked of its abilities rather than of a clock, so that the same job gives the same pixels every time.
     """
-    abilities = getattr(torch.cpu, "get_capabilities", dict)()
+    abilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
     return bool(abilities.get("avx512_bf16") or abilities.get("amx_bf16"))
 
 
@@ -147,10 +148,12 @@ def peak_ram() -> int:
     """Most bytes this process held in RAM since it started."""
     if sys.platform == "win32":
         return int(psutil.Process().memory_info().peak_wset)
+    if sys.platform == "linux":  # getrusage would count the parent's memory from before exec as well
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        return 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
     import resource
 
-    scale = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * scale
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def limit_card(device: Device, limit: int | None) -> None:

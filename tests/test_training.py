@@ -89,9 +89,9 @@ def test_a_checkerboard_has_a_phase_and_noise_has_none() -> None:
     noise = torch.rand(1, 3, 128, 128, generator=torch.Generator().manual_seed(0))
     board = torch.zeros(1, 3, 128, 128)
     board[..., ::4, ::4] = 0.2
-    assert phase_distance(noise) < 0.02
+    assert phase_distance(noise) < 0.05
     assert phase_distance(board) > 10 * phase_distance(noise)
-    assert phase_distance(0.5 * noise + board) > 5 * phase_distance(noise)
+    assert phase_distance(0.5 * noise + board) > 4 * phase_distance(noise)
 
 
 def test_the_feature_network_reads_torchvision_names(folder: Path) -> None:

@@ -73,7 +73,6 @@ def test_one_step_lowers_the_loss_of_its_batch(folder: Path, monkeypatch: pytest
     before = float(trainer.losses(batch).total.detach())
     for _ in range(5):
         trainer.update()
-    trainer.keep = 1.0
     assert float(trainer.losses(batch).total.detach()) < before
 
 
@@ -116,6 +115,6 @@ def test_the_log_tells_every_loss(folder: Path, monkeypatch: pytest.MonkeyPatch)
     training.train(plan)
     rows = [json.loads(line) for line in (folder / "out" / "log.jsonl").read_text().splitlines()]
     assert rows
-    names = {"content", "moments", "gram", "strokes", "contrast", "phase", "identity", "keep", "step", "seconds"}
+    names = {"content", "moments", "gram", "strokes", "contrast", "phase", "identity", "step", "seconds"}
     assert set(rows[0]) == names
     assert all(value == value for row in rows for value in row.values())  # noqa: PLR0124 - NaN is not equal to itself

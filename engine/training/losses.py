@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -17,9 +17,9 @@ STROKE_TAPS = ("relu2_1", "relu3_1")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weight of each loss; content's is steered towards `content_target` while training."""
+    """Weight of each loss."""
 
-    content_target: float = 1.0
+    content: float = 1.5
     moments: float = 1.0
     gram: float = 1.0
     strokes: float = 2.0
@@ -140,12 +140,12 @@ class Losses:
 
 
 def measure(
-    vgg: Vgg16, painted: Tensor, photo: Tensor, target: StyleTarget, others: Tensor, *, weights: Weights, keep: float
+    vgg: Vgg16, painted: Tensor, photo: Tensor, target: StyleTarget, others: Tensor, *, weights: Weights
 ) -> Losses:
     """All losses of a batch.
 
     `painted` RGB in [0, 1]; `photo` normalised relu4_1 features; `others` stroke signatures of other paintings at
-    relu3_1, (batch, more, n); `keep` the present weight of the content loss.
+    relu3_1, (batch, more, n).
     """
     features = vgg(painted)
     ours = StyleTarget.of(features, vgg(luminance(painted), "relu3_1"))
@@ -157,8 +157,5 @@ def measure(
         "contrast": contrast(ours.strokes[1], target.strokes[1], others),
         "phase": phase_distance(painted),
     }
-    total = keep * parts["content"]
-    scales = {item.name: getattr(weights, item.name) for item in fields(weights)}
-    for name in ("moments", "gram", "strokes", "contrast", "phase"):
-        total = total + scales[name] * parts[name]
+    total = torch.stack([getattr(weights, name) * value for name, value in parts.items()]).sum()
     return Losses(total, {name: value.detach() for name, value in parts.items()})

@@ -147,7 +147,7 @@ class Banks:
 
 
 class Trainer:
-    """Network, average, optimiser and the content weight that is steered to its target."""
+    """Network, its average over the last steps, optimiser and banks."""
 
     def __init__(self, plan: Plan, device: torch.device) -> None:
         torch.manual_seed(plan.seed)
@@ -162,7 +162,6 @@ class Trainer:
             self.network.parameters(), lr=plan.rate, betas=(0.9, 0.99), weight_decay=1e-4
         )
         self.banks = Banks(plan, self.vgg, device)
-        self.keep = 1.0
         self.step = 0
 
     def losses(self, batch: Batch) -> Losses:
@@ -178,7 +177,6 @@ class Trainer:
                 batch.target,
                 batch.others,
                 weights=self.plan.weights,
-                keep=self.keep,
             )
         identity = (same.float() - own[..., EDGE:-EDGE, EDGE:-EDGE]).abs().mean()
         outside = (painted.float() - painted.float().clamp(0, 1)).abs().mean()
@@ -202,13 +200,11 @@ class Trainer:
         self.optimiser.step()
         self.step += 1
         parts = {name: float(value) for name, value in found.parts.items()}
-        error = parts["content"] - self.plan.weights.content_target
-        self.keep = min(25.0, max(0.05, self.keep * math.exp(0.03 * max(-1.0, min(1.0, error)))))
         decay = min(0.998, self.step / (self.step + 50))
         with torch.no_grad():
             for averaged, ours in zip(self.average.parameters(), self.network.parameters(), strict=True):
                 averaged.lerp_(ours, 1 - decay)
-        return parts | {"keep": self.keep}
+        return parts
 
     def save(self, out: Path) -> None:
         """Write the averaged weights and what is needed to go on."""
@@ -219,14 +215,13 @@ class Trainer:
         for name, parameter in self.network.named_parameters():
             for key, value in self.optimiser.state[parameter].items():
                 state[f"{key}.{name}"] = value.cpu().contiguous()
-        save_file(state, out / "checkpoint.safetensors", {"step": str(self.step), "keep": str(self.keep)})
+        save_file(state, out / "checkpoint.safetensors", {"step": str(self.step)})
 
     def resume(self, file: Path) -> None:
         """Go on from a checkpoint."""
         state = load_file(file)
         with safe_open(file, "pt") as opened:
-            notes = opened.metadata()
-        self.step, self.keep = int(notes["step"]), float(notes["keep"])
+            self.step = int(opened.metadata()["step"])
         for prefix, module in (("network.", self.network), ("average.", self.average)):
             module.load_state_dict(
                 {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}

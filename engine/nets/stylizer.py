@@ -151,7 +151,7 @@ class StyledConv(nn.Module):
         scale, shift, kernels = self.style(code)
         low = self.enter(x)
         height, width = low.shape[2:]
-        padded = functional.pad(low, (1, 1, 1, 1))
+        padded = functional.pad(low, (1, 1, 1, 1), mode="reflect")
         mixed = torch.zeros_like(low)
         for place in range(9):
             row, column = divmod(place, 3)
@@ -247,6 +247,8 @@ class Stylizer(nn.Module):
         self.content = ContentEncoder(self.widths)
         self.style = StyleEncoder(self.widths)
         self.painter = Painter(self.widths)
+        for part in (self.content, self.painter):
+            _mirror(part)
 
     def forward(self, picture: Tensor, painting: Tensor) -> Tensor:
         """Paint `picture` (batch, 3, 8h, 8w) like `painting` (batch, 3, any, any), each picture by its own statistics.
@@ -265,6 +267,20 @@ class Stylizer(nn.Module):
     def prepare(self, code: Tensor) -> Brush:
         """The brush of one style code, shape (1, code)."""
         return Brush(self, code)
+
+
+def _mirror(network: nn.Module) -> None:
+    """Let convolutions see mirrored features beyond the edge: by zeros they would learn where the edge is."""
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d):
+            layer.padding_mode = "reflect"
+
+
+def _unmirror(network: nn.Module) -> None:
+    """Back to zeros, which cost nothing: a brush never shows what lies within its halo of an edge."""
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d):
+            layer.padding_mode = "zeros"
 
 
 def _normalised(features: Tensor) -> Tensor:
@@ -300,6 +316,7 @@ class Brush(nn.Module):
             self.register_buffer(f"{name}_shift", shift[0].reshape(1, -1, 1, 1).clone())
         self.code = code.double().cpu()
         self.colours = nn.Conv2d(3, 3, 1)
+        _unmirror(self)
         self.requires_grad_(False)
 
     @property

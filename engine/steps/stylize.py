@@ -167,12 +167,13 @@ class _Work:
     def sketch(self, small: Pixels) -> Patch:
         """The whole picture painted small, by its own moments; only for the first preview."""
         height, width = small.shape[:2]
-        room = ((0, -height % FOLD), (0, -width % FOLD), (0, 0))
+        room = ((MARGIN, MARGIN - height % -FOLD), (MARGIN, MARGIN - width % -FOLD), (0, 0))
         picture = _tensor(np.pad(small, room, "symmetric"), self.device)
         fine, deep = self.brush.features(picture)
         self.brush.normalise(Moments.of(opponent(picture)), Moments.of(fine), Moments.of(deep))
         whole = Region(0, 0, self.photo.width, self.photo.height)
-        return self.easel.patch(whole, self.brush.paint(picture, fine, deep)[:, :, :height, :width])
+        painted = self.brush.paint(picture, fine, deep)
+        return self.easel.patch(whole, painted[:, :, MARGIN : MARGIN + height, MARGIN : MARGIN + width])
 
 
 def load_network() -> Stylizer:

@@ -18,7 +18,6 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
-from torch.nn import functional
 
 from engine.nets import channels_last
 from engine.nets.stylizer import Stylizer
@@ -26,10 +25,8 @@ from engine.nets.vgg import Vgg16
 from engine.training.losses import Losses, StyleTarget, Weights, measure, normalised
 from engine.training.pictures import PictureSet, training_files
 
-MARGIN = 32
-"""Pixels around what is judged: there the network sees the zeros beyond the edge, as it does when it paints."""
 EDGE = 16
-"""Pixels of real photo in that margin, a multiple of 8; the rest is mirrored."""
+"""Pixels at each side of a content crop that are painted but not judged, a multiple of 8."""
 STYLE_SIDE = 512
 """Short side at which paintings are seen and measured, in pixels; `steps.stylize` shows them at the same."""
 LOG_EVERY = 50
@@ -185,10 +182,8 @@ class Trainer:
         return found
 
     def _painted(self, contents: Tensor, styles: Tensor) -> Tensor:
-        """Contents painted with a margin that is cut away again, EDGE pixels of each side with it."""
-        margin = MARGIN - EDGE
-        grown = functional.pad(contents, (margin, margin, margin, margin), mode="reflect")
-        painted: Tensor = self.network(grown, styles)[..., MARGIN:-MARGIN, MARGIN:-MARGIN]
+        """Contents painted, without EDGE pixels of each side."""
+        painted: Tensor = self.network(contents, styles)[..., EDGE:-EDGE, EDGE:-EDGE]
         return painted
 
     def update(self) -> dict[str, float]:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 import torch
 
 from engine.devices import choose, limit_card, peak_ram, peak_vram, reset_peak
-from engine.memory import parse_bytes
+from engine.memory import MARGIN, parse_bytes
 from engine.nets.moments import Moments
 from engine.nets.palette import opponent
 from engine.nets.stylizer import Brush
@@ -27,10 +27,10 @@ from tests.peers.microast import MicroAst
 
 
 def ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> Callable[[], torch.Tensor]:
-    """A call that paints a resident picture of random pixels, whole."""
+    """A call that paints a resident picture of random pixels, whole, with the margin that the step adds."""
     network = load_network()
     brush = network.prepare(network.style(torch.rand(1, 3, 512, 640))).ready(device, dtype)
-    picture = torch.rand(1, 3, height // 8 * 8, width // 8 * 8, device=device, dtype=dtype)
+    picture = torch.rand(1, 3, height // 8 * 8 + 2 * MARGIN, width // 8 * 8 + 2 * MARGIN, device=device, dtype=dtype)
     picture = picture.contiguous(memory_format=torch.channels_last)
     _check(brush, picture[:, :, :512, :768])
 

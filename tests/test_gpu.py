@@ -1,0 +1,46 @@
+"""What only a graphics card can show; skipped where there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.devices import choose, limit_card, peak_vram, reset_peak
+from engine.memory import needed
+from tests.painting import canvas_of, large_canvas, paint, shop, style_file
+
+pytestmark = [
+    pytest.mark.gpu,
+    pytest.mark.skipif(not torch.cuda.is_available(), reason="needs an NVIDIA card"),
+]
+
+
+def test_the_card_paints_what_the_processor_paints(tmp_path: Path) -> None:
+    photo, style = canvas_of(640, 480), style_file(tmp_path)
+    full, _ = paint(photo, style, shop())
+    half, _ = paint(photo, style, shop(device=choose("cuda")))
+    assert np.abs(full.astype(int) - half.astype(int)).mean() < 3
+
+
+def test_tiles_are_exact_in_half_precision(tmp_path: Path) -> None:
+    photo, style, card = canvas_of(1013, 771), style_file(tmp_path), choose("cuda")
+    untiled, _ = paint(photo, style, shop(device=card, tile=4096))
+    for tile in (256, 320, 512, 1000):
+        tiled, _ = paint(photo, style, shop(device=card, tile=tile))
+        assert np.abs(tiled.astype(int) - untiled.astype(int)).max() <= 1, tile
+
+
+def test_8k_keeps_to_four_gigabytes_and_to_the_estimate(tmp_path: Path) -> None:
+    card, limit = choose("cuda"), 4 << 30
+    limit_card(card, limit)
+    try:
+        reset_peak(card)
+        paint(large_canvas(7680, 4320), style_file(tmp_path), shop(device=card, limit=limit))
+    finally:
+        limit_card(card, None)
+    assert peak_vram(card) <= limit
+    estimate = needed(7680, 4320, tile=7680 + 248, precision=card.precision)
+    assert 0.75 * estimate <= peak_vram(card) <= 1.25 * estimate

@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import PLAN, Vgg16
 from engine.training import stylizer as training
-from engine.training.losses import phase_distance
+from engine.training.losses import repetition
 from engine.training.pictures import held_out, training_files
 from engine.training.ship import ship
 from tests.pictures import painting, photo
@@ -84,13 +84,13 @@ def test_held_out_pictures_are_never_trained_on(tmp_path: Path) -> None:
     assert [file.stem for file in training_files(tmp_path)] == ["free"]
 
 
-def test_a_checkerboard_has_a_phase_and_noise_has_none() -> None:
+def test_a_checkerboard_repeats_itself_and_noise_does_not() -> None:
     noise = torch.rand(1, 3, 128, 128, generator=torch.Generator().manual_seed(0))
     board = torch.zeros(1, 3, 128, 128)
-    board[..., ::4, ::4] = 0.2
-    assert phase_distance(noise) < 0.05
-    assert phase_distance(board) > 10 * phase_distance(noise)
-    assert phase_distance(0.5 * noise + board) > 4 * phase_distance(noise)
+    board[..., ::8, ::8] = 0.2
+    assert repetition(noise) < 0.05
+    assert repetition(board) > 1
+    assert repetition(0.1 * noise + board) > 5 * repetition(noise)
 
 
 def test_the_feature_network_reads_torchvision_names(folder: Path) -> None:
@@ -115,6 +115,6 @@ def test_the_log_tells_every_loss(folder: Path, monkeypatch: pytest.MonkeyPatch)
     training.train(plan)
     rows = [json.loads(line) for line in (folder / "out" / "log.jsonl").read_text().splitlines()]
     assert rows
-    names = {"content", "moments", "gram", "strokes", "contrast", "phase", "identity", "step", "seconds"}
+    names = {"content", "moments", "gram", "strokes", "contrast", "repetition", "identity", "step", "seconds"}
     assert set(rows[0]) == names
     assert all(value == value for row in rows for value in row.values())  # noqa: PLR0124 - NaN is not equal to itself

@@ -10,8 +10,8 @@ from engine.errors import InvalidRequest, NotEnoughMemory
 
 LADDER: Final = (4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 128, 64)
 """Tile sides the planner tries, after the whole picture."""
-HALO: Final = 120
-MARGIN: Final = 120
+HALO: Final = 112
+MARGIN: Final = 112
 """Mirrored pixels around the picture: as many as the halo, so that no edge is within it."""
 MIB: Final = 1 << 20
 

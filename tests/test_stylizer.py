@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from engine.memory import HALO, MARGIN
+from engine.nets.brush import Brush
 from engine.nets.moments import Moments
+from engine.nets.noise import NoiseField
 from engine.nets.palette import opponent
-from engine.nets.stylizer import FOLD, Brush, Stylizer
+from engine.nets.stylizer import FOLD, Stylizer
 from engine.steps.stylize import load_network
 
 
@@ -24,18 +26,25 @@ def inference() -> Iterator[None]:
 
 
 def brush_of(network: Stylizer, painting: torch.Tensor) -> Brush:
-    return network.prepare(network.style(painting))
+    return Brush(network, network.style(painting))
 
 
 def painted(brush: Brush, picture: torch.Tensor) -> torch.Tensor:
     return brush.paint(picture, *brush.features(picture))
 
 
+def noise_of(seed: int, picture: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    widths, (height, width) = Stylizer().widths, picture.shape[2:]
+    fine = NoiseField.seeded(seed, widths.fine_noise).at(0, 0, width // 4, height // 4)
+    deep = NoiseField.seeded(seed + 1, widths.deep_noise).at(0, 0, width // 8, height // 8)
+    return fine, deep
+
+
 def test_the_brush_paints_what_the_network_paints() -> None:
     generator = torch.Generator().manual_seed(1)
     picture, painting = torch.rand(1, 3, 272, 304, generator=generator), torch.rand(1, 3, 70, 90, generator=generator)
     network = load_network()
-    reference = network(picture, painting).clamp(0, 1)
+    reference = network(picture, network.style(painting), noise_of(0, picture)).clamp(0, 1)
     brush = brush_of(network, painting)
     fine, deep = network.content(picture)
     brush.normalise(Moments.of(opponent(picture)), Moments.of(fine), Moments.of(deep))
@@ -59,6 +68,16 @@ def test_pixels_beyond_the_halo_change_nothing_and_some_inside_it_do() -> None:
     within[..., : core.start - 56] = 0.5
     assert torch.equal(painted(brush, beyond)[..., core], before[..., core])
     assert not torch.equal(painted(brush, within)[..., core], before[..., core])
+
+
+def test_noise_belongs_to_its_place() -> None:
+    field = NoiseField.seeded(7, 4)
+    whole, part = field.at(-20, -30, 600, 400), field.at(100, 50, 300, 200)
+    assert torch.equal(whole[:, :, 80:280, 120:420], part)
+    assert torch.equal(NoiseField.seeded(7, 4).at(100, 50, 300, 200), part)
+    assert not torch.equal(NoiseField.seeded(8, 4).at(100, 50, 300, 200), part)
+    assert whole.mean().abs() < 0.02
+    assert (whole.std() - 1).abs() < 0.02
 
 
 def test_the_planner_knows_the_halo() -> None:

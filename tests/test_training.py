@@ -12,8 +12,9 @@ from safetensors.torch import save_file
 
 from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import PLAN, Vgg16
+from engine.training import banks
 from engine.training import stylizer as training
-from engine.training.losses import repetition
+from engine.training.losses import contrast, repetition
 from engine.training.pictures import held_out, training_files
 from engine.training.ship import ship
 from tests.pictures import painting, photo
@@ -40,16 +41,33 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_short_run_learns_and_goes_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "OTHERS", 2)
-    monkeypatch.setattr(training, "STYLE_SIDE", 160)
-    plan = training.Plan(
-        pictures=folder, vgg=folder / "vgg.safetensors", out=folder / "out", minutes=0.08, batch=2, size=96, contents=4
-    )
-    training.train(plan)
+def plan_of(folder: Path, **changes: object) -> training.Plan:
+    fields: dict[str, object] = {
+        "pictures": folder,
+        "vgg": folder / "vgg.safetensors",
+        "out": folder / "out",
+        "batch": 2,
+        "size": 96,
+        "styles": 6,
+        "contents": 4,
+        "others": 2,
+    }
+    return training.Plan(**(fields | changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def small_paintings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(banks, "STYLE_SIDE", 160)
+
+
+def test_a_run_goes_on_where_it_stopped_and_ends_with_its_minutes(folder: Path) -> None:
+    training.train(plan_of(folder, minutes=0.2, now=0.08))
     first = steps_of(folder / "out")
-    training.train(plan)
+    training.train(plan_of(folder, minutes=0.2))
     assert steps_of(folder / "out") > first > 0
+    last = steps_of(folder / "out")
+    training.train(plan_of(folder, minutes=0.2))
+    assert steps_of(folder / "out") == last
     ship(folder / "out" / "stylizer.safetensors", folder / "shipped.safetensors")
     with safe_open(str(folder / "shipped.safetensors"), "pt") as weights:
         assert {weights.get_tensor(name).dtype for name in weights.keys()} == {torch.float16}  # noqa: SIM118
@@ -61,19 +79,38 @@ def steps_of(out: Path) -> int:
         return int(checkpoint.metadata()["step"])
 
 
-def test_one_step_lowers_the_loss_of_its_batch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "OTHERS", 2)
-    monkeypatch.setattr(training, "STYLE_SIDE", 160)
-    plan = training.Plan(
-        pictures=folder, vgg=folder / "vgg.safetensors", out=folder, batch=2, size=96, contents=4, rate=1e-4
-    )
-    trainer = training.Trainer(plan, torch.device("cpu"))
+def test_steps_lower_the_loss_of_their_batch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = training.Trainer(plan_of(folder, rate=1e-4, goal=0.0), torch.device("cpu"))
     batch = trainer.banks.batch()
     monkeypatch.setattr(trainer.banks, "batch", lambda: batch)
     before = float(trainer.losses(batch).total.detach())
     for _ in range(5):
         trainer.update()
     assert float(trainer.losses(batch).total.detach()) < before
+
+
+def test_the_care_for_content_follows_its_goal(folder: Path) -> None:
+    for goal, sign in ((0.01, 1), (100.0, -1)):
+        trainer = training.Trainer(plan_of(folder, goal=goal), torch.device("cpu"))
+        before = float(trainer.care)
+        trainer.update()
+        assert sign * (float(trainer.care) - before) > 0
+
+
+def test_fresh_banks_show_other_parts(folder: Path) -> None:
+    trainer = training.Trainer(plan_of(folder), torch.device("cpu"))
+    before = trainer.banks.styles.clone(), trainer.banks.contents.clone()
+    trainer.banks.refresh()
+    assert not torch.equal(before[0], trainer.banks.styles)
+    assert not torch.equal(before[1], trainer.banks.contents)
+
+
+def test_a_painting_is_not_told_from_itself() -> None:
+    own, others = torch.eye(3)[:1], torch.eye(3)[None]
+    strangers = torch.tensor([[False, True, True]])
+    certain = contrast(own, own, others, strangers)
+    assert certain < 1e-6
+    assert contrast(torch.eye(3)[1:2], own, others, strangers) > 10
 
 
 def test_held_out_pictures_are_never_trained_on(tmp_path: Path) -> None:
@@ -106,15 +143,10 @@ def test_the_feature_network_reads_torchvision_names(folder: Path) -> None:
 
 
 def test_the_log_tells_every_loss(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "OTHERS", 2)
-    monkeypatch.setattr(training, "STYLE_SIDE", 160)
     monkeypatch.setattr(training, "LOG_EVERY", 1)
-    plan = training.Plan(
-        pictures=folder, vgg=folder / "vgg.safetensors", out=folder / "out", minutes=0.02, batch=2, size=96, contents=4
-    )
-    training.train(plan)
+    training.train(plan_of(folder, minutes=0.08))
     rows = [json.loads(line) for line in (folder / "out" / "log.jsonl").read_text().splitlines()]
     assert rows
-    names = {"content", "moments", "gram", "strokes", "contrast", "repetition", "identity", "step", "seconds"}
+    names = {"content", "care", "moments", "gram", "strokes", "contrast", "repetition", "identity", "step", "seconds"}
     assert set(rows[0]) == names
     assert all(value == value for row in rows for value in row.values())  # noqa: PLR0124 - NaN is not equal to itself

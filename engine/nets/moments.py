@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from torch import Tensor
 
 Numbers = npt.NDArray[np.float64]
@@ -27,7 +28,8 @@ class Moments:
         """Moments of `features`, shape (1, channels, height, width)."""
         flat = features[0].flatten(1).float()
         mean = flat.mean(1)
-        deviation = (flat - mean[:, None]).square_().sum(1)
+        centred = flat - mean[:, None]
+        deviation = torch.linalg.vecdot(centred, centred)
         return cls(flat.shape[1], mean.double().cpu().numpy(), deviation.double().cpu().numpy())
 
     def merge(self, other: Moments) -> Moments:

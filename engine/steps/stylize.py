@@ -21,9 +21,10 @@ from engine.devices import Device
 from engine.errors import PaintingFailed
 from engine.events import AnyEvent, Note
 from engine.memory import MARGIN, plan
+from engine.nets.brush import Brush
 from engine.nets.moments import Moments
 from engine.nets.palette import opponent
-from engine.nets.stylizer import FOLD, Brush, Stylizer
+from engine.nets.stylizer import FOLD, Stylizer
 from engine.picture import load_style
 from engine.recipe import Stylize
 from engine.steps.preview import LONG_SIDE, Easel, Patch, resized, shrunken
@@ -79,7 +80,7 @@ def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -
     small = shrunken(photo, LONG_SIDE)
     easel = Easel(shop.job, photo.width, photo.height)
     with torch.inference_mode():
-        brush = ladder.once(lambda: _brush(painting, small, step.strength, shop.device, dtype))
+        brush = ladder.once(lambda: _brush(painting, small, step.strength, shop, dtype))
         work = _Work(photo, frame, brush, easel, shop, strength=step.strength)
         easel.fill(ladder.once(lambda: work.sketch(small)))
         yield from easel.show(always=True)
@@ -156,7 +157,7 @@ class _Work:
             return ()
         window = self.frame.window(tile, self.brush.halo)
         read = self.kept[1] if self.kept is not None and self.kept[0] == tile else self._features(window)
-        painted = _cut(self.brush.paint(*read), inside, window)
+        painted = _cut(self.brush.paint(*read, (window.x, window.y)), inside, window)
         if self.share < 1:
             painted = torch.lerp(_cut(read[0], inside, window).to(painted.dtype), painted, self.share)
         if not bool(torch.isfinite(painted).all()):
@@ -185,13 +186,15 @@ def load_network() -> Stylizer:
     return network.eval().requires_grad_(False)
 
 
-def _brush(painting: Pixels, photo: Pixels, strength: float, device: Device, dtype: torch.dtype) -> Brush:
+def _brush(painting: Pixels, photo: Pixels, strength: float, shop: Workshop, dtype: torch.dtype) -> Brush:
     """The brush of a painting, mixed with the photo's own statistics below strength 1."""
     network = load_network()
     code = network.style(_looked_at(painting))
     if strength < 1:
         code = torch.lerp(network.style(_looked_at(photo)), code, strength)
-    return network.prepare(code).ready(device.torch_device, dtype)
+    brush = Brush(network, code)
+    brush.scatter(shop.seed)
+    return brush.ready(shop.device.torch_device, dtype)
 
 
 def _looked_at(picture: Pixels) -> Tensor:

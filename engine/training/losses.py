@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import torch
@@ -13,6 +13,10 @@ from engine.nets.vgg import TAPS, Vgg16, gram, luminance
 
 GRAM_TAPS = ("relu2_1", "relu3_1", "relu4_1")
 STROKE_TAPS = ("relu2_1", "relu3_1")
+LARGE_TAP = "relu3_1"
+"""Where large strokes are looked at, in the picture at half size."""
+Look = Callable[[Tensor, str], dict[str, Tensor]]
+"""VGG16: pictures and the last feature wanted, to features by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +41,38 @@ class StyleTarget:
     grams: tuple[Tensor, ...]
     """Gram matrices at GRAM_TAPS, flat."""
     strokes: tuple[Tensor, ...]
-    """Centred Gram matrices of standardised luminance at STROKE_TAPS, flat, of norm 1."""
+    """Centred Gram matrices of standardised luminance at STROKE_TAPS, then at LARGE_TAP of the picture at half size;
+    flat, of norm 1."""
 
     @classmethod
-    def of(cls, features: dict[str, Tensor], grey: dict[str, Tensor]) -> StyleTarget:
-        """Statistics of the features of pictures in colour and of their luminance."""
+    def of(cls, look: Look, features: dict[str, Tensor], pictures: Tensor) -> StyleTarget:
+        """Statistics of `pictures`, (batch, 3, height, width), RGB in [0, 1], and of their `features`."""
+        grey = luminance(pictures)
+        found, half = look(grey, "relu3_1"), look(functional.avg_pool2d(grey, 2), LARGE_TAP)
         moments = [f(features[tap].float()) for tap in TAPS for f in (_means, _deviations)]
-        strokes = tuple(functional.normalize(gram(grey[tap], centred=True).flatten(1), dim=1) for tap in STROKE_TAPS)
-        return cls(torch.cat(moments, 1), tuple(gram(features[tap]).flatten(1) for tap in GRAM_TAPS), strokes)
+        strokes = tuple(_signature(found[tap]) for tap in STROKE_TAPS)
+        grams = tuple(gram(features[tap]).flatten(1) for tap in GRAM_TAPS)
+        return cls(torch.cat(moments, 1), grams, (*strokes, _signature(half[LARGE_TAP])))
 
     @classmethod
     def measured(cls, vgg: Vgg16, pictures: Tensor) -> StyleTarget:
         """Statistics of `pictures`, (batch, 3, height, width), RGB in [0, 1]."""
-        return cls.of(vgg(pictures), vgg(luminance(pictures), "relu3_1"))
+        return cls.of(vgg, vgg(pictures), pictures)
 
     @classmethod
-    def joined(cls, parts: list[StyleTarget], dtype: torch.dtype) -> StyleTarget:
-        """All rows of `parts`, kept as `dtype`."""
+    def joined(cls, parts: list[StyleTarget]) -> StyleTarget:
+        """All rows of `parts`."""
 
-        def stack(tensors: Iterable[Tensor]) -> Tensor:
-            return torch.cat([tensor.to(dtype) for tensor in tensors])
+        def stack(tensors: Iterable[tuple[Tensor, ...]]) -> tuple[Tensor, ...]:
+            return tuple(torch.cat(column) for column in zip(*tensors, strict=True))
 
-        grams = tuple(stack(part.grams[i] for part in parts) for i in range(len(GRAM_TAPS)))
-        strokes = tuple(stack(part.strokes[i] for part in parts) for i in range(len(STROKE_TAPS)))
-        return cls(torch.cat([part.moments.float() for part in parts]), grams, strokes)
+        moments = torch.cat([part.moments for part in parts])
+        return cls(moments, stack(part.grams for part in parts), stack(part.strokes for part in parts))
+
+    def to(self, dtype: torch.dtype) -> StyleTarget:
+        """The same with matrices kept as `dtype`; moments stay float32."""
+        grams, strokes = (tuple(value.to(dtype) for value in values) for values in (self.grams, self.strokes))
+        return StyleTarget(self.moments, grams, strokes)
 
     def rows(self, chosen: Tensor) -> StyleTarget:
         """The `chosen` rows, as float32."""
@@ -69,6 +81,10 @@ class StyleTarget:
             return tuple(tensor[chosen].float() for tensor in tensors)
 
         return StyleTarget(self.moments[chosen], pick(self.grams), pick(self.strokes))
+
+
+def _signature(features: Tensor) -> Tensor:
+    return functional.normalize(gram(features, centred=True).flatten(1), dim=1)
 
 
 def _means(features: Tensor) -> Tensor:
@@ -111,13 +127,15 @@ def strokes_distance(ours: tuple[Tensor, ...], theirs: tuple[Tensor, ...]) -> Te
     return torch.stack([(a - b).square().sum(1).mean() for a, b in zip(ours, theirs, strict=True)]).sum()
 
 
-def contrast(ours: Tensor, own: Tensor, others: Tensor, temperature: float = 0.1) -> Tensor:
+def contrast(ours: Tensor, own: Tensor, others: Tensor, strangers: Tensor, temperature: float = 0.1) -> Tensor:
     """Cross-entropy of telling the right painting from `others` by its strokes (InfoNCE, van den Oord et al. 2018).
 
-    `ours` and `own` are (batch, n), `others` (batch, more, n).
+    `ours` and `own` are (batch, n), `others` (batch, more, n); those that are no `strangers` do not count.
     """
-    candidates = torch.cat([own[:, None], others], 1)
-    similarity = torch.einsum("bn,bmn->bm", ours, candidates)
+    right = torch.einsum("bn,bn->b", ours, own)
+    wrong = torch.einsum("bn,bmn->bm", ours, others.to(ours.dtype)).float()
+    wrong = wrong.masked_fill(~strangers, -torch.inf)
+    similarity = torch.cat([right[:, None].float(), wrong], 1)
     return functional.cross_entropy(2 * similarity / temperature, similarity.new_zeros(len(ours), dtype=torch.long))
 
 
@@ -138,6 +156,23 @@ def repetition(painted: Tensor, period: int = 8) -> Tensor:
     return torch.stack(parts).sum()
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one step learns from."""
+
+    contents: Tensor
+    """(batch, 3, size, size), RGB in [0, 1]."""
+    features: Tensor
+    """Normalised relu4_1 of their middles."""
+    styles: Tensor
+    """(batch, 3, side, side), RGB in [0, 1]."""
+    target: StyleTarget
+    others: Tensor
+    """Stroke signatures of other pictures to tell each style from, (batch, others, n)."""
+    strangers: Tensor
+    """Whether each of the others is of another painting, (batch, others)."""
+
+
 @dataclass(slots=True)
 class Losses:
     """What is trained on, and the losses of the batch by name for the log."""
@@ -146,23 +181,18 @@ class Losses:
     parts: dict[str, Tensor]
 
 
-def measure(
-    vgg: Vgg16, painted: Tensor, photo: Tensor, target: StyleTarget, others: Tensor, *, weights: Weights
-) -> Losses:
-    """All losses of a batch.
-
-    `painted` RGB in [0, 1]; `photo` normalised relu4_1 features; `others` stroke signatures of other paintings at
-    relu3_1, (batch, more, n).
-    """
-    features = vgg(painted)
-    ours = StyleTarget.of(features, vgg(luminance(painted), "relu3_1"))
+def measure(look: Look, painted: Tensor, batch: Batch, *, weights: Weights, care: Tensor) -> Losses:
+    """All losses of a batch; `painted` RGB in [0, 1], `care` the weight of its content."""
+    features = look(painted, "relu4_1")
+    ours, target = StyleTarget.of(look, features, painted), batch.target
     parts = {
-        "content": content_distance(features["relu4_1"], photo),
         "moments": moments_distance(ours.moments, target.moments),
         "gram": gram_distance(ours.grams, target.grams),
         "strokes": strokes_distance(ours.strokes, target.strokes),
-        "contrast": contrast(ours.strokes[1], target.strokes[1], others),
+        "contrast": contrast(ours.strokes[1], target.strokes[1], batch.others, batch.strangers),
         "repetition": repetition(painted),
     }
-    total = torch.stack([getattr(weights, name) * value for name, value in parts.items()]).sum()
+    content = content_distance(features["relu4_1"], batch.features)
+    total = torch.stack([getattr(weights, name) * value for name, value in parts.items()]).sum() + care * content
+    parts["content"] = content
     return Losses(total, {name: value.detach() for name, value in parts.items()})

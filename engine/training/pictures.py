@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files as resource_files
 from pathlib import Path
 
@@ -26,8 +27,9 @@ class PictureSet:
         room = round(side * ASPECT)
         self.store = torch.zeros(len(files), 3, room, room, dtype=torch.uint8)
         sizes = []
-        for number, file in enumerate(files):
-            picture = _load(file, side, exact=exact)
+        with ThreadPoolExecutor() as hands:
+            pictures = hands.map(lambda file: _load(file, side, exact=exact), files)
+        for number, picture in enumerate(pictures):
             height, width = picture.shape[1:]
             self.store[number, :, :height, :width] = picture
             sizes.append((height, width))
@@ -38,22 +40,12 @@ class PictureSet:
     def __len__(self) -> int:
         return len(self.store)
 
-    def add_variants(self) -> None:
-        """Add a copy of every picture, turned over its diagonal (strokes change direction) and recoloured."""
-        copies = [vary_palette(part.float() / 255) for part in self.store.transpose(2, 3).split(16)]
-        self.store = torch.cat([self.store, *((copy * 255).round().to(torch.uint8) for copy in copies)])
-        self.sizes = torch.cat([self.sizes, self.sizes.flip(1)])
-
-    def whole(self, index: int) -> Tensor:
-        """One picture as it is held, (1, 3, height, width), RGB in [0, 1]."""
-        height, width = (int(side) for side in self.sizes[index])
-        return self.store[index : index + 1, :, :height, :width].float() / 255
-
-    def crops(self, chosen: Tensor, size: int, spans: tuple[float, float]) -> Tensor:
+    def crops(self, chosen: Tensor, size: int, spans: tuple[float, float], *, turned: bool = False) -> Tensor:
         """A random square crop of each `chosen` picture, (count, 3, size, size), RGB in [0, 1].
 
         Each shows `size` times a factor of `spans` (log-uniform) of the held pixels, less where the picture is
-        smaller; a factor under 1 gives soft crops, as enlarged photos are. Half of them are flipped left to right.
+        smaller; a factor under 1 gives soft crops, as enlarged photos are. Half of them are flipped left to right;
+        with `turned` half are also flipped over their diagonal, so that strokes change direction.
         """
         count = len(chosen)
         short = self.sizes[chosen].amin(1)
@@ -65,6 +57,9 @@ class PictureSet:
         row, column = torch.meshgrid(steps, steps, indexing="ij")
         flip = torch.where(torch.rand(count, device=self.device) < 0.5, -1.0, 1.0)
         x, y = column[None] * flip[:, None, None], row[None].expand(count, -1, -1)
+        if turned:
+            over = (torch.rand(count, device=self.device) < 0.5)[:, None, None]
+            x, y = torch.where(over, y, x), torch.where(over, x, y)
         places = torch.stack([x, y], 3) * span[:, None, None, None]
         places = places + (corner + span[:, None] / 2).flip(1)[:, None, None]
         grid = places * (2 / self.room) - 1

@@ -1,8 +1,9 @@
 """Train the built-in style network: python -m engine.training.stylizer --pictures DIR --vgg FILE --out DIR.
 
 DIR holds photos/, paintings/ and, if drawn, manners/ (python -m engine.training.manners). The budget is set by the
-clock; a run goes on from checkpoint.safetensors in --out. It writes stylizer.safetensors (averaged weights, float32),
-checkpoint.safetensors and log.jsonl.
+clock: --minutes of learning, after the pictures are read and measured. --now says how many of them to spend in this
+call; the next call goes on from checkpoint.safetensors in --out. It writes stylizer.safetensors (averaged weights,
+float32), checkpoint.safetensors and log.jsonl.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import math
 import time
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Final
 
 import torch
 from safetensors import safe_open
@@ -22,125 +24,36 @@ from torch import Tensor
 from engine.nets import channels_last
 from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import Vgg16
-from engine.training.losses import Losses, StyleTarget, Weights, measure, normalised
-from engine.training.pictures import PictureSet, training_files
+from engine.training.banks import EDGE, Banks, Sizes, half_precision
+from engine.training.losses import Batch, Losses, Weights, measure
 
-EDGE = 16
-"""Pixels at each side of a content crop that are painted but not judged, a multiple of 8."""
-STYLE_SIDE = 512
-"""Short side at which paintings are seen and measured, in pixels; `steps.stylize` shows them at the same."""
-LOG_EVERY = 50
+LOG_EVERY: Final = 50
 """Steps that one line of the log averages."""
-OTHERS = 32
-"""Paintings that each painted picture must be told from."""
+PATIENCE: Final = 0.004
+"""How quickly the weight of the content loss follows its goal, in each step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One training run."""
+    """One training run. `minutes` in all, `now` of them in this call, new banks after each `fresh` minutes."""
 
     pictures: Path
     vgg: Path
     out: Path
-    minutes: float = 8.0
-    start: Path | None = None
-    batch: int = 6
-    size: int = 160
-    contents: int = 2400
+    minutes: float = 16.0
+    now: float = 1e9
+    fresh: float = 4.0
+    batch: int = 12
+    size: int = 320
+    styles: int = 6000
+    contents: int = 8000
+    others: int = 48
     rate: float = 1e-3
+    goal: float = 1.0
+    """Content loss that its weight is steered to; 0 keeps the weight."""
     seed: int = 0
+    compile: int = 1
     weights: Weights = field(default_factory=Weights)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one step learns from."""
-
-    contents: Tensor
-    features: Tensor
-    styles: Tensor
-    target: StyleTarget
-    others: Tensor
-
-
-class Banks:
-    """Contents and paintings with their VGG statistics, computed once: training then only looks at what it painted."""
-
-    def __init__(self, plan: Plan, vgg: Vgg16, device: torch.device) -> None:
-        self.plan, self.vgg, self.device = plan, vgg, device
-        kept = plan.out / "banks.safetensors"
-        files = training_files(plan.pictures / "paintings")
-        if (plan.pictures / "manners").is_dir():
-            files += training_files(plan.pictures / "manners")
-        self.paintings = PictureSet(files, side=STYLE_SIDE, device=device, exact=True)
-        self.different = len(files)
-        if kept.exists():
-            self._load(kept)
-            return
-        self.paintings.add_variants()
-        self._measure()
-        self._save(kept)
-
-    def _measure(self) -> None:
-        """Statistics of all paintings and of the content crops; minutes on a processor."""
-        plan, vgg, device = self.plan, self.vgg, self.device
-        with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16):
-            rows = [StyleTarget.measured(vgg, self.paintings.whole(index)) for index in range(len(self.paintings))]
-            self.targets = StyleTarget.joined(rows, torch.bfloat16)
-            photos = PictureSet(training_files(plan.pictures / "photos"), side=1024, device=device)
-            half = plan.contents // 2
-            crops = [
-                self._crops(photos, plan.contents - half, (0.5, 3.6)),
-                self._crops(self.paintings, half, (0.5, 2.2)),
-            ]
-            self.contents = torch.cat(crops)
-            self.features = torch.cat(
-                [normalised(vgg(part.float() / 255)["relu4_1"]).bfloat16() for part in self.contents.split(8)]
-            )
-
-    def _save(self, file: Path) -> None:
-        """Keep the banks, so that a run that goes on need not measure again."""
-        tensors = {
-            "moments": self.targets.moments,
-            "contents": self.contents,
-            "features": self.features.permute(0, 2, 3, 1),
-            "store": self.paintings.store,
-            "sizes": self.paintings.sizes,
-        }
-        tensors |= {f"gram{number}": value for number, value in enumerate(self.targets.grams)}
-        tensors |= {f"stroke{number}": value for number, value in enumerate(self.targets.strokes)}
-        save_file({name: value.contiguous().cpu() for name, value in tensors.items()}, file)
-
-    def _load(self, file: Path) -> None:
-        tensors = load_file(file, device=str(self.device))
-        self.contents, self.features = tensors["contents"], tensors["features"].permute(0, 3, 1, 2)
-        self.paintings.store, self.paintings.sizes = tensors["store"], tensors["sizes"]
-        self.targets = StyleTarget(
-            tensors["moments"],
-            tuple(tensors[f"gram{number}"] for number in range(3)),
-            tuple(tensors[f"stroke{number}"] for number in range(2)),
-        )
-
-    def _crops(self, pictures: PictureSet, count: int, spans: tuple[float, float]) -> Tensor:
-        chosen = torch.randint(len(pictures), (count,), device=self.device)
-        parts = [pictures.crops(part, self.plan.size, spans) for part in chosen.split(32)]
-        return torch.cat([(part * 255).round().to(torch.uint8) for part in parts])
-
-    def batch(self) -> Batch:
-        """A random batch; the paintings are seen as 256-pixel crops, their statistics are of the whole."""
-        count, cells = self.plan.batch, EDGE // 8
-        chosen = torch.randint(len(self.contents), (count,), device=self.device)
-        paintings = torch.randperm(len(self.paintings), device=self.device)[:count]
-        others = torch.randint(1, self.different, (count, OTHERS), device=self.device)
-        strangers = (paintings[:, None] + others) % self.different
-        strangers += self.different * torch.randint(2, strangers.shape, device=self.device)
-        return Batch(
-            contents=self.contents[chosen].float() / 255,
-            features=normalised(self.features[chosen][..., cells:-cells, cells:-cells]),
-            styles=self.paintings.crops(paintings, STYLE_SIDE // 2, (1.0, 1.6)),
-            target=self.targets.rows(paintings),
-            others=self.targets.strokes[1][strangers].float(),
-        )
 
 
 class Trainer:
@@ -150,43 +63,43 @@ class Trainer:
         torch.manual_seed(plan.seed)
         self.plan, self.device = plan, device
         self.network = channels_last(Stylizer().to(device))
-        if plan.start:
-            self.network.load_state_dict(load_file(plan.start))
         self.average = Stylizer().to(device)
         self.average.load_state_dict(self.network.state_dict())
         self.vgg = channels_last(Vgg16(plan.vgg).to(device))
+        quick = bool(plan.compile) and device.type == "cuda"
+        self.paint = torch.compile(self.network, dynamic=False) if quick else self.network
+        self.look = torch.compile(self.vgg, dynamic=False) if quick else self.vgg
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), lr=plan.rate, betas=(0.9, 0.99), weight_decay=1e-4
         )
-        self.banks = Banks(plan, self.vgg, device)
-        self.step = 0
+        self.care = torch.tensor(math.log(plan.weights.content), device=device)
+        self.step, self.seconds = 0, 0.0
+        if (plan.out / "checkpoint.safetensors").exists():
+            self.resume(plan.out / "checkpoint.safetensors")
+        torch.manual_seed(plan.seed + self.step)
+        sizes = Sizes(plan.styles, plan.contents, plan.size, plan.batch, plan.others)
+        self.banks = Banks(plan.pictures, sizes, self.vgg, device)
 
     def losses(self, batch: Batch) -> Losses:
         """All losses of one batch; one picture more is painted like itself and asked to come back unchanged."""
         own = batch.contents[:1]
-        with torch.autocast(self.device.type, torch.bfloat16):
-            painted = self._painted(batch.contents, batch.styles)
-            same = self._painted(own, own)
-            found = measure(
-                self.vgg,
-                painted,
-                batch.features,
-                batch.target,
-                batch.others,
-                weights=self.plan.weights,
-            )
-        identity = (same.float() - own[..., EDGE:-EDGE, EDGE:-EDGE]).abs().mean()
-        outside = (painted.float() - painted.float().clamp(0, 1)).abs().mean()
+        contents = torch.cat([batch.contents, own])
+        with half_precision(self.device):
+            codes = torch.cat([self.network.style(batch.styles), self.network.style(own)])
+            painted = self.paint(contents, codes, self._noise(contents)).float()[..., EDGE:-EDGE, EDGE:-EDGE]
+            found = measure(self.look, painted[:-1], batch, weights=self.plan.weights, care=self.care.exp())
+        identity = (painted[-1:] - own[..., EDGE:-EDGE, EDGE:-EDGE]).abs().mean()
+        outside = (painted - painted.clamp(0, 1)).abs().mean()
         found.total = found.total + self.plan.weights.identity * identity + 10 * outside
         found.parts["identity"] = identity.detach()
         return found
 
-    def _painted(self, contents: Tensor, styles: Tensor) -> Tensor:
-        """Contents painted, without EDGE pixels of each side."""
-        painted: Tensor = self.network(contents, styles)[..., EDGE:-EDGE, EDGE:-EDGE]
-        return painted
+    def _noise(self, contents: Tensor) -> tuple[Tensor, Tensor]:
+        widths, (count, _, height, width) = self.network.widths, contents.shape
+        fine = torch.randn(count, widths.fine_noise, height // 4, width // 4, device=self.device)
+        return fine, torch.randn(count, widths.deep_noise, height // 8, width // 8, device=self.device)
 
-    def update(self) -> dict[str, float]:
+    def update(self) -> dict[str, Tensor]:
         """One step; the losses of its batch by name."""
         self.optimiser.zero_grad(set_to_none=True)
         found = self.losses(self.banks.batch())
@@ -194,12 +107,16 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
-        parts = {name: float(value) for name, value in found.parts.items()}
-        decay = min(0.998, self.step / (self.step + 50))
+        if self.plan.goal:
+            over = (found.parts["content"] / self.plan.goal - 1).clamp(-1, 1)
+            self.care.add_(PATIENCE * over).clamp_(math.log(0.1), math.log(20.0))
+        found.parts["care"] = self.care.exp()
+        decay = min(0.9985, self.step / (self.step + 50))
         with torch.no_grad():
-            for averaged, ours in zip(self.average.parameters(), self.network.parameters(), strict=True):
-                averaged.lerp_(ours, 1 - decay)
-        return parts
+            averaged: list[Tensor] = list(self.average.parameters())
+            ours: list[Tensor] = list(self.network.parameters())
+            torch._foreach_lerp_(averaged, ours, 1 - decay)
+        return found.parts
 
     def save(self, out: Path) -> None:
         """Write the averaged weights and what is needed to go on."""
@@ -210,13 +127,15 @@ class Trainer:
         for name, parameter in self.network.named_parameters():
             for key, value in self.optimiser.state[parameter].items():
                 state[f"{key}.{name}"] = value.cpu().contiguous()
-        save_file(state, out / "checkpoint.safetensors", {"step": str(self.step)})
+        state["care"] = self.care.cpu()
+        save_file(state, out / "checkpoint.safetensors", {"step": str(self.step), "seconds": str(self.seconds)})
 
     def resume(self, file: Path) -> None:
         """Go on from a checkpoint."""
         state = load_file(file)
         with safe_open(file, "pt") as opened:
-            self.step = int(opened.metadata()["step"])
+            self.step, self.seconds = int(opened.metadata()["step"]), float(opened.metadata()["seconds"])
+        self.care.copy_(state["care"])
         for prefix, module in (("network.", self.network), ("average.", self.average)):
             module.load_state_dict(
                 {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
@@ -230,30 +149,35 @@ class Trainer:
 
 
 def train(plan: Plan) -> None:
-    """Train for the plan's minutes, learning rate on a cosine over the clock; saves every five minutes."""
+    """Train for the plan's minutes, learning rate on a cosine over the clock; saves at the end."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.backends.cudnn.benchmark = True
     plan.out.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(plan, device)
-    if (plan.out / "checkpoint.safetensors").exists():
-        trainer.resume(plan.out / "checkpoint.safetensors")
-    begin, first, saved = time.monotonic(), trainer.step, 0.0
-    sums: dict[str, float] = {}
+    before, begin = trainer.seconds, time.monotonic()
+    drawn = begin
+    sums: dict[str, Tensor] = {}
     with (plan.out / "log.jsonl").open("a", encoding="utf-8") as log:
-        while (elapsed := time.monotonic() - begin) < plan.minutes * 60:
-            warm = min(1.0, (trainer.step - first + 1) / 100)
-            cosine = 0.5 * (1 + math.cos(math.pi * elapsed / (plan.minutes * 60)))
-            trainer.optimiser.param_groups[0]["lr"] = plan.rate * warm * (0.01 + 0.99 * cosine)
+        while True:
+            now = time.monotonic()
+            trainer.seconds = before + now - begin
+            done = trainer.seconds / (plan.minutes * 60)
+            if done >= 1 or now - begin >= plan.now * 60:
+                break
+            if now - drawn > plan.fresh * 60 and done < 0.9:
+                trainer.banks.refresh()
+                drawn = time.monotonic()
+            warm = min(1.0, (trainer.step + 1) / 200)
+            trainer.optimiser.param_groups[0]["lr"] = (
+                plan.rate * warm * (0.01 + 0.495 * (1 + math.cos(math.pi * done)))
+            )
             for name, value in trainer.update().items():
                 sums[name] = sums.get(name, 0.0) + value / LOG_EVERY
             if trainer.step % LOG_EVERY == 0:
-                values = {name: round(value, 4) for name, value in sums.items()}
-                log.write(json.dumps({"step": trainer.step, "seconds": round(elapsed), **values}) + "\n")
+                values = {name: round(float(value), 4) for name, value in sums.items()}
+                log.write(json.dumps({"step": trainer.step, "seconds": round(trainer.seconds), **values}) + "\n")
                 log.flush()
                 sums = {}
-            if elapsed - saved > 300:
-                saved = elapsed
-                trainer.save(plan.out)
     trainer.save(plan.out)
 
 
@@ -262,7 +186,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("pictures", "vgg", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="weights to begin with")
     for item in fields(Plan):
         if isinstance(item.default, (int, float)):
             parser.add_argument(f"--{item.name}", type=type(item.default), default=item.default)

@@ -18,9 +18,9 @@ import torch
 
 from engine.devices import choose, limit_card, peak_ram, peak_vram, reset_peak
 from engine.memory import MARGIN, parse_bytes
+from engine.nets.brush import Brush
 from engine.nets.moments import Moments
 from engine.nets.palette import opponent
-from engine.nets.stylizer import Brush
 from engine.recipe import Size
 from engine.steps.stylize import load_network
 from tests.peers.microast import MicroAst
@@ -29,7 +29,7 @@ from tests.peers.microast import MicroAst
 def ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> Callable[[], torch.Tensor]:
     """A call that paints a resident picture of random pixels, whole, with the margin that the step adds."""
     network = load_network()
-    brush = network.prepare(network.style(torch.rand(1, 3, 512, 640))).ready(device, dtype)
+    brush = Brush(network, network.style(torch.rand(1, 3, 512, 640))).ready(device, dtype)
     picture = torch.rand(1, 3, height // 8 * 8 + 2 * MARGIN, width // 8 * 8 + 2 * MARGIN, device=device, dtype=dtype)
     picture = picture.contiguous(memory_format=torch.channels_last)
     _check(brush, picture[:, :, :512, :768])
@@ -48,7 +48,7 @@ def _check(brush: Brush, picture: torch.Tensor) -> None:
     brush.normalise(Moments.of(opponent(picture)), Moments.of(fine), Moments.of(deep))
     whole = brush.paint(picture, fine, deep)
     window = picture[..., 384 - brush.halo - 8 : 384 + brush.halo + 8]
-    part = brush.paint(window, *brush.features(window))
+    part = brush.paint(window, *brush.features(window), (384 - brush.halo - 8, 0))
     error = (whole[..., 376:392] - part[..., brush.halo : brush.halo + 16]).abs().max().item()
     if error > 1 / 255:
         raise SystemExit(f"tiles differ from the whole picture by {error:.5f}")

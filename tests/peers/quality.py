@@ -1,6 +1,7 @@
 """Style, content and stroke figures on pictures kept out of training, ours beside MicroAST.
 
 python -m tests.peers.quality --photos DIR --paintings DIR --vgg FILE [--microast FILE] [--weights FILE] [--out DIR]
+        [--device cuda]
 
 Photos and paintings are the held-out ones of engine/training/held_out.json (first ten of each that DIR has), 512 x 512
 centre squares. Style: squared distance of VGG16 means and deviations at relu1_1 to relu4_1. Content: squared distance
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +24,9 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor
 
+from engine.nets.noise import NoiseField
 from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import Vgg16, stroke_signature
-from engine.steps.stylize import _looked_at, load_network
 from engine.training.losses import StyleTarget, content_distance, moments_distance, normalised
 from engine.training.pictures import held_out
 from tests.peers.microast import load_microast
@@ -45,14 +47,14 @@ class Pair:
     rank: int
 
 
-def square(file: Path) -> Tensor:
+def square(file: Path, device: str = "cpu") -> Tensor:
     """Centre square of a picture, (1, 3, 512, 512), RGB in [0, 1]."""
     picture = Image.open(file).convert("RGB")
     scale = SIDE / min(picture.size)
     picture = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS)
     left, top = (picture.width - SIDE) // 2, (picture.height - SIDE) // 2
     picture = picture.crop((left, top, left + SIDE, top + SIDE))
-    return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1)[None].float() / 255
+    return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1)[None].to(device).float() / 255
 
 
 def found(folder: Path, names: list[str], most: int) -> dict[str, Path]:
@@ -61,15 +63,17 @@ def found(folder: Path, names: list[str], most: int) -> dict[str, Path]:
     return {name: files[name] for name in [name for name in names if name in files][:most]}
 
 
-def judge(paint: Paint, photos: dict[str, Path], paintings: dict[str, Path], vgg: Vgg16) -> list[Pair]:
+def judge(paint: Paint, photos: dict[str, Path], paintings: dict[str, Path], vgg: Vgg16, device: str) -> list[Pair]:
     """Paint every photo like every painting and measure each."""
-    targets = {name: StyleTarget.measured(vgg, square(file)) for name, file in paintings.items()}
-    signatures = {name: stroke_signature(vgg, square(file)) for name, file in paintings.items()}
+    styles = {name: square(file, device) for name, file in paintings.items()}
+    targets = {name: StyleTarget.measured(vgg, style) for name, style in styles.items()}
+    signatures = {name: stroke_signature(vgg, style) for name, style in styles.items()}
     pairs = []
     for photo, photo_file in photos.items():
-        content = normalised(vgg(square(photo_file))["relu4_1"])
-        for painting, painting_file in paintings.items():
-            picture = paint(square(photo_file), square(painting_file)).clamp(0, 1)
+        seen = square(photo_file, device)
+        content = normalised(vgg(seen)["relu4_1"])
+        for painting, style in styles.items():
+            picture = paint(seen, style).clamp(0, 1)
             picture = (picture * 255).round() / 255
             features = vgg(picture)
             ours = StyleTarget.measured(vgg, picture)
@@ -79,7 +83,7 @@ def judge(paint: Paint, photos: dict[str, Path], paintings: dict[str, Path], vgg
                 Pair(
                     photo=photo,
                     painting=painting,
-                    picture=picture,
+                    picture=picture.cpu(),
                     style=float(moments_distance(ours.moments, targets[painting].moments)),
                     content=float(content_distance(features["relu4_1"], content)),
                     rank=order.index(painting) + 1,
@@ -107,16 +111,23 @@ def sheet(pairs: list[Pair], photos: dict[str, Path], paintings: dict[str, Path]
 
 
 def networks(args: argparse.Namespace) -> dict[str, Paint]:
-    """What is compared, by name."""
-    network = load_network()
-    if args.weights:
-        network = Stylizer().eval().requires_grad_(False)
-        network.load_state_dict({name: value.float() for name, value in load_file(args.weights).items()})
+    """What is compared, by name; the 512-pixel squares are seen as `steps.stylize` shows paintings."""
+    weights = load_file(args.weights or files("assets") / "stylizer.safetensors")
+    network = Stylizer().eval().requires_grad_(False)
+    network.load_state_dict({name: value.float() for name, value in weights.items()})
+    network.to(args.device)
+    noise = [
+        NoiseField.seeded(number, channels).at(0, 0, SIDE // fold, SIDE // fold).to(args.device)
+        for number, (fold, channels) in enumerate(((4, network.widths.fine_noise), (8, network.widths.deep_noise)))
+    ]
 
     def ours(photo: Tensor, painting: Tensor) -> Tensor:
-        return network(photo, _looked_at(painting[0].permute(1, 2, 0).numpy()))
+        return network(photo, network.style(painting), (noise[0], noise[1]))
 
-    return {"ours": ours} | ({"microast": load_microast(args.microast)} if args.microast else {})
+    found: dict[str, Paint] = {"ours": ours}
+    if args.microast:
+        found["microast"] = load_microast(args.microast).to(args.device)
+    return found
 
 
 def main() -> None:
@@ -127,14 +138,15 @@ def main() -> None:
     for name in ("microast", "weights", "out"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--most", type=int, default=10)
+    parser.add_argument("--device", default="cpu")
     args = parser.parse_args()
     kept_out = held_out()
     photos = found(args.photos, kept_out["photos"], args.most)
     paintings = found(args.paintings, kept_out["paintings"], args.most)
-    vgg = Vgg16(args.vgg)
+    vgg = Vgg16(args.vgg).to(args.device)
     with torch.inference_mode():
         for name, paint in networks(args).items():
-            pairs = judge(paint, photos, paintings, vgg)
+            pairs = judge(paint, photos, paintings, vgg, args.device)
             style, content = (float(np.mean([getattr(pair, key) for pair in pairs])) for key in ("style", "content"))
             top, rank = np.mean([pair.rank == 1 for pair in pairs]), np.mean([pair.rank for pair in pairs])
             print(
@@ -147,7 +159,7 @@ def main() -> None:
                 for pair in pairs:
                     pixels = (pair.picture[0].permute(1, 2, 0) * 255).round().byte().numpy()
                     Image.fromarray(pixels).save(args.out / name / f"{pair.photo}__{pair.painting}.png")
-                sheet(pairs, photos, paintings).save(args.out / f"{name}.png")
+                sheet(pairs, photos, paintings).save(args.out / f"{name}.jpg", quality=92)
 
 
 if __name__ == "__main__":

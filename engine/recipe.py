@@ -91,7 +91,7 @@ class Recipe(Frozen):
     steps: tuple[Step, ...] = Field(min_length=1, max_length=8)
     output: Output = Output()
     seed: int = Field(default=-1, ge=-1, lt=2**32)
-    """Same seed, same picture; -1 draws a new one, which the finished picture tells."""
+    """-1 draws a new one. `stylize` is deterministic and takes no notice of it."""
 
 
 class RenderRequest(Frozen):

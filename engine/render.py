@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
@@ -30,29 +29,13 @@ def render(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]
     reset_peak(device)
     if request.target.exists() and not request.overwrite:
         raise AlreadyExists(f"{request.target.name} already exists.", "Choose another name, or allow overwriting.")
-    request = _with_seed(request)
-    shop = Workshop(
-        job=job,
-        device=device,
-        checkpoint=checkpoint,
-        limit=request.memory_limit,
-        tile=request.tile,
-        seed=request.recipe.seed,
-    )
+    shop = Workshop(job=job, device=device, checkpoint=checkpoint, limit=request.memory_limit, tile=request.tile)
     try:
         finished = yield from _render(request, shop)
     finally:
         release(device)
     seconds = time.monotonic() - begin
     yield finished.model_copy(update={"seconds": seconds, "peak_ram": peak_ram(), "peak_vram": peak_vram(device)})
-
-
-def _with_seed(request: RenderRequest) -> RenderRequest:
-    """The request with its seed drawn, so that the recipe inside the picture paints the same picture again."""
-    if request.recipe.seed >= 0:
-        return request
-    recipe = request.recipe.model_copy(update={"seed": secrets.randbelow(2**32)})
-    return request.model_copy(update={"recipe": recipe})
 
 
 def _render(request: RenderRequest, shop: Workshop) -> Generator[AnyEvent, None, Finished]:

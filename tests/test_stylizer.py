@@ -9,14 +9,14 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from PIL import Image
 
 from engine.memory import HALO, MARGIN
 from engine.nets.brush import Brush
 from engine.nets.moments import Moments
-from engine.nets.noise import NoiseField
-from engine.nets.palette import opponent
 from engine.nets.stylizer import FOLD, Stylizer
 from engine.steps.stylize import load_network
+from tests.pictures import painting, photo
 
 
 @pytest.fixture(autouse=True)
@@ -29,38 +29,35 @@ def brush_of(network: Stylizer, painting: torch.Tensor) -> Brush:
     return Brush(network, network.style(painting))
 
 
+def tensor_of(picture: Image.Image) -> torch.Tensor:
+    return torch.from_numpy(np.asarray(picture).copy()).permute(2, 0, 1)[None].float() / 255
+
+
 def painted(brush: Brush, picture: torch.Tensor) -> torch.Tensor:
     return brush.paint(picture, *brush.features(picture))
-
-
-def noise_of(seed: int, picture: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    widths, (height, width) = Stylizer().widths, picture.shape[2:]
-    fine = NoiseField.seeded(seed, widths.fine_noise).at(0, 0, width // 4, height // 4)
-    deep = NoiseField.seeded(seed + 1, widths.deep_noise).at(0, 0, width // 8, height // 8)
-    return fine, deep
 
 
 def test_the_brush_paints_what_the_network_paints() -> None:
     generator = torch.Generator().manual_seed(1)
     picture, painting = torch.rand(1, 3, 272, 304, generator=generator), torch.rand(1, 3, 70, 90, generator=generator)
     network = load_network()
-    reference = network(picture, network.style(painting), noise_of(0, picture)).clamp(0, 1)
+    reference = network(picture, network.style(painting)).clamp(0, 1)
     brush = brush_of(network, painting)
     fine, deep = network.content(picture)
-    brush.normalise(Moments.of(opponent(picture)), Moments.of(fine), Moments.of(deep))
+    brush.normalise(*brush.measure(picture, fine, deep))
     inner = (..., slice(brush.halo, -brush.halo), slice(brush.halo, -brush.halo))
     difference = painted(brush, picture)[inner] - reference[inner]
-    assert difference.shape[2:] == (32, 64)
+    assert difference.shape[2:] == (48, 80)
     assert difference.abs().max() < 1e-4
 
 
 def test_pixels_beyond_the_halo_change_nothing_and_some_inside_it_do() -> None:
     network = load_network()
-    brush = brush_of(network, torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(2)))
+    brush = brush_of(network, tensor_of(painting(128, 128)))
     side = 2 * (brush.halo + 16)
-    picture = torch.rand(1, 3, 16, side, generator=torch.Generator().manual_seed(3))
+    picture = tensor_of(photo(side, 64))
     fine, deep = brush.features(picture)
-    brush.normalise(Moments.of(opponent(picture)), Moments.of(fine), Moments.of(deep))
+    brush.normalise(*brush.measure(picture, fine, deep))
     before = painted(brush, picture)
     core = slice(side // 2, side // 2 + FOLD)
     beyond, within = picture.clone(), picture.clone()
@@ -70,20 +67,21 @@ def test_pixels_beyond_the_halo_change_nothing_and_some_inside_it_do() -> None:
     assert not torch.equal(painted(brush, within)[..., core], before[..., core])
 
 
-def test_noise_belongs_to_its_place() -> None:
-    field = NoiseField.seeded(7, 4)
-    whole, part = field.at(-20, -30, 600, 400), field.at(100, 50, 300, 200)
-    assert torch.equal(whole[:, :, 80:280, 120:420], part)
-    assert torch.equal(NoiseField.seeded(7, 4).at(100, 50, 300, 200), part)
-    assert not torch.equal(NoiseField.seeded(8, 4).at(100, 50, 300, 200), part)
-    assert whole.mean().abs() < 0.02
-    assert (whole.std() - 1).abs() < 0.02
-
-
 def test_the_planner_knows_the_halo() -> None:
     brush = brush_of(load_network(), torch.rand(1, 3, 64, 64))
     assert brush.halo == HALO <= MARGIN
     assert brush.halo % FOLD == 0
+
+
+def test_moments_are_those_of_all_bands(monkeypatch: pytest.MonkeyPatch) -> None:
+    features = torch.randn(1, 3, 40, 30, generator=torch.Generator().manual_seed(4))
+    whole = Moments.of(features)
+    monkeypatch.setattr("engine.nets.moments.BAND", 3 * 30 * 7)
+    bands = Moments.of(features)
+    assert whole.count == bands.count == 1200
+    assert np.allclose(whole.mean, bands.mean, atol=1e-6)
+    assert np.allclose(whole.deviation, features[0].flatten(1).var(1, correction=0) * 1200, rtol=1e-5)
+    assert np.allclose(whole.deviation, bands.deviation, rtol=1e-5)
 
 
 @settings(max_examples=30, deadline=None)

@@ -147,6 +147,18 @@ def test_the_log_tells_every_loss(folder: Path, monkeypatch: pytest.MonkeyPatch)
     training.train(plan_of(folder, minutes=0.08))
     rows = [json.loads(line) for line in (folder / "out" / "log.jsonl").read_text().splitlines()]
     assert rows
-    names = {"content", "care", "moments", "gram", "strokes", "contrast", "repetition", "identity", "step", "seconds"}
+    names = {
+        "content",
+        "care",
+        "moments",
+        "gram",
+        "strokes",
+        "local",
+        "contrast",
+        "repetition",
+        "identity",
+        "step",
+        "seconds",
+    }
     assert set(rows[0]) == names
     assert all(value == value for row in rows for value in row.values())  # noqa: PLR0124 - NaN is not equal to itself

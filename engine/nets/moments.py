@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -15,6 +17,10 @@ EPSILON: Final = 1e-3
 """Added to the feature variance: what is flatter than this stays flat."""
 
 
+BAND: Final = 1 << 22
+"""Values that are looked at together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moments:
     """Count, mean and summed squared deviation of each channel; float64 arrays, shape (channels,)."""
@@ -24,13 +30,21 @@ class Moments:
     deviation: Numbers
 
     @classmethod
-    def of(cls, features: Tensor) -> Moments:
-        """Moments of `features`, shape (1, channels, height, width)."""
-        flat = features[0].flatten(1).float()
-        mean = flat.mean(1)
-        centred = flat - mean[:, None]
-        deviation = torch.linalg.vecdot(centred, centred)
-        return cls(flat.shape[1], mean.double().cpu().numpy(), deviation.double().cpu().numpy())
+    def of(cls, features: Tensor, change: Callable[[Tensor], Tensor] | None = None) -> Moments:
+        """Moments of `features`, (1, channels, height, width), or of what `change` makes of them.
+
+        Taken band by band, so that no copy of the whole in float32 is needed.
+        """
+        rows = max(1, BAND // (features.shape[1] * features.shape[3]))
+        counts, found = [], []
+        for band in features.split(rows, 2):
+            flat = (change(band) if change else band)[0].flatten(1).float()
+            mean = flat.mean(1)
+            centred = flat - mean[:, None]
+            counts.append(flat.shape[1])
+            found.append(torch.stack([mean, torch.linalg.vecdot(centred, centred)]))
+        parts = torch.stack(found).double().cpu().numpy()
+        return reduce(cls.merge, (cls(count, *part) for count, part in zip(counts, parts, strict=True)))
 
     def merge(self, other: Moments) -> Moments:
         """Moments of both sets together (Chan, Golub and LeVeque 1979)."""

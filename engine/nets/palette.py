@@ -7,19 +7,19 @@ from typing import Final
 import torch
 from torch import Tensor
 
-OPPONENT: Final = ((1 / 3, 1 / 3, 1 / 3), (0.5, -0.5, 0.0), (0.25, 0.25, -0.5))
-"""Rows: brightness, red against green, yellow against blue."""
 STRETCH: Final = 4.0
 """Greatest gain of an opponent colour."""
 
 
 def opponent(picture: Tensor) -> Tensor:
-    """RGB, (batch, 3, height, width), to brightness, red against green and yellow against blue, in float32."""
-    return torch.einsum("oi,bihw->bohw", torch.tensor(OPPONENT, device=picture.device), picture.float())
+    """RGB, (batch, 3, ...), to brightness, red against green and yellow against blue, in float32."""
+    red, green, blue = picture.float().unbind(1)
+    both = red + green
+    return torch.stack([(both + blue) / 3, (red - green) / 2, both / 4 - blue / 2], 1)
 
 
-def palette(code: Tensor, mean: Tensor, deviation: Tensor) -> tuple[Tensor, Tensor]:
-    """The painting's colours for a photo: matrices (batch, 3, 3) and shifts (batch, 3) for its RGB.
+def recolour(picture: Tensor, code: Tensor, mean: Tensor, deviation: Tensor) -> Tensor:
+    """The photo in the painting's colours: RGB, (batch, 3, ...), to the same.
 
     `mean` and `deviation` are the photo's in opponent colours, (batch, 3); they are brought to the painting's, which
     stand last in `code` (Reinhard et al. 2001, "Color transfer between images", with a linear opponent space). No
@@ -27,8 +27,14 @@ def palette(code: Tensor, mean: Tensor, deviation: Tensor) -> tuple[Tensor, Tens
     """
     target_mean, target_deviation = code[:, -6:-3], code[:, -3:]
     gain = (target_deviation / deviation).clamp(max=STRETCH)
-    there = torch.tensor(OPPONENT, dtype=code.dtype, device=code.device)
-    back = torch.linalg.inv(there)
-    matrix = back @ (gain[:, :, None] * there)
-    shift = (target_mean - gain * mean) @ back.T
-    return matrix, shift
+    room = (..., *(None,) * (picture.ndim - 2))
+    bright, red, yellow = (opponent(picture) * gain[room] + (target_mean - gain * mean)[room]).unbind(1)
+    both = bright + yellow * (2 / 3)
+    return torch.stack([both + red, both - red, bright - yellow * (4 / 3)], 1)
+
+
+def palette(code: Tensor, mean: Tensor, deviation: Tensor) -> tuple[Tensor, Tensor]:
+    """What `recolour` does as a matrix (3, 3) and a shift (3,) for one photo and code, batch 1; float32."""
+    corners = torch.cat([torch.zeros(3, 1), torch.eye(3)], 1)[None]
+    black, *primaries = recolour(corners, code.float(), mean.float(), deviation.float())[0].unbind(1)
+    return torch.stack([primary - black for primary in primaries], 1), black

@@ -3,8 +3,7 @@
 The photo is folded into a quarter of each side (pixel-unshuffle), encoded at 1/4 and 1/8, normalised there once with
 statistics of the *whole* picture (adaptive instance normalisation, Huang and Belongie 2017, arXiv:1703.06868), painted
 by residual blocks whose kernels, scales and shifts the painting predicts, unfolded again, and laid over the photo in
-the painting's colours (`palette`: means and deviations of brightness and of two opponent colours). After the
-normalisation, noise tied to the place (`noise`) is mixed in as strongly as the painting asks: strokes begin from it.
+the painting's colours (`palette`: means and deviations of brightness and of two opponent colours).
 
 Every convolution of the painting blocks is  W(s) = W0 + sum_r k_r(s) * u_r v_r^T : a shared dense kernel plus `rank`
 outer products, each with a 3x3 kernel predicted from the style code, so that the painting rules direction and size of
@@ -23,7 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.nets.moments import EPSILON
-from engine.nets.palette import opponent, palette
+from engine.nets.palette import opponent, recolour
 
 FOLD: Final = 8
 """Sides of what the network sees must be multiples of this many pixels."""
@@ -43,8 +42,6 @@ class Widths:
     style: tuple[int, int, int, int] = (24, 48, 64, 96)
     second_order: int = 16
     hidden: int = 128
-    fine_noise: int = 4
-    deep_noise: int = 8
 
 
 class Residual(nn.Module):
@@ -86,6 +83,8 @@ class StyleEncoder(nn.Module):
     The last six numbers of a code are the mean and deviation of the painting's own opponent colours.
     """
 
+    upper: Tensor
+
     def __init__(self, widths: Widths) -> None:
         super().__init__()
         stages, projections, features = [], [], 0
@@ -105,6 +104,8 @@ class StyleEncoder(nn.Module):
             before = channels
         self.stages = nn.ModuleList(stages)
         self.projections = nn.ModuleList(projections)
+        row, column = torch.triu_indices(widths.second_order, widths.second_order)
+        self.register_buffer("upper", row * widths.second_order + column, persistent=False)
         self.norm = nn.LayerNorm(features)
         self.hidden = nn.Linear(features, widths.hidden)
         self.code = nn.Linear(widths.hidden, widths.code - 6)
@@ -120,8 +121,7 @@ class StyleEncoder(nn.Module):
             small = projection(x).flatten(2).float()
             small = small - small.mean(2, keepdim=True)
             covariance = small @ small.transpose(1, 2) / small.shape[2]  # (batch, second_order, second_order)
-            row, column = torch.triu_indices(*covariance.shape[1:], device=x.device)
-            upper = covariance[:, row, column]
+            upper = covariance.flatten(1).index_select(1, self.upper)
             found.append(upper.sign() * (upper.abs() + 1e-4).sqrt())
         hidden = functional.relu(self.hidden(self.norm(torch.cat(found, 1))))
         colours = opponent(painting).flatten(2)
@@ -153,15 +153,11 @@ class StyledConv(nn.Module):
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         """(batch, channels, height, width) and (batch, code) to (batch, channels, height, width)."""
         scale, shift, kernels = self.style(code)
-        low = self.enter(x)
-        height, width = low.shape[2:]
-        padded = functional.pad(low, (1, 1, 1, 1), mode="reflect")
-        mixed = torch.zeros_like(low)
-        for place in range(9):
-            row, column = divmod(place, 3)
-            mixed = (
-                mixed + padded[:, :, row : row + height, column : column + width] * kernels[:, :, place, None, None]
-            )
+        low = functional.pad(self.enter(x), (1, 1, 1, 1), mode="reflect")
+        one = low.reshape(1, -1, *low.shape[2:])  # all pictures as one, so that each channel has its own kernel
+        mixed = functional.conv2d(one, kernels.reshape(-1, 1, 3, 3), groups=one.shape[1]).reshape(
+            *low.shape[:2], *x.shape[2:]
+        )
         return (self.dense(x) + self.leave(mixed)) * scale[..., None, None] + shift[..., None, None]
 
     def bake(self, code: Tensor) -> nn.Conv2d:
@@ -197,34 +193,19 @@ class StyledResidual(nn.Module):
         return plain
 
 
-class Ground(nn.Module):
-    """What painting begins from: normalised features, scaled, shifted and roughened as the style code says."""
+class Affine(nn.Module):
+    """Scale and shift of normalised features, predicted from the style code."""
 
-    def __init__(self, channels: int, noise: int, widths: Widths) -> None:
+    def __init__(self, channels: int, widths: Widths) -> None:
         super().__init__()
-        self.head = nn.Linear(widths.code, 3 * channels)
-        self.noise = nn.Conv2d(noise, channels, 1, bias=False)
+        self.head = nn.Linear(widths.code, 2 * channels)
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
-        with torch.no_grad():
-            self.head.bias[2 * channels :].fill_(0.1)
 
-    def style(self, code: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """(batch, code) to scale, shift and roughness, (batch, channels) each."""
-        scale, shift, rough = self.head(code).chunk(3, 1)
-        return 1 + scale, shift, rough
-
-    def forward(self, x: Tensor, code: Tensor, noise: Tensor) -> Tensor:
-        """Features (batch, channels, height, width), codes and noise of the same places, to the features' shape."""
-        scale, shift, rough = (value[..., None, None] for value in self.style(code))
-        return x * scale + shift + self.noise(noise) * rough
-
-    def bake(self, code: Tensor) -> nn.Conv2d:
-        """The convolution that gives the noise its strength for one `code`, shape (1, code)."""
-        rough = self.style(code)[2][0]
-        plain = nn.Conv2d(self.noise.in_channels, self.noise.out_channels, 1, bias=False)
-        plain.weight = nn.Parameter(self.noise.weight * rough[:, None, None, None], requires_grad=False)
-        return plain
+    def forward(self, code: Tensor) -> tuple[Tensor, Tensor]:
+        """(batch, code) to scale and shift, (batch, channels) each."""
+        scale, shift = self.head(code).chunk(2, 1)
+        return 1 + scale, shift
 
 
 class Painter(nn.Module):
@@ -232,8 +213,8 @@ class Painter(nn.Module):
 
     def __init__(self, widths: Widths) -> None:
         super().__init__()
-        self.fine_ground = Ground(widths.quarter, widths.fine_noise, widths)
-        self.deep_ground = Ground(widths.eighth, widths.deep_noise, widths)
+        self.fine_affine = Affine(widths.quarter, widths)
+        self.deep_affine = Affine(widths.eighth, widths)
         self.deep = nn.ModuleList(StyledResidual(widths.eighth, widths) for _ in range(widths.deep_blocks))
         self.up = nn.Conv2d(widths.eighth, 4 * widths.quarter, 1)
         self.fuse = nn.Conv2d(widths.quarter, widths.paint, 3, padding=1)
@@ -242,12 +223,14 @@ class Painter(nn.Module):
         with torch.no_grad():
             self.leave.weight.mul_(0.1)
 
-    def forward(self, fine: Tensor, deep: Tensor, code: Tensor, noise: tuple[Tensor, Tensor]) -> Tensor:
-        """Normalised features, codes and noise at 1/4 and 1/8 to strokes, (batch, 3, 8h, 8w), to be added to RGB."""
-        x = self.deep_ground(deep, code, noise[1])
+    def forward(self, fine: Tensor, deep: Tensor, code: Tensor) -> Tensor:
+        """Normalised features and codes to strokes, (batch, 3, 8h, 8w), to be added to RGB."""
+        scale, shift = self.deep_affine(code)
+        x = deep * scale[..., None, None] + shift[..., None, None]
         for block in self.deep:
             x = block(x, code)
-        fine = self.fine_ground(fine, code, noise[0])
+        scale, shift = self.fine_affine(code)
+        fine = fine * scale[..., None, None] + shift[..., None, None]
         x = functional.relu(functional.pixel_shuffle(self.up(x), 2) + fine)
         x = functional.relu(self.fuse(x))
         for block in self.fine:
@@ -267,17 +250,14 @@ class Stylizer(nn.Module):
         for part in (self.content, self.painter):
             _mirror(part)
 
-    def forward(self, picture: Tensor, code: Tensor, noise: tuple[Tensor, Tensor]) -> Tensor:
+    def forward(self, picture: Tensor, code: Tensor) -> Tensor:
         """Paint `picture` (batch, 3, 8h, 8w) by style codes (batch, code), each picture by its own statistics.
 
-        RGB in [0, 1]; `noise` is Gaussian, (batch, fine_noise, 2h, 2w) and (batch, deep_noise, h, w). Returns RGB, not
-        clamped, in the shape of `picture`.
+        RGB in [0, 1]; returns RGB, not clamped, in the shape of `picture`.
         """
         fine, deep = (_normalised(features) for features in self.content(picture))
         deviation, mean = torch.std_mean(opponent(picture).flatten(2), 2, correction=0)
-        matrix, shift = palette(code, mean, deviation + 1e-3)
-        recoloured = torch.einsum("boi,bihw->bohw", matrix, picture.float()) + shift[..., None, None]
-        painted: Tensor = recoloured + self.painter(fine, deep, code, noise)
+        painted: Tensor = recolour(picture, code, mean, deviation + 1e-3) + self.painter(fine, deep, code)
         return painted
 
 

@@ -59,8 +59,8 @@ class Vgg16(nn.Module):
 
 def luminance(picture: Tensor) -> Tensor:
     """Standardised luminance as three equal channels: mean 0.5, deviation 0.2; colour grading cannot change it."""
-    weights = picture.new_tensor([0.299, 0.587, 0.114]).reshape(1, 3, 1, 1)
-    grey = (picture * weights).sum(1, keepdim=True)
+    red, green, blue = picture.split(1, 1)
+    grey = 0.299 * red + 0.587 * green + 0.114 * blue
     deviation, mean = torch.std_mean(grey, (1, 2, 3), keepdim=True)
     return ((grey - mean) / (deviation + 1e-5) * 0.2 + 0.5).expand(-1, 3, -1, -1)
 

@@ -23,7 +23,6 @@ from engine.events import AnyEvent, Note
 from engine.memory import MARGIN, plan
 from engine.nets.brush import Brush
 from engine.nets.moments import Moments
-from engine.nets.palette import opponent
 from engine.nets.stylizer import FOLD, Stylizer
 from engine.picture import load_style
 from engine.recipe import Stylize
@@ -80,7 +79,7 @@ def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -
     small = shrunken(photo, LONG_SIDE)
     easel = Easel(shop.job, photo.width, photo.height)
     with torch.inference_mode():
-        brush = ladder.once(lambda: _brush(painting, small, step.strength, shop, dtype))
+        brush = ladder.once(lambda: _brush(painting, small, step.strength, shop.device, dtype))
         work = _Work(photo, frame, brush, easel, shop, strength=step.strength)
         easel.fill(ladder.once(lambda: work.sketch(small)))
         yield from easel.show(always=True)
@@ -133,12 +132,14 @@ class _Work:
         self.kept: tuple[Region, tuple[Tensor, Tensor, Tensor]] | None = None
 
     def measure(self, tile: Region) -> tuple[Moments, ...]:
-        """Moments of the tile's own pixels and of its features at 1/4 and 1/8."""
+        """Moments of the tile's own colours and of its features at 1/4 and 1/8."""
         window = self.frame.window(tile, self.brush.encode_halo)
         read = self._features(window)
         if tile == self.frame.region:
             self.kept = (tile, read)
-        return tuple(Moments.of(_cut(part, tile, window, fold)) for part, fold in zip(read, (1, 4, 8), strict=True))
+        return self.brush.measure(
+            *(_cut(part, tile, window, fold) for part, fold in zip(read, (1, 4, 8), strict=True))
+        )
 
     def adopt(self, colours: Moments, fine: Moments, deep: Moments) -> bool:
         """Paint by these moments from now on."""
@@ -157,12 +158,12 @@ class _Work:
             return ()
         window = self.frame.window(tile, self.brush.halo)
         read = self.kept[1] if self.kept is not None and self.kept[0] == tile else self._features(window)
-        painted = _cut(self.brush.paint(*read, (window.x, window.y)), inside, window)
+        painted = _cut(self.brush.paint(*read), inside, window)
         if self.share < 1:
             painted = torch.lerp(_cut(read[0], inside, window).to(painted.dtype), painted, self.share)
         if not bool(torch.isfinite(painted).all()):
             raise _NotFiniteError
-        pixels = painted[0].permute(1, 2, 0).float().cpu().numpy()
+        pixels = painted[0].cpu().permute(1, 2, 0).float().contiguous().numpy()
         return (_Part(inside, pixels, self.easel.patch(inside, painted)),)
 
     def sketch(self, small: Pixels) -> Patch:
@@ -171,7 +172,7 @@ class _Work:
         room = ((MARGIN, MARGIN - height % -FOLD), (MARGIN, MARGIN - width % -FOLD), (0, 0))
         picture = _tensor(np.pad(small, room, "symmetric"), self.device)
         fine, deep = self.brush.features(picture)
-        self.brush.normalise(Moments.of(opponent(picture)), Moments.of(fine), Moments.of(deep))
+        self.brush.normalise(*self.brush.measure(picture, fine, deep))
         whole = Region(0, 0, self.photo.width, self.photo.height)
         painted = self.brush.paint(picture, fine, deep)
         return self.easel.patch(whole, painted[:, :, MARGIN : MARGIN + height, MARGIN : MARGIN + width])
@@ -186,15 +187,13 @@ def load_network() -> Stylizer:
     return network.eval().requires_grad_(False)
 
 
-def _brush(painting: Pixels, photo: Pixels, strength: float, shop: Workshop, dtype: torch.dtype) -> Brush:
+def _brush(painting: Pixels, photo: Pixels, strength: float, device: Device, dtype: torch.dtype) -> Brush:
     """The brush of a painting, mixed with the photo's own statistics below strength 1."""
     network = load_network()
     code = network.style(_looked_at(painting))
     if strength < 1:
         code = torch.lerp(network.style(_looked_at(photo)), code, strength)
-    brush = Brush(network, code)
-    brush.scatter(shop.seed)
-    return brush.ready(shop.device.torch_device, dtype)
+    return Brush(network, code).ready(device.torch_device, dtype)
 
 
 def _looked_at(picture: Pixels) -> Tensor:

@@ -22,17 +22,13 @@ ADVICE: Final = "Close other programs that use the device, choose a smaller size
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """One job's place of work. `checkpoint` raises Cancelled; limits are bytes and pixels, None is automatic.
-
-    `seed` rules everything that is drawn by lot: same seed, same picture.
-    """
+    """One job's place of work. `checkpoint` raises Cancelled; limits are bytes and pixels, None is automatic."""
 
     job: JobId
     device: Device
     checkpoint: Callable[[], None]
     limit: int | None = None
     tile: int | None = None
-    seed: int = 0
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
@@ -13,10 +13,12 @@ from engine.nets.vgg import TAPS, Vgg16, gram, luminance
 
 GRAM_TAPS = ("relu2_1", "relu3_1", "relu4_1")
 STROKE_TAPS = ("relu2_1", "relu3_1")
+WINDOWS = 3
+"""Into how many parts each side is cut for the local strokes."""
+PLAIN = 0.06
+"""Deviation of a window's brightness from which on its strokes count in full."""
 LARGE_TAP = "relu3_1"
 """Where large strokes are looked at, in the picture at half size."""
-Look = Callable[[Tensor, str], dict[str, Tensor]]
-"""VGG16: pictures and the last feature wanted, to features by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,25 @@ class Weights:
     moments: float = 1.0
     gram: float = 1.0
     strokes: float = 2.0
+    local: float = 1.0
     contrast: float = 0.5
     identity: float = 4.0
     repetition: float = 10.0
+    marks: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """Features of standardised luminance, which colour grading cannot change; `large` are those at half size."""
+
+    features: dict[str, Tensor]
+    large: Tensor
+
+    @classmethod
+    def seen(cls, vgg: Vgg16, pictures: Tensor) -> Strokes:
+        """Strokes of `pictures`, (batch, 3, height, width), RGB in [0, 1]."""
+        grey = luminance(pictures)
+        return cls(vgg(grey, "relu3_1"), vgg(functional.avg_pool2d(grey, 2), LARGE_TAP)[LARGE_TAP])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +63,17 @@ class StyleTarget:
     flat, of norm 1."""
 
     @classmethod
-    def of(cls, look: Look, features: dict[str, Tensor], pictures: Tensor) -> StyleTarget:
-        """Statistics of `pictures`, (batch, 3, height, width), RGB in [0, 1], and of their `features`."""
-        grey = luminance(pictures)
-        found, half = look(grey, "relu3_1"), look(functional.avg_pool2d(grey, 2), LARGE_TAP)
+    def of(cls, features: dict[str, Tensor], strokes: Strokes) -> StyleTarget:
+        """Statistics of pictures from their features in colour and those of their strokes."""
         moments = [f(features[tap].float()) for tap in TAPS for f in (_means, _deviations)]
-        strokes = tuple(_signature(found[tap]) for tap in STROKE_TAPS)
         grams = tuple(gram(features[tap]).flatten(1) for tap in GRAM_TAPS)
-        return cls(torch.cat(moments, 1), grams, (*strokes, _signature(half[LARGE_TAP])))
+        found = (*(strokes.features[tap] for tap in STROKE_TAPS), strokes.large)
+        return cls(torch.cat(moments, 1), grams, tuple(_signature(tensor) for tensor in found))
 
     @classmethod
     def measured(cls, vgg: Vgg16, pictures: Tensor) -> StyleTarget:
         """Statistics of `pictures`, (batch, 3, height, width), RGB in [0, 1]."""
-        return cls.of(vgg, vgg(pictures), pictures)
+        return cls.of(vgg(pictures), Strokes.seen(vgg, pictures))
 
     @classmethod
     def joined(cls, parts: list[StyleTarget]) -> StyleTarget:
@@ -127,6 +143,28 @@ def strokes_distance(ours: tuple[Tensor, ...], theirs: tuple[Tensor, ...]) -> Te
     return torch.stack([(a - b).square().sum(1).mean() for a, b in zip(ours, theirs, strict=True)]).sum()
 
 
+def windowed(pictures: Tensor) -> Tensor:
+    """Each picture or feature in WINDOWS by WINDOWS parts: (batch · WINDOWS², channels, height, width)."""
+    batch, channels, height, width = (*pictures.shape[:2], *(side // WINDOWS for side in pictures.shape[2:]))
+    parts = pictures[..., : height * WINDOWS, : width * WINDOWS]
+    parts = parts.reshape(batch, channels, WINDOWS, height, WINDOWS, width).permute(0, 2, 4, 1, 3, 5)
+    return parts.reshape(-1, channels, height, width)
+
+
+def local_distance(strokes: Strokes, photo: Tensor, target: StyleTarget) -> Tensor:
+    """As `strokes_distance`, but in each window: strokes belong everywhere, not into a few loud marks.
+
+    Windows count less where the photo is plain, so that its grain is not blown up.
+    """
+    weight = (windowed(photo.mean(1, keepdim=True)).std((1, 2, 3)) / PLAIN).clamp(max=1)
+    parts = []
+    for tap, theirs in zip(STROKE_TAPS, target.strokes, strict=False):
+        ours = _signature(windowed(strokes.features[tap]))
+        apart = (ours - theirs.repeat_interleave(WINDOWS**2, 0)).square().sum(1)
+        parts.append((apart * weight).sum() / (weight.sum() + 1e-3))
+    return torch.stack(parts).sum()
+
+
 def contrast(ours: Tensor, own: Tensor, others: Tensor, strangers: Tensor, temperature: float = 0.1) -> Tensor:
     """Cross-entropy of telling the right painting from `others` by its strokes (InfoNCE, van den Oord et al. 2018).
 
@@ -156,6 +194,21 @@ def repetition(painted: Tensor, period: int = 8) -> Tensor:
     return torch.stack(parts).sum()
 
 
+def marks(painted: Tensor, photo: Tensor) -> Tensor:
+    """How much of the painting is loud marks where the photo is quiet; 0 where strokes follow what is there.
+
+    The statistics of a painting can be had cheaply by a few stamps of high contrast here and there: to the eye they
+    are dirt. So the deviation of standardised luminance over 12 pixels may exceed the photo's by half and a little.
+    """
+    loud, quiet = (_local_deviation(luminance(picture)[:, :1] / 0.2, 12) for picture in (painted, photo))
+    return functional.relu(loud - 1.5 * quiet - 0.1).square().mean()
+
+
+def _local_deviation(picture: Tensor, side: int) -> Tensor:
+    mean = functional.avg_pool2d(picture, side, side // 2)
+    return (functional.avg_pool2d(picture.square(), side, side // 2) - mean.square()).clamp_min(1e-6).sqrt()
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What one step learns from."""
@@ -172,6 +225,12 @@ class Batch:
     strangers: Tensor
     """Whether each of the others is of another painting, (batch, others)."""
 
+    def tensors(self) -> list[Tensor]:
+        """Everything in it, always in the same order."""
+        target = self.target
+        kept = [self.contents, self.features, self.styles, self.others, self.strangers, target.moments]
+        return [*kept, *target.grams, *target.strokes]
+
 
 @dataclass(slots=True)
 class Losses:
@@ -181,16 +240,20 @@ class Losses:
     parts: dict[str, Tensor]
 
 
-def measure(look: Look, painted: Tensor, batch: Batch, *, weights: Weights, care: Tensor) -> Losses:
+def measure(vgg: Vgg16, painted: Tensor, batch: Batch, *, weights: Weights, care: Tensor) -> Losses:
     """All losses of a batch; `painted` RGB in [0, 1], `care` the weight of its content."""
-    features = look(painted, "relu4_1")
-    ours, target = StyleTarget.of(look, features, painted), batch.target
+    edge = (batch.contents.shape[-1] - painted.shape[-1]) // 2
+    photo = batch.contents[..., edge:-edge, edge:-edge]
+    features, strokes = vgg(painted), Strokes.seen(vgg, painted)
+    ours, target = StyleTarget.of(features, strokes), batch.target
     parts = {
         "moments": moments_distance(ours.moments, target.moments),
         "gram": gram_distance(ours.grams, target.grams),
         "strokes": strokes_distance(ours.strokes, target.strokes),
+        "local": local_distance(strokes, photo, target),
         "contrast": contrast(ours.strokes[1], target.strokes[1], batch.others, batch.strangers),
         "repetition": repetition(painted),
+        "marks": marks(painted, photo),
     }
     content = content_distance(features["relu4_1"], batch.features)
     total = torch.stack([getattr(weights, name) * value for name, value in parts.items()]).sum() + care * content

@@ -24,7 +24,6 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor
 
-from engine.nets.noise import NoiseField
 from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import Vgg16, stroke_signature
 from engine.training.losses import StyleTarget, content_distance, moments_distance, normalised
@@ -116,13 +115,9 @@ def networks(args: argparse.Namespace) -> dict[str, Paint]:
     network = Stylizer().eval().requires_grad_(False)
     network.load_state_dict({name: value.float() for name, value in weights.items()})
     network.to(args.device)
-    noise = [
-        NoiseField.seeded(number, channels).at(0, 0, SIDE // fold, SIDE // fold).to(args.device)
-        for number, (fold, channels) in enumerate(((4, network.widths.fine_noise), (8, network.widths.deep_noise)))
-    ]
 
     def ours(photo: Tensor, painting: Tensor) -> Tensor:
-        return network(photo, network.style(painting), (noise[0], noise[1]))
+        return network(photo, network.style(painting))
 
     found: dict[str, Paint] = {"ours": ours}
     if args.microast:

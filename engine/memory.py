@@ -36,7 +36,7 @@ COSTS: Final = {
     "float32": Cost(86.0, tiled=1.5, fixed_bytes=80 * MIB, pixels_per_second=2e6, start_seconds=1.5),
 }
 """The processor's bytes are measured (resident set, 0.8 to 8.3 megapixels, whole and tiled); tests/test_memory.py
-measures again. The card's are counted from the tensors that live together, and checked on a card by tests/test_gpu.py."""
+measures again. The card's are counted from the tensors that live together; tests/test_gpu.py measures them on one."""
 PROCESSOR_BUDGET: Final = 1400 * MIB
 """Tiles on the processor gain nothing beyond this, and the machine stays usable."""
 

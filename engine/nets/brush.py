@@ -12,7 +12,7 @@ from torch.nn import functional
 from engine.nets import channels_last
 from engine.nets.moments import Moments
 from engine.nets.palette import opponent, palette
-from engine.nets.stylizer import FOLD, StyledResidual, Stylizer
+from engine.nets.stylizer import FOLD, StyledResidual, Stylizer, loudness
 
 
 def _baked(blocks: nn.ModuleList, code: Tensor) -> nn.ModuleList:
@@ -49,6 +49,10 @@ class Brush(nn.Module):
             self.register_buffer(f"{name}_scale", scale[0].reshape(1, -1, 1, 1).clone())
             self.register_buffer(f"{name}_shift", shift[0].reshape(1, -1, 1, 1).clone())
         self.code = code.double().cpu()
+        self.most = float(loudness(code))
+        for part in (self.leave.weight, self.leave.bias):
+            if part is not None:
+                part.div_(self.most)
         self.colours = nn.Conv2d(3, 3, 1)
         _unmirror(self)
         self.requires_grad_(False)
@@ -105,5 +109,5 @@ class Brush(nn.Module):
         for block in self.fine:
             x = block(x)
         x = functional.relu_(x).to(self.leave.weight.dtype)
-        strokes = functional.pixel_shuffle(self.leave(x), 4)
-        return strokes.add_(self.colours(picture.to(strokes.dtype))).clamp_(0, 1)
+        strokes = functional.pixel_shuffle(self.leave(x).tanh_(), 4)
+        return self.colours(picture.to(strokes.dtype)).add_(strokes, alpha=self.most).clamp_(0, 1)

@@ -3,7 +3,8 @@
 The photo is folded into a quarter of each side (pixel-unshuffle), encoded at 1/4 and 1/8, normalised there once with
 statistics of the *whole* picture (adaptive instance normalisation, Huang and Belongie 2017, arXiv:1703.06868), painted
 by residual blocks whose kernels, scales and shifts the painting predicts, unfolded again, and laid over the photo in
-the painting's colours (`palette`: means and deviations of brightness and of two opponent colours).
+the painting's colours (`palette`: means and deviations of brightness and of two opponent colours). Strokes are held
+to a share of the painting's contrast (`loudness`).
 
 Every convolution of the painting blocks is  W(s) = W0 + sum_r k_r(s) * u_r v_r^T : a shared dense kernel plus `rank`
 outer products, each with a 3x3 kernel predicted from the style code, so that the painting rules direction and size of
@@ -24,6 +25,8 @@ from torch.nn import functional
 from engine.nets.moments import EPSILON
 from engine.nets.palette import opponent, recolour
 
+LOUD: Final = 0.9
+"""Greatest stroke, in deviations of the painting's brightness."""
 FOLD: Final = 8
 """Sides of what the network sees must be multiples of this many pixels."""
 
@@ -208,6 +211,14 @@ class Affine(nn.Module):
         return 1 + scale, shift
 
 
+def loudness(code: Tensor) -> Tensor:
+    """How far strokes may leave the recoloured photo, in RGB: a share of the painting's own contrast, (batch, 1).
+
+    Without it a painting's statistics come cheapest from a few loud stamps; with it strokes must go everywhere.
+    """
+    return LOUD * code[:, -3:-2]
+
+
 class Painter(nn.Module):
     """Normalised features and a style code to what is painted over the recoloured photo."""
 
@@ -235,7 +246,9 @@ class Painter(nn.Module):
         x = functional.relu(self.fuse(x))
         for block in self.fine:
             x = block(x, code)
-        return functional.pixel_shuffle(self.leave(functional.relu(x)), 4)
+        most = loudness(code)[..., None, None]
+        strokes = self.leave(functional.relu(x)).float() / most
+        return functional.pixel_shuffle(torch.tanh(strokes) * most, 4)
 
 
 class Stylizer(nn.Module):

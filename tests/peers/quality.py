@@ -1,13 +1,13 @@
 """Style, content and stroke figures on pictures kept out of training, ours beside MicroAST.
 
 python -m tests.peers.quality --photos DIR --paintings DIR --vgg FILE [--microast FILE] [--weights FILE] [--out DIR]
-        [--device cuda]
+        [--device cuda] [--most 10] [--any]
 
-Photos and paintings are the held-out ones of engine/training/held_out.json (first ten of each that DIR has), 512 x 512
-centre squares. Style: squared distance of VGG16 means and deviations at relu1_1 to relu4_1. Content: squared distance
-of normalised relu4_1. Strokes: from standardised luminance alone, how often the right painting is the nearest of all
-by its relu3_1 Gram matrix, and its mean rank. With --out the pictures are kept, as PHOTO__PAINTING.png in one folder a
-network, and a contact sheet is drawn.
+Photos and paintings are the held-out ones of engine/training/held_out.json (first ten of each that DIR has; with --any
+all that DIR has), 512 x 512 centre squares. Style: squared distance of VGG16 means and deviations at relu1_1 to
+relu4_1. Content: squared distance of normalised relu4_1. Strokes: from standardised luminance alone, how often the
+right painting is the nearest of all by its relu3_1 Gram matrix, and its mean rank. With --out the pictures are kept,
+as PHOTO__PAINTING.png in one folder a network, and a contact sheet is drawn.
 """
 
 from __future__ import annotations
@@ -134,8 +134,14 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--most", type=int, default=10)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--any", action="store_true", help="all pictures of both folders, not only the held-out ones")
     args = parser.parse_args()
     kept_out = held_out()
+    if args.any:
+        kept_out = {
+            kind: [file.stem for file in sorted(folder.iterdir())]
+            for kind, folder in (("photos", args.photos), ("paintings", args.paintings))
+        }
     photos = found(args.photos, kept_out["photos"], args.most)
     paintings = found(args.paintings, kept_out["paintings"], args.most)
     vgg = Vgg16(args.vgg).to(args.device)

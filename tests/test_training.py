@@ -154,6 +154,7 @@ def test_the_log_tells_every_loss(folder: Path, monkeypatch: pytest.MonkeyPatch)
         "gram",
         "strokes",
         "local",
+        "marks",
         "contrast",
         "repetition",
         "identity",

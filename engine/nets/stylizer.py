@@ -25,7 +25,7 @@ from torch.nn import functional
 from engine.nets.moments import EPSILON
 from engine.nets.palette import opponent, recolour
 
-LOUD: Final = 0.9
+LOUD: Final = 1.0
 """Greatest stroke, in deviations of the painting's brightness."""
 FOLD: Final = 8
 """Sides of what the network sees must be multiples of this many pixels."""

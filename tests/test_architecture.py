@@ -195,5 +195,5 @@ def test_that_a_machine_path_would_be_found() -> None:
     for folders in (("", "work", "pictures"), ("", "root"), ("", "home", "someone"), ("", "Users", "someone")):
         assert MACHINE_PATH.search(f"open('{'/'.join(folders)}')")
     assert MACHINE_PATH.search("\\".join(("C:", "Users", "someone")))
-    for harmless in ("engine/network.py", "frame/work", "a/work/b", "~/home/x"):
-        assert not MACHINE_PATH.search(harmless)
+    for harmless in (("engine", "network.py"), ("frame", "work"), ("a", "work", "b"), ("~", "home", "x")):
+        assert not MACHINE_PATH.search("/".join(harmless))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import pytest
 from engine.atomic import write_whole
 from engine.events import Cancelled, Failed, Finished, Note, Preview, Progress
 from engine.jobs.pool import PoolRunner
+from tests.engines import engines
 from tests.recorder import Recorder
 from tests.scripted import PICTURE, request_for
 
@@ -56,18 +56,6 @@ def target(tmp_path: Path) -> Path:
     folder = tmp_path / "out"
     folder.mkdir()
     return folder / "picture.png"
-
-
-def engines(parent: int | None = None) -> list[psutil.Process]:
-    """The living engine processes of `parent` (this process)."""
-    found = []
-    for child in psutil.Process(parent).children(recursive=True):
-        try:
-            if child.status() != psutil.STATUS_ZOMBIE and "engine.jobs.worker" in child.cmdline():
-                found.append(child)
-        except psutil.NoSuchProcess:
-            continue
-    return found
 
 
 def attempts(target: Path) -> list[str]:
@@ -359,71 +347,6 @@ def test_large_previews_come_through_whole_and_in_order(pool: PoolRunner, record
     assert greys[1:] == [bytes([number]) for number in range(200)]
     assert lengths == {24, 1600 * 900 * 3}
     assert 200 / seconds > 40, f"{seconds:.1f} s"
-
-
-PARENT = """
-import sys, time
-from pathlib import Path
-from engine.jobs.pool import PoolRunner
-from tests.scripted import request_for
-pool = PoolRunner(lambda event: print(event.kind, getattr(event, "stage", ""), flush=True), render=sys.argv[2])
-pool.submit(request_for(Path(sys.argv[1]), sys.argv[3]))
-time.sleep(60)
-"""
-
-
-LOADING = ("tests.slow_to_load:render", "paint", "progress Starting")
-STARTING = (RENDER, "stuck", "started")
-
-
-@pytest.mark.parametrize(
-    "case",
-    [(RENDER, "stuck", "progress Saving"), (RENDER, "wait", "progress Painting"), LOADING, STARTING],
-    ids=["saving", "painting", "loading", "starting"],
-)
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_no_engine_outlives_its_window(target: Path, scratch: Path, case: tuple[str, str, str], end: int) -> None:
-    render, script, sign = case
-    environment = os.environ | {"TMPDIR": str(scratch), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", PARENT, str(target), render, script]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as parent:
-        assert parent.stdout is not None
-        for line in parent.stdout:
-            if line.decode().startswith(sign):
-                break
-        (engine,) = wait_for_engine(parent.pid)
-        if case == LOADING:
-            time.sleep(0.5)  # so that it stands in the middle of loading
-        parent.send_signal(end)
-        parent.wait()
-        moment = time.monotonic()
-        while is_alive(engine) and time.monotonic() - moment < 5:
-            time.sleep(0.01)
-        assert time.monotonic() - moment < 2
-    assert files(target) == []
-    assert list(scratch.iterdir()) == []
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be asked")
-def test_an_engine_whose_parent_died_before_it_was_up_leaves() -> None:
-    command = [sys.executable, "-m", "engine.jobs.worker", "--parent", "1", "--render", "tests.slow_to_load:render"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as engine:
-        assert engine.wait(10) == 0
-
-
-def wait_for_engine(parent: int) -> list[psutil.Process]:
-    deadline = time.monotonic() + 10
-    while not (found := engines(parent)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return found
-
-
-def is_alive(process: psutil.Process) -> bool:
-    """Also where nobody collects the orphan: then it stays as a zombie."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def test_a_file_name_that_is_not_text_reaches_the_engine(pool: PoolRunner, recorder: Recorder, target: Path) -> None:

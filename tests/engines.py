@@ -1,0 +1,34 @@
+"""Engine processes as the system sees them."""
+
+from __future__ import annotations
+
+import time
+
+import psutil
+
+
+def engines(parent: int | None = None) -> list[psutil.Process]:
+    """The living engine processes of `parent` (this process)."""
+    found = []
+    for child in psutil.Process(parent).children(recursive=True):
+        try:
+            if child.status() != psutil.STATUS_ZOMBIE and "engine.jobs.worker" in child.cmdline():
+                found.append(child)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+def wait_for_engine(parent: int) -> list[psutil.Process]:
+    deadline = time.monotonic() + 10
+    while not (found := engines(parent)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return found
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Also where nobody collects the orphan: then it stays as a zombie."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -10,8 +10,8 @@ from engine.errors import InvalidRequest, NotEnoughMemory
 
 LADDER: Final = (4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 128, 64)
 """Tile sides the planner tries, after the whole picture."""
-HALO: Final = 112
-MARGIN: Final = 112
+HALO: Final = 104
+MARGIN: Final = 104
 """Mirrored pixels around the picture: as many as the halo, so that no edge is within it."""
 MIB: Final = 1 << 20
 
@@ -31,7 +31,7 @@ class Cost:
 
 
 COSTS: Final = {
-    "float16": Cost(85.0, tiled=1.3, fixed_bytes=96 * MIB, pixels_per_second=2e8, start_seconds=0.5),
+    "float16": Cost(52.0, tiled=1.3, fixed_bytes=96 * MIB, pixels_per_second=2e8, start_seconds=0.5),
     "bfloat16": Cost(60.0, tiled=1.5, fixed_bytes=80 * MIB, pixels_per_second=4e6, start_seconds=1.5),
     "float32": Cost(86.0, tiled=1.5, fixed_bytes=80 * MIB, pixels_per_second=2e6, start_seconds=1.5),
 }

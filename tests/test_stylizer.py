@@ -14,6 +14,7 @@ from PIL import Image
 from engine.memory import HALO, MARGIN
 from engine.nets.brush import Brush
 from engine.nets.moments import Moments
+from engine.nets.palette import opponent, rgb
 from engine.nets.stylizer import FOLD, Stylizer
 from engine.steps.stylize import load_network
 from tests.pictures import painting, photo
@@ -34,7 +35,7 @@ def tensor_of(picture: Image.Image) -> torch.Tensor:
 
 
 def painted(brush: Brush, picture: torch.Tensor) -> torch.Tensor:
-    return brush.paint(picture, *brush.features(picture))
+    return brush.paint(*brush.features(picture))
 
 
 def test_the_brush_paints_what_the_network_paints() -> None:
@@ -44,10 +45,10 @@ def test_the_brush_paints_what_the_network_paints() -> None:
     reference = network(picture, network.style(painting)).clamp(0, 1)
     brush = brush_of(network, painting)
     fine, deep = network.content(picture)
-    brush.normalise(*brush.measure(picture, fine, deep))
+    brush.normalise(*brush.measure(fine, deep))
     inner = (..., slice(brush.halo, -brush.halo), slice(brush.halo, -brush.halo))
     difference = painted(brush, picture)[inner] - reference[inner]
-    assert difference.shape[2:] == (48, 80)
+    assert difference.shape[2:] == (64, 96)
     assert difference.abs().max() < 1e-4
 
 
@@ -57,7 +58,7 @@ def test_pixels_beyond_the_halo_change_nothing_and_some_inside_it_do() -> None:
     side = 2 * (brush.halo + 16)
     picture = tensor_of(photo(side, 64))
     fine, deep = brush.features(picture)
-    brush.normalise(*brush.measure(picture, fine, deep))
+    brush.normalise(*brush.measure(fine, deep))
     before = painted(brush, picture)
     core = slice(side // 2, side // 2 + FOLD)
     beyond, within = picture.clone(), picture.clone()
@@ -107,3 +108,8 @@ def test_the_shipped_weights_are_small_and_half_precision() -> None:
     assert {tensor.dtype for tensor in tensors} == {torch.float16}
     assert sum(2 * tensor.numel() for tensor in tensors) <= 4_000_000
     assert set(names) == set(Stylizer().state_dict())
+
+
+def test_opponent_colours_come_back_as_rgb() -> None:
+    picture = torch.rand(2, 3, 5, 7, generator=torch.Generator().manual_seed(2))
+    assert torch.allclose(rgb(opponent(picture)), picture, atol=1e-6)

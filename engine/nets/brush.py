@@ -11,12 +11,34 @@ from torch.nn import functional
 
 from engine.nets import channels_last
 from engine.nets.moments import Moments
-from engine.nets.palette import opponent, palette
-from engine.nets.stylizer import FOLD, StyledResidual, Stylizer, loudness
+from engine.nets.palette import rgb
+from engine.nets.stylizer import FOLD, StyledResidual, Stylizer
 
 
 def _baked(blocks: nn.ModuleList, code: Tensor) -> nn.ModuleList:
     return nn.ModuleList(block.bake(code) for block in blocks if isinstance(block, StyledResidual))
+
+
+def fold(picture: Tensor, side: int) -> Tensor:
+    """Squares of `side` pixels to channels, (1, c, side · h, side · w) to (1, side² · c, h, w), both channels last.
+
+    As `pixel_unshuffle`, but with channels by row, column, colour: whole runs of memory move instead of single values.
+    """
+    batch, channels, height, width = picture.shape
+    rows = picture.permute(0, 2, 3, 1).reshape(batch, height // side, side, width // side, side * channels)
+    return rows.transpose(2, 3).reshape(batch, height // side, width // side, -1).permute(0, 3, 1, 2)
+
+
+def unfold(features: Tensor, side: int) -> Tensor:
+    """What `fold` came from."""
+    batch, channels, height, width = features.shape
+    rows = features.permute(0, 2, 3, 1).reshape(batch, height, width, side, channels // side)
+    return rows.transpose(2, 3).reshape(batch, height * side, width * side, -1).permute(0, 3, 1, 2)
+
+
+def _by_place(values: Tensor, side: int) -> Tensor:
+    """The first dimension from the order of `pixel_shuffle` to that of `unfold`."""
+    return values.unflatten(0, (-1, side * side)).transpose(0, 1).flatten(0, 1).contiguous()
 
 
 def _unmirror(network: nn.Module) -> None:
@@ -48,14 +70,31 @@ class Brush(nn.Module):
             scale, shift = affine(code)
             self.register_buffer(f"{name}_scale", scale[0].reshape(1, -1, 1, 1).clone())
             self.register_buffer(f"{name}_shift", shift[0].reshape(1, -1, 1, 1).clone())
-        self.code = code.double().cpu()
-        self.most = float(loudness(code))
-        for part in (self.leave.weight, self.leave.bias):
-            if part is not None:
-                part.div_(self.most)
-        self.colours = nn.Conv2d(3, 3, 1)
+        self._fold_colours(code)
+        self._fold_places()
         _unmirror(self)
         self.requires_grad_(False)
+
+    def _fold_colours(self, code: Tensor) -> None:
+        """Let the last convolution give RGB: the painting's colours are linear in what it gives."""
+        mean, deviation = (part[..., None] for part in code[:, -6:].chunk(2, 1))
+        weight, bias = self.leave.weight, self.leave.bias
+        if bias is None:
+            raise TypeError("the last convolution has a bias by construction")
+        weight.copy_(rgb(weight.reshape(1, 3, -1) * deviation).reshape(weight.shape))
+        bias.copy_(rgb(bias.reshape(1, 3, -1) * deviation + mean).flatten())
+
+    def _fold_places(self) -> None:
+        """Channels that become pixels, or were, in the order of `fold`; the first convolution takes [0, 1]."""
+        for layer, side in ((self.up, 2), (self.leave, 4)):
+            for values in (layer.weight, layer.bias):
+                if values is not None:
+                    values.copy_(_by_place(values, side))
+        enter = self.content.enter
+        enter.weight.copy_(_by_place(enter.weight.transpose(0, 1), 4).transpose(0, 1))
+        if enter.bias is not None:
+            enter.bias.sub_(enter.weight.sum((1, 2, 3)))
+        enter.weight.mul_(2)
 
     @property
     def halo(self) -> int:
@@ -69,27 +108,20 @@ class Brush(nn.Module):
         brush = channels_last(self.to(device, dtype))
         if dtype == torch.bfloat16:
             brush.leave.float()
-            brush.colours.float()
         return brush
 
     def features(self, picture: Tensor) -> tuple[Tensor, Tensor]:
         """RGB in [0, 1], (1, 3, 8h, 8w), to features at 1/4 and 1/8."""
-        found: tuple[Tensor, Tensor] = self.content(picture.to(self.up.weight.dtype))
+        found: tuple[Tensor, Tensor] = self.content.of_folded(fold(picture.to(self.up.weight.dtype), 4))
         return found
 
     @staticmethod
-    def measure(picture: Tensor, fine: Tensor, deep: Tensor) -> tuple[Moments, Moments, Moments]:
-        """What `normalise` takes, of a picture or of a part of it: its opponent colours and its features."""
-        return Moments.of(picture, opponent), Moments.of(fine), Moments.of(deep)
+    def measure(fine: Tensor, deep: Tensor) -> tuple[Moments, Moments]:
+        """What `normalise` takes, of the features of a picture or of a part of it."""
+        return Moments.of(fine), Moments.of(deep)
 
-    def normalise(self, colours: Moments, fine: Moments, deep: Moments) -> None:
-        """Fold the moments of the whole picture into the brush: of its `opponent` colours and of its features."""
-        mean = torch.from_numpy(colours.mean)[None]
-        deviation = torch.from_numpy((colours.deviation / colours.count) ** 0.5)[None]
-        matrix, shift = palette(self.code, mean, deviation + 1e-3)
-        with torch.no_grad():
-            self.colours.weight.copy_(matrix[:, :, None, None])
-            self.colours.bias.copy_(shift)  # type: ignore[union-attr]
+    def normalise(self, fine: Moments, deep: Moments) -> None:
+        """Fold the moments of the whole picture's features into the brush."""
         for name, moments in (("fine", fine), ("deep", deep)):
             gain, lift = moments.normaliser()
             style_scale = getattr(self, f"{name}_scale").double().cpu().flatten().numpy()
@@ -98,16 +130,15 @@ class Brush(nn.Module):
                 buffer = torch.from_numpy(value).to(self.up.weight).reshape(1, -1, 1, 1)
                 self.register_buffer(f"{name}_{key}", buffer, persistent=False)
 
-    def paint(self, picture: Tensor, fine: Tensor, deep: Tensor) -> Tensor:
-        """One tile and its features to RGB in [0, 1], (1, 3, 8h, 8w)."""
+    def paint(self, fine: Tensor, deep: Tensor) -> Tensor:
+        """One tile's features to RGB in [0, 1], (1, 3, 8h, 8w)."""
         x = torch.addcmul(self.get_buffer("deep_lift"), deep, self.get_buffer("deep_gain"))
         for block in self.deep:
             x = block(x)
         fine = torch.addcmul(self.get_buffer("fine_lift"), fine, self.get_buffer("fine_gain"))
-        x = functional.relu_(fine.add_(functional.pixel_shuffle(self.up(x), 2)))
+        x = functional.relu_(fine.add_(unfold(self.up(x), 2)))
         x = functional.relu_(self.fuse(x))
         for block in self.fine:
             x = block(x)
         x = functional.relu_(x).to(self.leave.weight.dtype)
-        strokes = functional.pixel_shuffle(self.leave(x).tanh_(), 4)
-        return self.colours(picture.to(strokes.dtype)).add_(strokes, alpha=self.most).clamp_(0, 1)
+        return unfold(self.leave(x).clamp_(0, 1), 4)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from typing import Final
@@ -30,15 +29,15 @@ class Moments:
     deviation: Numbers
 
     @classmethod
-    def of(cls, features: Tensor, change: Callable[[Tensor], Tensor] | None = None) -> Moments:
-        """Moments of `features`, (1, channels, height, width), or of what `change` makes of them.
+    def of(cls, features: Tensor) -> Moments:
+        """Moments of `features`, (1, channels, height, width).
 
         Taken band by band, so that no copy of the whole in float32 is needed.
         """
         rows = max(1, BAND // (features.shape[1] * features.shape[3]))
         counts, found = [], []
         for band in features.split(rows, 2):
-            flat = (change(band) if change else band)[0].flatten(1).float()
+            flat = band[0].flatten(1).float()
             mean = flat.mean(1)
             centred = flat - mean[:, None]
             counts.append(flat.shape[1])

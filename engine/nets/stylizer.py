@@ -2,14 +2,14 @@
 
 The photo is folded into a quarter of each side (pixel-unshuffle), encoded at 1/4 and 1/8, normalised there once with
 statistics of the *whole* picture (adaptive instance normalisation, Huang and Belongie 2017, arXiv:1703.06868), painted
-by residual blocks whose kernels, scales and shifts the painting predicts, unfolded again, and laid over the photo in
-the painting's colours (`palette`: means and deviations of brightness and of two opponent colours). Strokes are held
-to a share of the painting's contrast (`loudness`).
+by residual blocks whose kernels, scales and shifts the painting predicts, and unfolded again into brightness and two
+opponent colours (`palette`), in deviations of the painting's own. The photo's pixels themselves are nowhere passed on:
+a network that paints over the photo learns an overlay of stamps, one that has only features must repaint everything.
 
 Every convolution of the painting blocks is  W(s) = W0 + sum_r k_r(s) * u_r v_r^T : a shared dense kernel plus `rank`
 outer products, each with a 3x3 kernel predicted from the style code, so that the painting rules direction and size of
 the strokes and not only their colour. `brush.Brush` folds style, scale and shift into plain dense convolutions;
-painting then costs nothing extra. Nothing in here is computed over the picture as a whole except the three
+painting then costs nothing extra. Nothing in here is computed over the picture as a whole except the
 statistics, which is why tiles with a halo give exactly the untiled picture.
 """
 
@@ -23,10 +23,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.nets.moments import EPSILON
-from engine.nets.palette import opponent, recolour
+from engine.nets.palette import opponent, rgb
 
-LOUD: Final = 1.0
-"""Greatest stroke, in deviations of the painting's brightness."""
 FOLD: Final = 8
 """Sides of what the network sees must be multiples of this many pixels."""
 
@@ -36,12 +34,12 @@ class Widths:
     """Sizes of the network. The defaults are those of the shipped weights."""
 
     quarter: int = 48
-    eighth: int = 88
+    eighth: int = 80
     paint: int = 48
     code: int = 128
-    rank: int = 28
+    rank: int = 36
     deep_blocks: int = 4
-    fine_blocks: int = 2
+    fine_blocks: int = 1
     style: tuple[int, int, int, int] = (24, 48, 64, 96)
     second_order: int = 16
     hidden: int = 128
@@ -73,8 +71,11 @@ class ContentEncoder(nn.Module):
 
     def forward(self, picture: Tensor) -> tuple[Tensor, Tensor]:
         """RGB in [0, 1], (batch, 3, 8h, 8w), to (batch, quarter, 2h, 2w) and (batch, eighth, h, w)."""
-        x = functional.pixel_unshuffle(picture * 2 - 1, 4)
-        entered = functional.relu_(self.enter(x))
+        return self.of_folded(functional.pixel_unshuffle(picture * 2 - 1, 4))
+
+    def of_folded(self, folded: Tensor) -> tuple[Tensor, Tensor]:
+        """The same from (batch, 48, 2h, 2w)."""
+        entered = functional.relu_(self.enter(folded))
         fine = self.fine(entered).add_(entered)
         deep = functional.relu_(self.down(functional.relu(fine)))
         return fine, self.deep(deep).add_(deep)
@@ -211,16 +212,8 @@ class Affine(nn.Module):
         return 1 + scale, shift
 
 
-def loudness(code: Tensor) -> Tensor:
-    """How far strokes may leave the recoloured photo, in RGB: a share of the painting's own contrast, (batch, 1).
-
-    Without it a painting's statistics come cheapest from a few loud stamps; with it strokes must go everywhere.
-    """
-    return LOUD * code[:, -3:-2]
-
-
 class Painter(nn.Module):
-    """Normalised features and a style code to what is painted over the recoloured photo."""
+    """Normalised features and a style code to a painted picture."""
 
     def __init__(self, widths: Widths) -> None:
         super().__init__()
@@ -235,7 +228,7 @@ class Painter(nn.Module):
             self.leave.weight.mul_(0.1)
 
     def forward(self, fine: Tensor, deep: Tensor, code: Tensor) -> Tensor:
-        """Normalised features and codes to strokes, (batch, 3, 8h, 8w), to be added to RGB."""
+        """Normalised features and codes to RGB, (batch, 3, 8h, 8w), not clamped."""
         scale, shift = self.deep_affine(code)
         x = deep * scale[..., None, None] + shift[..., None, None]
         for block in self.deep:
@@ -246,9 +239,9 @@ class Painter(nn.Module):
         x = functional.relu(self.fuse(x))
         for block in self.fine:
             x = block(x, code)
-        most = loudness(code)[..., None, None]
-        strokes = self.leave(functional.relu(x)).float() / most
-        return functional.pixel_shuffle(torch.tanh(strokes) * most, 4)
+        opponents = functional.pixel_shuffle(self.leave(functional.relu(x)).float(), 4)
+        mean, deviation = (part[..., None, None] for part in code[:, -6:].chunk(2, 1))
+        return rgb(opponents * deviation + mean)
 
 
 class Stylizer(nn.Module):
@@ -269,8 +262,7 @@ class Stylizer(nn.Module):
         RGB in [0, 1]; returns RGB, not clamped, in the shape of `picture`.
         """
         fine, deep = (_normalised(features) for features in self.content(picture))
-        deviation, mean = torch.std_mean(opponent(picture).flatten(2), 2, correction=0)
-        painted: Tensor = recolour(picture, code, mean, deviation + 1e-3) + self.painter(fine, deep, code)
+        painted: Tensor = self.painter(fine, deep, code)
         return painted
 
 

@@ -132,18 +132,16 @@ class _Work:
         self.kept: tuple[Region, tuple[Tensor, Tensor, Tensor]] | None = None
 
     def measure(self, tile: Region) -> tuple[Moments, ...]:
-        """Moments of the tile's own colours and of its features at 1/4 and 1/8."""
+        """Moments of the tile's own features at 1/4 and 1/8."""
         window = self.frame.window(tile, self.brush.encode_halo)
         read = self._features(window)
         if tile == self.frame.region:
             self.kept = (tile, read)
-        return self.brush.measure(
-            *(_cut(part, tile, window, fold) for part, fold in zip(read, (1, 4, 8), strict=True))
-        )
+        return self.brush.measure(*(_cut(read[1 + at], tile, window, fold) for at, fold in enumerate((4, 8))))
 
-    def adopt(self, colours: Moments, fine: Moments, deep: Moments) -> bool:
+    def adopt(self, fine: Moments, deep: Moments) -> bool:
         """Paint by these moments from now on."""
-        self.brush.normalise(colours, fine, deep)
+        self.brush.normalise(fine, deep)
         return True
 
     def _features(self, window: Region) -> tuple[Tensor, Tensor, Tensor]:
@@ -158,7 +156,7 @@ class _Work:
             return ()
         window = self.frame.window(tile, self.brush.halo)
         read = self.kept[1] if self.kept is not None and self.kept[0] == tile else self._features(window)
-        painted = _cut(self.brush.paint(*read), inside, window)
+        painted = _cut(self.brush.paint(*read[1:]), inside, window)
         if self.share < 1:
             painted = torch.lerp(_cut(read[0], inside, window).to(painted.dtype), painted, self.share)
         if not bool(torch.isfinite(painted).all()):
@@ -172,9 +170,9 @@ class _Work:
         room = ((MARGIN, MARGIN - height % -FOLD), (MARGIN, MARGIN - width % -FOLD), (0, 0))
         picture = _tensor(np.pad(small, room, "symmetric"), self.device)
         fine, deep = self.brush.features(picture)
-        self.brush.normalise(*self.brush.measure(picture, fine, deep))
+        self.brush.normalise(*self.brush.measure(fine, deep))
         whole = Region(0, 0, self.photo.width, self.photo.height)
-        painted = self.brush.paint(picture, fine, deep)
+        painted = self.brush.paint(fine, deep)
         return self.easel.patch(whole, painted[:, :, MARGIN : MARGIN + height, MARGIN : MARGIN + width])
 
 

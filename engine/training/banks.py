@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from engine.nets.vgg import Vgg16
-from engine.training.losses import Batch, StyleTarget, normalised
+from engine.training.losses import Batch, Slices, StyleTarget, normalised
 from engine.training.pictures import PictureSet, training_files, vary_palette
 
 EDGE: Final = 16
@@ -49,11 +49,13 @@ class Banks:
             files += training_files(folder / "manners")
         self.paintings = PictureSet(files, side=STYLE_SIDE * 5 // 4, device=device, exact=True)
         self.photos = PictureSet(training_files(folder / "photos"), side=PHOTO_SIDE, device=device)
+        self.slices = Slices(device)
         self.refresh()
 
     @torch.no_grad()
     def refresh(self) -> None:
         """Draw other parts of the paintings, other colours and other crops, and measure them."""
+        self.slices.redraw()
         count = self.sizes.styles
         self.sources = torch.arange(count, device=self.device) % len(self.paintings)
         whole = torch.rand(count, device=self.device) < 0.5
@@ -62,7 +64,7 @@ class Banks:
             shown = self._style_crops(chosen, all_of_it)
             styles.append((shown * 255).round().to(torch.uint8))
             with half_precision(self.device):
-                targets.append(StyleTarget.measured(self.vgg, shown).to(torch.bfloat16))
+                targets.append(StyleTarget.measured(self.vgg, shown, self.slices).to(torch.bfloat16))
         self.styles, self.targets = torch.cat(styles), StyleTarget.joined(targets)
         half = self.sizes.contents // 2
         self.contents = torch.cat(

@@ -11,12 +11,9 @@ from torch.nn import functional
 
 from engine.nets.vgg import TAPS, Vgg16, gram, luminance
 
-GRAM_TAPS = ("relu2_1", "relu3_1", "relu4_1")
 STROKE_TAPS = ("relu2_1", "relu3_1")
-WINDOWS = 3
-"""Into how many parts each side is cut for the local strokes."""
-PLAIN = 0.06
-"""Deviation of a window's brightness from which on its strokes count in full."""
+SLICES = 64
+QUANTILES = 256
 LARGE_TAP = "relu3_1"
 """Where large strokes are looked at, in the picture at half size."""
 
@@ -27,13 +24,14 @@ class Weights:
 
     content: float = 1.5
     moments: float = 1.0
-    gram: float = 1.0
-    strokes: float = 2.0
-    local: float = 1.0
-    contrast: float = 0.5
+    strokes: float = 1.0
+    contrast: float = 0.4
     identity: float = 4.0
     repetition: float = 10.0
-    marks: float = 10.0
+    marks: float = 8.0
+    colours: float = 6.0
+    touch: float = 6.0
+    moved: float = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +48,62 @@ class Strokes:
         return cls(vgg(grey, "relu3_1"), vgg(functional.avg_pool2d(grey, 2), LARGE_TAP)[LARGE_TAP])
 
 
+class Slices:
+    """Directions along which features are compared place by place (sliced Wasserstein distance, Bonneel et al. 2015).
+
+    Means, deviations and Gram matrices of a painting can be had by a few loud marks; the whole distribution can not.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self.directions = {width: torch.empty(SLICES, width, device=device) for width in (64, 128, 256, 512)}
+        self.redraw()
+
+    @torch.no_grad()
+    def redraw(self) -> None:
+        """Other directions, in place; what was measured before does not fit any more."""
+        for directions in self.directions.values():
+            directions.copy_(functional.normalize(torch.randn_like(directions), dim=1))
+
+    def of(self, features: Tensor, places: int = 4096) -> Tensor:
+        """Quantiles of `features`, (batch, channels, height, width): (batch, SLICES, QUANTILES)."""
+        flat = features.flatten(2)
+        chosen = torch.randint(flat.shape[2], (places,), device=flat.device)
+        seen = torch.matmul(self.directions[flat.shape[1]], flat.index_select(2, chosen)).float()
+        return seen.sort(2).values.unflatten(2, (QUANTILES, -1)).mean(3)
+
+
 @dataclass(frozen=True, slots=True)
 class StyleTarget:
     """Statistics of paintings, one row each: what a painted picture is compared with."""
 
     moments: Tensor
     """Channel means and deviations at the four taps, one after the other: (paintings, 1920)."""
-    grams: tuple[Tensor, ...]
-    """Gram matrices at GRAM_TAPS, flat."""
     strokes: tuple[Tensor, ...]
     """Centred Gram matrices of standardised luminance at STROKE_TAPS, then at LARGE_TAP of the picture at half size;
     flat, of norm 1."""
+    colours: tuple[Tensor, ...] = ()
+    """Quantiles along `Slices` at the four taps."""
+    touch: tuple[Tensor, ...] = ()
+    """Quantiles along `Slices` where the strokes are."""
 
     @classmethod
-    def of(cls, features: dict[str, Tensor], strokes: Strokes) -> StyleTarget:
+    def of(
+        cls, features: dict[str, Tensor], strokes: Strokes, slices: Slices | None = None, places: int = 4096
+    ) -> StyleTarget:
         """Statistics of pictures from their features in colour and those of their strokes."""
         moments = [f(features[tap].float()) for tap in TAPS for f in (_means, _deviations)]
-        grams = tuple(gram(features[tap]).flatten(1) for tap in GRAM_TAPS)
         found = (*(strokes.features[tap] for tap in STROKE_TAPS), strokes.large)
-        return cls(torch.cat(moments, 1), grams, tuple(_signature(tensor) for tensor in found))
+        signatures = tuple(_signature(tensor) for tensor in found)
+        if slices is None:
+            return cls(torch.cat(moments, 1), signatures)
+        colours = tuple(slices.of(features[tap], places) for tap in TAPS)
+        touch = tuple(slices.of(tensor, places) for tensor in found)
+        return cls(torch.cat(moments, 1), signatures, colours, touch)
 
     @classmethod
-    def measured(cls, vgg: Vgg16, pictures: Tensor) -> StyleTarget:
+    def measured(cls, vgg: Vgg16, pictures: Tensor, slices: Slices | None = None) -> StyleTarget:
         """Statistics of `pictures`, (batch, 3, height, width), RGB in [0, 1]."""
-        return cls.of(vgg(pictures), Strokes.seen(vgg, pictures))
+        return cls.of(vgg(pictures), Strokes.seen(vgg, pictures), slices, places=16384)
 
     @classmethod
     def joined(cls, parts: list[StyleTarget]) -> StyleTarget:
@@ -83,12 +113,13 @@ class StyleTarget:
             return tuple(torch.cat(column) for column in zip(*tensors, strict=True))
 
         moments = torch.cat([part.moments for part in parts])
-        return cls(moments, stack(part.grams for part in parts), stack(part.strokes for part in parts))
+        names = ("strokes", "colours", "touch")
+        return cls(moments, *(stack(getattr(part, name) for part in parts) for name in names))
 
     def to(self, dtype: torch.dtype) -> StyleTarget:
         """The same with matrices kept as `dtype`; moments stay float32."""
-        grams, strokes = (tuple(value.to(dtype) for value in values) for values in (self.grams, self.strokes))
-        return StyleTarget(self.moments, grams, strokes)
+        kept = (self.strokes, self.colours, self.touch)
+        return StyleTarget(self.moments, *(tuple(value.to(dtype) for value in values) for values in kept))
 
     def rows(self, chosen: Tensor) -> StyleTarget:
         """The `chosen` rows, as float32."""
@@ -96,7 +127,8 @@ class StyleTarget:
         def pick(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
             return tuple(tensor[chosen].float() for tensor in tensors)
 
-        return StyleTarget(self.moments[chosen], pick(self.grams), pick(self.strokes))
+        kept = (self.strokes, self.colours, self.touch)
+        return StyleTarget(self.moments[chosen], *(pick(values) for values in kept))
 
 
 def _signature(features: Tensor) -> Tensor:
@@ -130,38 +162,17 @@ def moments_distance(ours: Tensor, theirs: Tensor) -> Tensor:
     return torch.stack([part.mean() for part in parts]).sum()
 
 
-def gram_distance(ours: tuple[Tensor, ...], theirs: tuple[Tensor, ...]) -> Tensor:
-    """Relative squared distance of Gram matrices (Gatys et al. 2016), damped by log(1 + x), summed over the taps."""
-    parts = [
-        torch.log1p((a - b).square().sum(1) / b.square().sum(1)).mean() for a, b in zip(ours, theirs, strict=True)
-    ]
-    return torch.stack(parts).sum()
-
-
 def strokes_distance(ours: tuple[Tensor, ...], theirs: tuple[Tensor, ...]) -> Tensor:
     """Squared distance of stroke signatures, summed over the taps; each between 0 and 2."""
     return torch.stack([(a - b).square().sum(1).mean() for a, b in zip(ours, theirs, strict=True)]).sum()
 
 
-def windowed(pictures: Tensor) -> Tensor:
-    """Each picture or feature in WINDOWS by WINDOWS parts: (batch · WINDOWS², channels, height, width)."""
-    batch, channels, height, width = (*pictures.shape[:2], *(side // WINDOWS for side in pictures.shape[2:]))
-    parts = pictures[..., : height * WINDOWS, : width * WINDOWS]
-    parts = parts.reshape(batch, channels, WINDOWS, height, WINDOWS, width).permute(0, 2, 4, 1, 3, 5)
-    return parts.reshape(-1, channels, height, width)
-
-
-def local_distance(strokes: Strokes, photo: Tensor, target: StyleTarget) -> Tensor:
-    """As `strokes_distance`, but in each window: strokes belong everywhere, not into a few loud marks.
-
-    Windows count less where the photo is plain, so that its grain is not blown up.
-    """
-    weight = (windowed(photo.mean(1, keepdim=True)).std((1, 2, 3)) / PLAIN).clamp(max=1)
+def slices_distance(ours: tuple[Tensor, ...], theirs: tuple[Tensor, ...]) -> Tensor:
+    """Squared sliced Wasserstein distance relative to the painting's variance, damped by log(1 + x), over the taps."""
     parts = []
-    for tap, theirs in zip(STROKE_TAPS, target.strokes, strict=False):
-        ours = _signature(windowed(strokes.features[tap]))
-        apart = (ours - theirs.repeat_interleave(WINDOWS**2, 0)).square().sum(1)
-        parts.append((apart * weight).sum() / (weight.sum() + 1e-3))
+    for a, b in zip(ours, theirs, strict=True):
+        spread = b.var(2, correction=0).mean(1)
+        parts.append(torch.log1p((a - b).square().mean((1, 2)) / (spread + 1e-3)).mean())
     return torch.stack(parts).sum()
 
 
@@ -209,6 +220,16 @@ def _local_deviation(picture: Tensor, side: int) -> Tensor:
     return (functional.avg_pool2d(picture.square(), side, side // 2) - mean.square()).clamp_min(1e-6).sqrt()
 
 
+def shaken(photos: Tensor, amount: float = 0.025) -> Tensor:
+    """`photos` with faint noise of several sizes: what is painted must not hang on it."""
+    noise = torch.randn_like(photos[:, :1])
+    for size in (8, 32):
+        side = max(2, photos.shape[-1] // size)
+        coarse = torch.randn(len(photos), 1, side, side, device=photos.device)
+        noise = noise + functional.interpolate(coarse, photos.shape[-2:], mode="bilinear", align_corners=False)
+    return (photos + amount * noise).clamp(0, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What one step learns from."""
@@ -229,7 +250,7 @@ class Batch:
         """Everything in it, always in the same order."""
         target = self.target
         kept = [self.contents, self.features, self.styles, self.others, self.strangers, target.moments]
-        return [*kept, *target.grams, *target.strokes]
+        return [*kept, *target.strokes, *target.colours, *target.touch]
 
 
 @dataclass(slots=True)
@@ -240,20 +261,20 @@ class Losses:
     parts: dict[str, Tensor]
 
 
-def measure(vgg: Vgg16, painted: Tensor, batch: Batch, *, weights: Weights, care: Tensor) -> Losses:
+def measure(vgg: Vgg16, painted: Tensor, batch: Batch, *, slices: Slices, weights: Weights, care: Tensor) -> Losses:
     """All losses of a batch; `painted` RGB in [0, 1], `care` the weight of its content."""
     edge = (batch.contents.shape[-1] - painted.shape[-1]) // 2
     photo = batch.contents[..., edge:-edge, edge:-edge]
     features, strokes = vgg(painted), Strokes.seen(vgg, painted)
-    ours, target = StyleTarget.of(features, strokes), batch.target
+    ours, target = StyleTarget.of(features, strokes, slices), batch.target
     parts = {
         "moments": moments_distance(ours.moments, target.moments),
-        "gram": gram_distance(ours.grams, target.grams),
         "strokes": strokes_distance(ours.strokes, target.strokes),
-        "local": local_distance(strokes, photo, target),
         "contrast": contrast(ours.strokes[1], target.strokes[1], batch.others, batch.strangers),
         "repetition": repetition(painted),
         "marks": marks(painted, photo),
+        "colours": slices_distance(ours.colours, target.colours),
+        "touch": slices_distance(ours.touch, target.touch),
     }
     content = content_distance(features["relu4_1"], batch.features)
     total = torch.stack([getattr(weights, name) * value for name, value in parts.items()]).sum() + care * content

@@ -26,7 +26,7 @@ from engine.nets import channels_last
 from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import Vgg16
 from engine.training.banks import EDGE, Banks, Sizes, half_precision
-from engine.training.losses import Batch, Losses, Weights, measure
+from engine.training.losses import Batch, Losses, Weights, measure, shaken
 
 SAVE_EVERY: Final = 60.0
 """Seconds between two checkpoints."""
@@ -43,16 +43,16 @@ class Plan:
     pictures: Path
     vgg: Path
     out: Path
-    minutes: float = 16.0
+    minutes: float = 8.2
     now: float = 1e9
-    fresh: float = 4.0
+    fresh: float = 10.0
     batch: int = 12
     size: int = 320
     styles: int = 6000
     contents: int = 8000
     others: int = 48
     rate: float = 1e-3
-    goal: float = 1.0
+    goal: float = 1.2
     """Content loss that its weight is steered to; 0 keeps the weight."""
     seed: int = 0
     graph: int = 1
@@ -122,17 +122,24 @@ class Trainer:
 
     def losses(self, batch: Batch) -> Losses:
         """All losses of one batch; one picture more is painted like itself and asked to come back unchanged."""
-        own = batch.contents[:1]
-        contents = torch.cat([batch.contents, own])
+        own, twice = batch.contents[:1], len(batch.contents) // 2
+        contents = torch.cat([batch.contents, own, shaken(batch.contents[:twice])])
         with half_precision(self.device):
             shown = functional.interpolate(own, batch.styles.shape[-2:], mode="bilinear", align_corners=False)
-            codes = torch.cat([self.network.style(batch.styles), self.network.style(shown)])
-            painted = self.network(contents, codes).float()[..., EDGE:-EDGE, EDGE:-EDGE]
-            found = measure(self.vgg, painted[:-1], batch, weights=self.plan.weights, care=self.care.exp())
-        identity = (painted[-1:] - own[..., EDGE:-EDGE, EDGE:-EDGE]).abs().mean()
-        outside = (painted - painted.clamp(0, 1)).abs().mean()
-        found.total = found.total + self.plan.weights.identity * identity + 10 * outside
-        found.parts["identity"] = identity.detach()
+            codes = self.network.style(torch.cat([batch.styles, shown]))
+            codes = torch.cat([codes, codes[:twice]])
+            everything = self.network(contents, codes).float()[..., EDGE:-EDGE, EDGE:-EDGE]
+            painted, same, again = everything.split([len(batch.contents), 1, twice])
+            found = measure(
+                self.vgg, painted, batch, slices=self.banks.slices, weights=self.plan.weights, care=self.care.exp()
+            )
+        identity = (same - own[..., EDGE:-EDGE, EDGE:-EDGE]).abs().mean()
+        contrast = codes[:twice, -3, None, None, None]
+        moved = ((again - painted[:twice]) / (contrast + 0.03)).square().mean()
+        outside = (everything - everything.clamp(0, 1)).abs().mean()
+        weights = self.plan.weights
+        found.total = found.total + weights.identity * identity + weights.moved * moved + 10 * outside
+        found.parts["identity"], found.parts["moved"] = identity.detach(), moved.detach()
         return found
 
     def learn(self, batch: Batch) -> dict[str, Tensor]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -34,8 +35,8 @@ def ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> C
 
     def paint() -> torch.Tensor:
         fine, deep = brush.features(picture)
-        brush.normalise(*brush.measure(picture, fine, deep))
-        return brush.paint(picture, fine, deep)
+        brush.normalise(*brush.measure(fine, deep))
+        return brush.paint(fine, deep)
 
     return paint
 
@@ -43,10 +44,10 @@ def ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> C
 def _check(brush: Brush, picture: torch.Tensor) -> None:
     """The middle of a picture, painted from its window alone, equals the same place of the whole."""
     fine, deep = brush.features(picture)
-    brush.normalise(*brush.measure(picture, fine, deep))
-    whole = brush.paint(picture, fine, deep)
+    brush.normalise(*brush.measure(fine, deep))
+    whole = brush.paint(fine, deep)
     window = picture[..., 384 - brush.halo - 8 : 384 + brush.halo + 8]
-    part = brush.paint(window, *brush.features(window))
+    part = brush.paint(*brush.features(window))
     error = (whole[..., 376:392] - part[..., brush.halo : brush.halo + 16]).abs().max().item()
     if error > 1 / 255:
         raise SystemExit(f"tiles differ from the whole picture by {error:.5f}")
@@ -91,6 +92,12 @@ def main() -> None:
         "--memory-limit", help="what ours may take of the graphics card, such as 4GB; MicroAST takes what it needs"
     )
     parser.add_argument("--laps", type=int, default=3)
+    parser.add_argument(
+        "--huge-pages",
+        choices=["0", "1"],
+        default="1",
+        help="memory of both: 1 as the engine sets it, 0 as PyTorch does",
+    )
     parser.add_argument("--only", choices=["ours", "microast"], help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.only:
@@ -99,7 +106,8 @@ def main() -> None:
     found = {}
     for name in ("ours", "microast"):
         command = [sys.executable, "-m", "tests.peers.compare", *sys.argv[1:], "--only", name]
-        found[name] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        env = os.environ | {"THP_MEM_ALLOC_ENABLE": args.huge_pages}
+        found[name] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=env).stdout)
         row = found[name]
         print(f"{name:9} {row['seconds']:8.3f} s   peak RAM {row['ram']:.2f} GB   peak VRAM {row['vram']:.2f} GB")
     print(f"ratio     {found['microast']['seconds'] / found['ours']['seconds']:.1f} ×   ({args.size}, {args.device})")

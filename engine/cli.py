@@ -96,6 +96,19 @@ def _render_options(command: Command) -> Command:
         ),
         click.option("--preset", metavar="NAME", help="A recipe with a name, or a preset file; options go before it."),
         click.option("--strength", type=float, metavar="0..1", help="How much of the painting: 0 none, 1 all."),
+        click.option("--stroke-size", type=float, metavar="1..8", help="How many times larger strokes are."),
+        click.option("--detail", type=float, metavar="0..1", help="How much of the photo's fine detail returns."),
+        click.option("--keep-colours", type=float, metavar="0..1", help="How much of the photo's colours stays."),
+        click.option(
+            "--blend", multiple=True, metavar="PICTURE[:WEIGHT]", help="Mix in another painting; up to three."
+        ),
+        click.option(
+            "--mask", type=click.Path(path_type=Path), metavar="FILE", help="Paint only where this picture is white."
+        ),
+        click.option(
+            "--feather", type=float, metavar="0..0.25", help="Softness of the mask's edge, of the long side."
+        ),
+        click.option("--outside", metavar="PICTURE", help="A painting for where the mask is black."),
         click.option("--size", metavar="WxH", help="Box to fit into, keeping the photo's shape; also 4k and 8k."),
         click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
         click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
@@ -213,7 +226,8 @@ def check_preset(file: Path) -> None:
     """Check the preset FILE and tell every mistake."""
     preset = read_preset(file)
     for step in preset.recipe.steps:
-        find_style(step.style)
+        for name in (step.style, *(share.style for share in step.blend)):
+            find_style(name)
     click.echo(f"{file.name} is a good preset.")
     _echo_preset(preset)
 
@@ -221,10 +235,15 @@ def check_preset(file: Path) -> None:
 def _echo_preset(preset: Preset) -> None:
     click.echo(f"{preset.title}: {preset.description}")
     for step in preset.recipe.steps:
-        click.echo(f"  style     {step.style}\n  strength  {step.strength:g}")
+        shown = {"strength": step.strength, **step.model_dump(exclude_defaults=True, exclude={"style", "blend"})}
+        blend = [f"{share.style} {share.weight:g}" for share in step.blend]
+        values = {"style": " + ".join([step.style, *blend]), **shown}
+        for name, value in values.items():
+            text = f"{value:g}" if isinstance(value, float) else value
+            click.echo(f"  {name.replace('_', ' '):13} {text}")
     output = preset.recipe.output
     size = f"fits into {output.size.width} × {output.size.height}" if output.size else "the photo's own"
-    click.echo(f"  size      {size}\n  format    {output.format or 'by the suffix'}")
+    click.echo(f"  {'size':13} {size}\n  {'format':13} {output.format or 'by the suffix'}")
 
 
 @impasto.group(invoke_without_command=True)

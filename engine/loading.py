@@ -122,7 +122,7 @@ def resized(colours: Colours, *, width: int, height: int, depth: Literal[8, 16])
     image = colours.image
     if (image.width, image.height) != (width, height):
         image = image.premultiply() if colours.has_alpha else image
-        image = _scaled(image, width, height)
+        image = scaled(image, width, height)
         if colours.has_alpha:
             image = image.unpremultiply().rint().cast(colours.image.format)
     return _cast_to(image, depth)
@@ -257,7 +257,7 @@ def _finite(image: pyvips.Image) -> pyvips.Image:
     return (image.abs() < 1e30).ifthenelse(image, 0)
 
 
-def _scaled(image: pyvips.Image, width: int, height: int) -> pyvips.Image:
+def scaled(image: pyvips.Image, width: int, height: int) -> pyvips.Image:
     """Lanczos where it shrinks, bicubic where it grows; pixel centres stay where they are."""
     across, down = width / image.width, height / image.height
     image = image.resize(min(1.0, across), vscale=min(1.0, down), kernel="lanczos3")

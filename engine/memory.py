@@ -114,14 +114,22 @@ def plan(
     )
 
 
-def forecast(width: int, height: int, *, gpu: bool, free: int | None, limit: int | None = None) -> Forecast:
-    """What a render of width × height pixels will need; `free` None is unknown and counts as enough."""
+def forecast(
+    width: int, height: int, *, gpu: bool, free: int | None, limit: int | None = None, stroke_size: float = 1.0
+) -> Forecast:
+    """What a render of width × height pixels will need; `free` None is unknown and counts as enough.
+
+    With larger strokes the network paints a smaller picture, which is enlarged afterwards.
+    """
     precision = "float16" if gpu else "float32"
     cost = COSTS[precision]
-    seconds = cost.start_seconds + width * height * (1 / cost.pixels_per_second + 8e-8)
+    across, down = (max(1, round(side / stroke_size)) for side in (width, height))
+    pixel = 8e-8 + (2e-7 if stroke_size > 1 else 0.0)
+    seconds = cost.start_seconds + across * down / cost.pixels_per_second + width * height * pixel
+    canvases = 0 if gpu or stroke_size == 1 else 2 * width * height * 3
     try:
-        found = plan(width, height, precision=precision, free=free or 1 << 40, limit=limit)
+        found = plan(across, down, precision=precision, free=free or 1 << 40, limit=limit)
     except NotEnoughMemory:
-        least = needed(width, height, tile=LADDER[-1], precision=precision)
-        return Forecast(needed=least, seconds=seconds, fits=False)
-    return Forecast(needed=found.needed, seconds=seconds, fits=True)
+        least = needed(across, down, tile=LADDER[-1], precision=precision)
+        return Forecast(needed=least + canvases, seconds=seconds, fits=False)
+    return Forecast(needed=found.needed + canvases, seconds=seconds, fits=True)

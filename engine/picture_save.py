@@ -98,17 +98,17 @@ def _check_sides(canvas: Canvas, form: Format) -> None:
 
 def _finished(canvas: Canvas, alpha: Canvas | None, icc: bytes | None, *, form: Format, bits: int) -> pyvips.Image:
     """The pipeline from the samples in memory to those in the file."""
-    image = _samples(canvas, bits)
+    image = samples(canvas, bits)
     if alpha is not None and form == "jpeg":
-        image = image.bandjoin(_samples(alpha, bits)).flatten(background=255).cast("uchar")
+        image = image.bandjoin(samples(alpha, bits)).flatten(background=255).cast("uchar")
     if icc is not None:
         image = from_srgb(image, icc, depth=bits)
     if alpha is not None and form != "jpeg":
-        image = image.bandjoin(_samples(alpha, bits))
+        image = image.bandjoin(samples(alpha, bits))
     return image.copy(interpretation="srgb" if bits == 8 else "rgb16", xres=_DPI, yres=_DPI)
 
 
-def _samples(canvas: Canvas, bits: int) -> pyvips.Image:
+def samples(canvas: Canvas, bits: int) -> pyvips.Image:
     """The canvas as an image of `bits` bits, without copying it."""
     kind = "uchar" if canvas.depth == 8 else "ushort"
     image = pyvips.Image.new_from_memory(canvas.array.data, canvas.width, canvas.height, canvas.channels, kind)

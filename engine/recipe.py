@@ -52,6 +52,15 @@ class Size(Frozen):
         return max(1, min(self.width, round(width * scale))), max(1, min(self.height, round(height * scale)))
 
 
+class Share(Frozen):
+    """One more painting in a blend."""
+
+    style: str = Field(min_length=1, max_length=4096)
+    """Name of a built-in style, or the path of a picture."""
+    weight: float = Field(default=1.0, gt=0.0, le=10.0)
+    """How much of it, when the step's own style has 1."""
+
+
 class Stylize(Frozen):
     """Paint the picture in the manner of another picture, in one forward pass."""
 
@@ -60,6 +69,28 @@ class Stylize(Frozen):
     """Name of a built-in style, or the path of a picture."""
     strength: float = Field(default=1.0, ge=0.0, le=1.0)
     """0 keeps the photo's own statistics, 1 takes the painting's; continuous between."""
+    blend: tuple[Share, ...] = Field(default=(), max_length=3)
+    """Further paintings whose manner is mixed in."""
+    stroke_size: float = Field(default=1.0, ge=1.0, le=8.0)
+    """How many times larger strokes are than the network paints them by itself."""
+    detail: float = Field(default=0.0, ge=0.0, le=1.0)
+    """How much of the photo's fine light and dark returns."""
+    keep_colours: float = Field(default=0.0, ge=0.0, le=1.0)
+    """1 takes only lightness from the painting and keeps the photo's hues."""
+    mask: str | None = Field(default=None, min_length=1, max_length=4096)
+    """Path of a picture of any size: painted where it is white, the photo stays where it is black."""
+    mask_inverted: bool = False
+    """Painted where the mask is black."""
+    feather: float = Field(default=0.0, ge=0.0, le=0.25)
+    """How softly the mask ends, as a share of the picture's long side."""
+
+    def seen(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height that the network paints at, of a picture of width × height pixels.
+
+        >>> Stylize(style="woodcut", stroke_size=2).seen(301, 200)
+        (150, 100)
+        """
+        return max(1, round(width / self.stroke_size)), max(1, round(height / self.stroke_size))
 
 
 Step = Annotated[

@@ -51,6 +51,7 @@ def _render(request: RenderRequest, shop: Workshop) -> Generator[AnyEvent, None,
         for note in picture.notes:
             yield Note(job=shop.job, text=note)
         canvas: Canvas = picture.canvas
+        yield Progress(job=shop.job, stage="Painting", done=0, total=1000)
         for step in request.recipe.steps:
             painted = yield from table()[step.kind](canvas, step, shop)
             open_canvases.callback(painted.close)

@@ -25,6 +25,15 @@ class Wishes:
     style: str | None = None
     preset: str | None = None
     strength: float | None = None
+    stroke_size: float | None = None
+    detail: float | None = None
+    keep_colours: float | None = None
+    blend: tuple[str, ...] = ()
+    """Each `PICTURE` or `PICTURE:WEIGHT`."""
+    mask: Path | None = None
+    feather: float | None = None
+    outside: str | None = None
+    """The painting for where the mask is black."""
     size: str | None = None
     seed: int | None = None
     device: str = "auto"
@@ -51,11 +60,10 @@ def understand(wishes: Wishes) -> Order:
     """The order for `wishes`: options go before the preset. Raises EngineError that says what is wrong."""
     preset = load_preset(wishes.preset) if wishes.preset else None
     base = preset.recipe if preset is not None else Recipe(steps=(Stylize(style=wishes.style or ""),))
-    styles = [find_style(wishes.style or step.style) for step in base.steps]
-    for style in styles:
-        if not style.manner:
-            probe(style.path)
-    steps = [_step(step, style, wishes.strength) for step, style in zip(base.steps, styles, strict=True)]
+    styles = [_readable(wishes.style or step.style) for step in base.steps]
+    steps = [_step(step, style, wishes) for step, style in zip(base.steps, styles, strict=True)]
+    if wishes.outside is not None:
+        steps += _outside(steps, wishes)
     output = base.output
     if wishes.size is not None:
         output = output.model_copy(update={"size": Size.parse(wishes.size)})
@@ -100,11 +108,49 @@ def request_for(order: Order, photo: Path, target: Path) -> RenderRequest:
     )
 
 
-def _step(step: Step, style: Style, strength: float | None) -> dict[str, object]:
-    """The step with what was asked for, unchecked. The artist's own picture is named by its whole path."""
-    name = style.name if str(style.path) != style.name else str(style.path.absolute())
-    values = {**step.model_dump(), "style": name}
-    return values if strength is None else {**values, "strength": strength}
+def _step(step: Step, style: Style, wishes: Wishes) -> dict[str, object]:
+    """The step with what was asked for, unchecked. The artist's own pictures are named by their whole paths."""
+    values: dict[str, object] = {**step.model_dump(), "style": _name(style)}
+    for name in ("strength", "stroke_size", "detail", "keep_colours", "feather"):
+        if getattr(wishes, name) is not None:
+            values[name] = getattr(wishes, name)
+    if wishes.blend:
+        values["blend"] = [_share(text) for text in wishes.blend]
+    if wishes.mask is not None:
+        probe(wishes.mask)
+        values["mask"] = str(wishes.mask.absolute())
+    return values
+
+
+def _outside(steps: list[dict[str, object]], wishes: Wishes) -> list[dict[str, object]]:
+    """The same steps with another painting, where the mask is black. Raises InvalidRequest without a mask."""
+    if not all(step.get("mask") for step in steps):
+        raise InvalidRequest("A painting for outside needs a mask.", "Give one with --mask.")
+    name = _name(_readable(wishes.outside or ""))
+    return [{**step, "style": name, "blend": (), "mask_inverted": not step["mask_inverted"]} for step in steps]
+
+
+def _readable(name: str) -> Style:
+    """The style called `name`, whose picture can be read. Raises UnknownName and UnreadablePicture."""
+    style = find_style(name)
+    if not style.manner:
+        probe(style.path)
+    return style
+
+
+def _name(style: Style) -> str:
+    return style.name if str(style.path) != style.name else str(style.path.absolute())
+
+
+def _share(text: str) -> dict[str, object]:
+    """PICTURE or PICTURE:WEIGHT as a share of a blend."""
+    name, colon, weight = text.rpartition(":")
+    try:
+        return (
+            {"style": _name(_readable(name)), "weight": float(weight)} if colon else {"style": _name(_readable(text))}
+        )
+    except ValueError:  # the colon belongs to the name, as in C:/painting.png
+        return {"style": _name(_readable(text))}
 
 
 def _device(text: str) -> str:

@@ -84,6 +84,12 @@ class Commands(QObject):
         if path is not None:
             self._studio.use_picture_as_style(path)
 
+    def ask_for_mask(self) -> None:
+        """Let a mask be chosen."""
+        path = self._chooser.picture(self._window, "Choose a mask", self._exporting.last_folder())
+        if path is not None:
+            self._studio.use_picture_as_mask(path)
+
     def use_preset(self, preset: Preset) -> None:
         """Take over everything a preset says."""
         self._studio.apply_recipe(preset.recipe)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 from pydantic import ValidationError
 
 from engine.errors import InvalidRequest
-from engine.recipe import MAX_PIXELS, Output, Recipe, RenderRequest, Size, Stylize, explain
+from engine.recipe import MAX_PIXELS, Output, Recipe, RenderRequest, Share, Size, Stylize, explain
 
 SizeMode = Literal["same", "4k", "8k", "custom"]
 NAMED: dict[SizeMode, tuple[int, int]] = {"4k": (3840, 2160), "8k": (7680, 4320)}
@@ -47,6 +47,23 @@ class SizeChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Controls:
+    """How the brush works beside its strength; the fields of `Stylize` of the same names."""
+
+    stroke_size: float = 1.0
+    detail: float = 0.0
+    keep_colours: float = 0.0
+    blend: tuple[Share, ...] = ()
+    mask: str | None = None
+    mask_inverted: bool = False
+    feather: float = 0.0
+
+    def values(self) -> dict[str, object]:
+        """By name, as `Stylize` takes them."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
     """Everything the artist chooses; what undo and redo walk through."""
 
@@ -55,6 +72,7 @@ class Parameters:
     """Name of a built-in painting, or the path of a picture."""
     strength: float = 1.0
     """0 to 1."""
+    controls: Controls = Controls()
     size: SizeChoice = SizeChoice()
     output: Output = field(default_factory=Output)
     """What a preset says about the file beside its size."""
@@ -81,7 +99,8 @@ def recipe_of(parameters: Parameters) -> Recipe:
     if parameters.style is None:
         raise InvalidRequest("No painting is chosen.", "Choose one on the left, or use your own picture.")
     output = parameters.output.model_copy(update={"size": parameters.size.box(parameters.photo), "format": None})
-    return Recipe(steps=(Stylize(style=parameters.style, strength=parameters.strength),), output=output)
+    values = {"style": parameters.style, "strength": parameters.strength, **parameters.controls.values()}
+    return Recipe(steps=(Stylize.model_validate(values),), output=output)
 
 
 def prepare(
@@ -113,10 +132,11 @@ def _choice(size: Size | None, current: SizeChoice) -> SizeChoice:
 
 
 def with_recipe(parameters: Parameters, recipe: Recipe) -> Parameters:
-    """The parameters with everything that `recipe` says: painting, strength, size, output."""
+    """The parameters with everything that `recipe` says: painting, strength, controls, size, output."""
     for step in recipe.steps:
         if isinstance(step, Stylize):
-            parameters = replace(parameters, style=step.style, strength=step.strength)
+            controls = Controls(**{item.name: getattr(step, item.name) for item in fields(Controls)})
+            parameters = replace(parameters, style=step.style, strength=step.strength, controls=controls)
     output = recipe.output.model_copy(update={"size": None})
     return replace(parameters, size=_choice(recipe.output.size, parameters.size), output=output)
 

@@ -25,7 +25,7 @@ from gui.bridge import Bridge
 from gui.messages import Message, Messages
 from gui.panels.canvas_bar import JobView
 from gui.pyramid import Pyramid
-from gui.state import History, Parameters, Photo, SizeChoice, output_size, prepare, with_recipe
+from gui.state import Controls, History, Parameters, Photo, SizeChoice, output_size, prepare, with_recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,24 @@ class Studio(QObject):
     def set_strength(self, strength: float) -> None:
         """How much of it, 0 to 1."""
         self._change(replace(self.parameters, strength=strength), key="strength")
+
+    def set_control(self, name: str, value: object) -> None:
+        """One of the `Controls` by its name."""
+        controls = replace(self.parameters.controls, **{name: value})  # type: ignore[arg-type]
+        self._change(replace(self.parameters, controls=controls), key=name)
+
+    def reset_controls(self) -> None:
+        """Back to the plain brush."""
+        self._change(replace(self.parameters, controls=Controls()), key="controls")
+
+    def use_picture_as_mask(self, path: Path) -> None:
+        """Paint only where the picture at `path` is white, if it can be read."""
+        path = path.absolute()
+        self._background.run(
+            lambda: thumbnail(path, 64),
+            done=lambda _small: self.set_control("mask", str(path)),
+            failed=self.messages.report,
+        )
 
     def set_size(self, size: SizeChoice) -> None:
         """How large."""
@@ -329,7 +347,8 @@ class Studio(QObject):
         size, reading = output_size(self.parameters), self._reading
         if size is None or reading is None:
             return None
-        return forecast(*size, gpu=reading.gpu, free=reading.free, limit=self._memory_limit)
+        stroke = self.parameters.controls.stroke_size
+        return forecast(*size, gpu=reading.gpu, free=reading.free, limit=self._memory_limit, stroke_size=stroke)
 
     @property
     def free_memory(self) -> int | None:

@@ -94,6 +94,7 @@ QLabel[role="key"] { background: $raised; border: 1px solid $edge; border-radius
 #dock { border-top: 1px solid $line; }
 #strip { border-bottom: 1px solid $line; }
 #bar { background: $window; }
+#card { background: $panel; border: 1px solid $edge; }
 QFrame[role="rule"] { background: $line; max-height: 1px; min-height: 1px; border: none; }
 QFrame[role="upright"] { background: $line; max-width: 1px; min-width: 1px; border: none; }
 

@@ -82,6 +82,7 @@ class StudioWindow(QMainWindow):
         self.setWindowTitle("Impasto")
         self._studio = studio
         self._opening = ""
+        self._styles = models.styles
         self.photo_panel = PhotoPanel(models.thumbnails)
         self.painting_panel = PaintingPanel(models.styles)
         self.preset_strip = PresetStrip(models.presets)
@@ -173,6 +174,7 @@ class StudioWindow(QMainWindow):
             self.stage.canvas,
             *self.canvas_bar.controls(),
             dock.strength.slider,
+            dock.strength.more,
             dock.strength.number,
             *dock.size_control.buttons.values(),
             dock.size_control.wide,
@@ -192,6 +194,7 @@ class StudioWindow(QMainWindow):
         return {
             "search": self.painting_panel.focus_search,
             "presets": self.preset_strip.focus_strip,
+            "brush": self.dock.strength.more.click,
             "fit": canvas.fit,
             "actual": canvas.actual_size,
             "zoom_in": canvas.zoom_in,
@@ -206,6 +209,10 @@ class StudioWindow(QMainWindow):
         self.painting_panel.chosen.connect(studio.choose_style)
         self.preset_strip.chosen.connect(commands.use_preset)
         self.dock.strength.changed.connect(studio.set_strength)
+        brush = self.dock.brush
+        brush.changed.connect(studio.set_control)
+        brush.reset_wanted.connect(studio.reset_controls)
+        brush.mask_wanted.connect(commands.ask_for_mask)
         self.dock.size_control.changed.connect(studio.set_size)
         self.dock.generate_wanted.connect(commands.generate)
         self.dock.cancel_wanted.connect(studio.cancel)
@@ -218,6 +225,8 @@ class StudioWindow(QMainWindow):
         self.canvas_bar.zoom_out_wanted.connect(canvas.zoom_out)
         canvas.zoom_changed.connect(self.canvas_bar.show_zoom)
         commands.missing.connect(self._go_to_missing)
+        self._styles.modelReset.connect(self._offer_styles)
+        self._styles.rowsInserted.connect(self._offer_styles)
         self._drops.dropped.connect(commands.take_files)
         self._drops.refused.connect(commands.refuse_drop)
 
@@ -231,6 +240,9 @@ class StudioWindow(QMainWindow):
         studio.opening.connect(self._show_opening)
         studio.reading_changed.connect(self.meter.show_reading)
         studio.reading_changed.connect(lambda _reading: self._show_forecast())
+
+    def _offer_styles(self) -> None:
+        self.dock.brush.show_styles(self._styles.styles())
 
     def _go_to_missing(self, missing: str) -> None:
         target = self.photo_panel.open_button if missing == "photo" else self.painting_panel.gallery

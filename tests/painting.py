@@ -52,11 +52,11 @@ def large_canvas(width: int, height: int) -> Canvas:
 
 
 def paint(
-    canvas: Canvas, style: Path, place: Workshop, *, strength: float = 1.0
+    canvas: Canvas, style: Path, place: Workshop, **controls: object
 ) -> tuple[npt.NDArray[np.uint8], list[AnyEvent]]:
-    """Run the step to its end; the painted samples and what it told."""
+    """Run the step to its end; the painted samples and what it told. `controls` are fields of the step."""
     events: list[AnyEvent] = []
-    run = stylize(canvas, Stylize(style=str(style), strength=strength), place)
+    run = stylize(canvas, Stylize.model_validate({"style": str(style), **controls}), place)
     while True:
         try:
             events.append(next(run))

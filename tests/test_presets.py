@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.errors import CannotWrite, InvalidRequest, UnknownName
 from engine.presets import Preset, builtin_presets, load_preset, read_preset, write_preset
-from engine.recipe import MAX_SIDE, Output, Recipe, Size, Stylize
+from engine.recipe import MAX_SIDE, Output, Recipe, Share, Size, Stylize
 from engine.styles import find_style
 
 GOOD = 'title = "Good"\n[[steps]]\nkind = "stylize"\nstyle = "mosaic"\n'
@@ -125,7 +125,17 @@ outputs = st.builds(
     depth=st.sampled_from([8, 16]),
     metadata=st.booleans(),
 )
-steps = st.builds(Stylize, style=st.text(min_size=1, max_size=40), strength=st.floats(0, 1))
+names = st.text(min_size=1, max_size=40)
+shares = st.builds(Share, style=names, weight=st.floats(0, 10, exclude_min=True))
+steps = st.builds(
+    Stylize,
+    style=names,
+    strength=st.floats(0, 1),
+    blend=st.lists(shares, max_size=3).map(tuple),
+    stroke_size=st.floats(1, 8),
+    mask=st.none() | names,
+    mask_inverted=st.booleans(),
+)
 
 
 @given(

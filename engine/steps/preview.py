@@ -66,6 +66,13 @@ class Easel:
         return [Preview(job=self.job, width=self.width, height=self.height, rgb=self.pixels.tobytes())]
 
 
+def whole_preview(job: JobId, canvas: Canvas) -> Preview:
+    """The preview of a picture that stands."""
+    small = shrunken(canvas, LONG_SIDE)
+    rgb = (small * 255 + 0.5).astype(np.uint8)
+    return Preview(job=job, width=small.shape[1], height=small.shape[0], rgb=rgb.tobytes())
+
+
 def shrunken(canvas: Canvas, long_side: int) -> Pixels:
     """The canvas with its long side at most `long_side`; (height, width, 3) in [0, 1].
 

@@ -25,8 +25,9 @@ from engine.nets.brush import Brush
 from engine.nets.moments import Moments
 from engine.nets.stylizer import FOLD, Stylizer
 from engine.picture import load_style
-from engine.recipe import Stylize
-from engine.steps.preview import LONG_SIDE, Easel, Patch, resized, shrunken
+from engine.recipe import Share, Stylize
+from engine.steps.finish import finish, is_needed, shrunk
+from engine.steps.preview import LONG_SIDE, Easel, Patch, resized, shrunken, whole_preview
 from engine.steps.workshop import Ladder, Pace, Workshop
 from engine.styles import find_style
 from engine.tiles import Frame
@@ -37,6 +38,8 @@ GENTLE: Final = 0.25
 """Below this strength the painted pixels themselves fade into the photo's, so that 0 is the photo exactly."""
 MEASURE_SHARE: Final = 0.25
 """Part of the time that the first pass over the tiles takes."""
+FINISH_SHARE: Final = 0.1
+"""Time that finishing takes for each pixel, when painting it takes 1."""
 
 
 def stylize(photo: Canvas, step: Stylize, shop: Workshop) -> Generator[AnyEvent, None, Canvas]:
@@ -64,6 +67,24 @@ class _NotFiniteError(Exception):
 
 
 def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -> Generator[AnyEvent, None, Canvas]:
+    if not is_needed(step, _fade(step)):
+        return (yield from _painted(photo, step, shop, dtype, Pace(shop.job, "Painting")))
+    pace = Pace(shop.job, "Painting", later=FINISH_SHARE * photo.width * photo.height)
+    size = step.seen(photo.width, photo.height)
+    small = photo if size == (photo.width, photo.height) else shrunk(photo, *size)
+    try:
+        painted = yield from _painted(small, step, shop, dtype, pace)
+    finally:
+        if small is not photo:
+            small.close()
+    with painted:
+        return (yield from _finished(photo, painted, step, shop, pace))
+
+
+def _painted(
+    photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype, pace: Pace
+) -> Generator[AnyEvent, None, Canvas]:
+    """What the network makes of `photo`, in its size."""
     found = plan(
         photo.width,
         photo.height,
@@ -74,28 +95,26 @@ def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -
         depth=photo.depth,
     )
     frame = Frame(photo.width, photo.height, margin=MARGIN, fold=FOLD)
+    pace.begin(frame.region.width * frame.region.height)
     ladder = Ladder(shop, frame, found.tile)
-    painting = load_style(find_style(step.style).path)
     small = shrunken(photo, LONG_SIDE)
     easel = Easel(shop.job, photo.width, photo.height)
     with torch.inference_mode():
-        brush = ladder.once(lambda: _brush(painting, small, step.strength, shop.device, dtype))
-        work = _Work(photo, frame, brush, easel, shop, strength=step.strength)
+        brush = ladder.once(lambda: _brush(step, small, shop.device, dtype))
+        work = _Work(photo, frame, brush, easel, shop.device)
         easel.fill(ladder.once(lambda: work.sketch(small)))
         yield from easel.show(always=True)
         canvas = Canvas.blank(photo.width, photo.height, depth=photo.depth)
         try:
-            yield from _paint(work, ladder, easel, canvas)
+            yield from _paint(work, ladder, easel, canvas, pace)
         except BaseException:
             canvas.close()
             raise
     return canvas
 
 
-def _paint(work: _Work, ladder: Ladder, easel: Easel, canvas: Canvas) -> Iterator[AnyEvent]:
+def _paint(work: _Work, ladder: Ladder, easel: Easel, canvas: Canvas, pace: Pace) -> Iterator[AnyEvent]:
     """Both passes over the tiles, into `canvas`."""
-    area = work.frame.region.width * work.frame.region.height
-    pace = Pace(ladder.shop.job, "Painting", area)
     found: tuple[Moments, ...] = ()
     for tile, moments in ladder.each(work.measure):
         found = tuple(one.merge(other) for one, other in zip(moments, found, strict=True)) if found else moments
@@ -112,6 +131,25 @@ def _paint(work: _Work, ladder: Ladder, easel: Easel, canvas: Canvas) -> Iterato
     yield from easel.show(always=True)
 
 
+def _fade(step: Stylize) -> float:
+    return min(1.0, step.strength / GENTLE)
+
+
+def _finished(
+    photo: Canvas, painted: Canvas, step: Stylize, shop: Workshop, pace: Pace
+) -> Generator[AnyEvent, None, Canvas]:
+    canvas = Canvas.blank(photo.width, photo.height, depth=photo.depth)
+    try:
+        for rows in finish(photo, painted, step, _fade(step), canvas):
+            shop.checkpoint()
+            yield pace.advance(FINISH_SHARE * rows * photo.width)
+    except BaseException:
+        canvas.close()
+        raise
+    yield whole_preview(shop.job, canvas)
+    return canvas
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Painted pixels, where they go, and the same for the preview."""
@@ -124,11 +162,8 @@ class _Part:
 class _Work:
     """The work on one tile: read, encode, paint."""
 
-    def __init__(
-        self, photo: Canvas, frame: Frame, brush: Brush, easel: Easel, shop: Workshop, *, strength: float
-    ) -> None:
-        self.photo, self.frame, self.brush, self.easel, self.device = photo, frame, brush, easel, shop.device
-        self.share = min(1.0, strength / GENTLE)
+    def __init__(self, photo: Canvas, frame: Frame, brush: Brush, easel: Easel, device: Device) -> None:
+        self.photo, self.frame, self.brush, self.easel, self.device = photo, frame, brush, easel, device
         self.kept: tuple[Region, tuple[Tensor, Tensor, Tensor]] | None = None
 
     def measure(self, tile: Region) -> tuple[Moments, ...]:
@@ -157,8 +192,6 @@ class _Work:
         window = self.frame.window(tile, self.brush.halo)
         read = self.kept[1] if self.kept is not None and self.kept[0] == tile else self._features(window)
         painted = _cut(self.brush.paint(*read[1:]), inside, window)
-        if self.share < 1:
-            painted = torch.lerp(_cut(read[0], inside, window).to(painted.dtype), painted, self.share)
         if not bool(torch.isfinite(painted).all()):
             raise _NotFiniteError
         pixels = painted[0].cpu().permute(1, 2, 0).float().contiguous().numpy()
@@ -185,12 +218,14 @@ def load_network() -> Stylizer:
     return network.eval().requires_grad_(False)
 
 
-def _brush(painting: Pixels, photo: Pixels, strength: float, device: Device, dtype: torch.dtype) -> Brush:
-    """The brush of a painting, mixed with the photo's own statistics below strength 1."""
+def _brush(step: Stylize, photo: Pixels, device: Device, dtype: torch.dtype) -> Brush:
+    """The brush of the step's paintings, mixed with the photo's own statistics below strength 1."""
     network = load_network()
-    code = network.style(_looked_at(painting))
-    if strength < 1:
-        code = torch.lerp(network.style(_looked_at(photo)), code, strength)
+    shares = [Share(style=step.style), *step.blend]
+    codes = [share.weight * network.style(_looked_at(load_style(find_style(share.style).path))) for share in shares]
+    code = torch.stack(codes).sum(0) / sum(share.weight for share in shares)
+    if step.strength < 1:
+        code = torch.lerp(network.style(_looked_at(photo)), code, step.strength)
     return Brush(network, code).ready(device.torch_device, dtype)
 
 

@@ -90,11 +90,15 @@ def _tried(work: Callable[[], Found]) -> Found | None:
 
 
 class Pace:
-    """Progress of a step in shares of its whole, with an estimate of the rest."""
+    """Progress of a step in shares of its whole, with an estimate of the rest. `later` is work after the tiles."""
 
-    def __init__(self, job: JobId, stage: str, total: float) -> None:
-        self.job, self.stage, self.total = job, stage, total
-        self.done = 0.0
+    def __init__(self, job: JobId, stage: str, later: float = 0.0) -> None:
+        self.job, self.stage, self.later = job, stage, later
+        self.begin(0)
+
+    def begin(self, work: float) -> None:
+        """Start anew: `work` is what the tiles come to."""
+        self.total, self.done = work + self.later, 0.0
         self.start = time.monotonic()
 
     def advance(self, share: float) -> Progress:

@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 from engine.memory import Forecast
 from engine.recipe import MAX_SIDE
 from gui import theme
-from gui.state import Parameters, Photo, SizeChoice, SizeMode, output_size
-from gui.widgets import ElidedLabel, NumberBox, about, amount, button, named, plain_label, rule, with_keys
+from gui.panels.brush import BrushPanel
+from gui.state import Controls, Parameters, Photo, SizeChoice, SizeMode, output_size
+from gui.widgets import ElidedLabel, NumberBox, about, amount, button, named, plain_label, rule, tool_button, with_keys
 
 Missing = Literal["photo", "style"] | None
 """What is still to be chosen before anything can be painted."""
@@ -35,10 +36,14 @@ SIZES: tuple[tuple[SizeMode, str, str], ...] = (
 )
 
 
+MORE = "Brush: stroke size, detail, colours, a second painting, a mask"
+
+
 class StrengthControl(QWidget):
-    """How much of the painting's manner is taken, as a slider and a number."""
+    """How much of the painting's manner is taken, as a slider and a number; and the way to the other controls."""
 
     changed = Signal(float)
+    more_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,9 +57,12 @@ class StrengthControl(QWidget):
         label = plain_label("&Strength", "heading")
         label.setTextFormat(Qt.TextFormat.AutoText)
         label.setBuddy(self.slider)
+        self.more = tool_button("sliders", MORE, keys="Ctrl+B", press=self.more_wanted.emit)
         head = QHBoxLayout()
+        head.setSpacing(theme.Space.XS)
         head.addWidget(label)
         head.addStretch(1)
+        head.addWidget(self.more)
         head.addWidget(self.number)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +78,10 @@ class StrengthControl(QWidget):
         for part in (self.slider, self.number):
             with QSignalBlocker(part):
                 part.setValue(round(strength * 100))
+
+    def show_more(self, *, used: bool) -> None:
+        """Colour the way to the other controls when one of them is not plain."""
+        self.more.setIcon(theme.icon("sliders", theme.COLOURS.accent if used else theme.COLOURS.text))
 
     def _moved(self, value: int) -> None:
         self.show_strength(value / 100)
@@ -201,6 +213,8 @@ class Dock(QFrame):
         super().__init__(parent)
         self.setObjectName("dock")
         self.strength = StrengthControl()
+        self.brush = BrushPanel(self)
+        self.strength.more_wanted.connect(lambda: self.brush.open_above(self.strength))
         self.size_control = SizeControl()
         self.export_button = button(
             "&Export…",
@@ -245,8 +259,10 @@ class Dock(QFrame):
         row.addWidget(self.cancel)
 
     def show_parameters(self, parameters: Parameters) -> None:
-        """Show strength and size."""
+        """Show strength, controls and size."""
         self.strength.show_strength(parameters.strength)
+        self.strength.show_more(used=parameters.controls != Controls())
+        self.brush.show_controls(parameters.controls)
         self.size_control.show_parameters(parameters)
 
     def show_next(self, *, missing: Missing, exportable: bool, finished: bool) -> None:

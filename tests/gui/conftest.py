@@ -20,10 +20,11 @@ from tests.gui.drawn import landscape
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Windows that are not on a screen have no manager to tell their size and place; Qt says so each time."""
+    unsupported = "does not support (propagateSizeHints|raise|grabbing)"
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.qt_log_ignore("does not support (propagateSizeHints|raise)", extend=True))
+            item.add_marker(pytest.mark.qt_log_ignore(unsupported, extend=True))
 
 
 @pytest.fixture(scope="session")

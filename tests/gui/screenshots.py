@@ -151,6 +151,10 @@ def draw_dialogs(studio: StudioApp, folder: Path) -> None:
     window.actions_by_name["shortcuts"].trigger()
     shoot_dialog(folder, "7-shortcuts")
     shoot_drop(studio, folder)
+    window.actions_by_name["brush"].trigger()
+    settle()
+    window.dock.brush.grab().save(str(folder / "10-brush.png"))
+    window.dock.brush.close()
     studio.messages.broke("Traceback (most recent call last):\n  …\nValueError: a bug")
     shoot(studio, folder, "9-message")
 

@@ -1,0 +1,181 @@
+"""The card above the strength: stroke size, the photo's detail and colours, a second painting, a mask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+
+from engine.recipe import Share
+from engine.styles import Style
+from gui import theme
+from gui.state import Controls
+from gui.widgets import ElidedLabel, NumberBox, button, named, plain_label
+
+
+class Percent(QWidget):
+    """A share as a slider and a number in percent."""
+
+    changed = Signal(float)
+
+    def __init__(self, name: str, tip: str, *, least: int = 0, most: int = 100) -> None:
+        super().__init__()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(least, most)
+        self.slider.setPageStep(max(1, (most - least) // 10))
+        self.slider.setMinimumWidth(150)
+        named(self.slider, name, tip)
+        self.number = NumberBox(most, f"{name} in percent", tip, width=76, suffix=" %")
+        self.number.setMinimum(least)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.Space.S)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.number)
+        for part in (self.slider, self.number):
+            part.valueChanged.connect(self._moved)
+
+    def show_value(self, value: float) -> None:
+        """Show a share; 1 is 100 %."""
+        for part in (self.slider, self.number):
+            with QSignalBlocker(part):
+                part.setValue(round(value * 100))
+
+    def _moved(self, value: int) -> None:
+        self.show_value(value / 100)
+        self.changed.emit(value / 100)
+
+
+class BrushPanel(QFrame):
+    """Everything of `Controls`, in a card that closes when one clicks beside it."""
+
+    changed = Signal(str, object)
+    """The name of a control and its new value."""
+    mask_wanted = Signal()
+    reset_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("card")
+        self.setAccessibleName("Brush")
+        self._controls = Controls()
+        self.stroke_size = Percent(
+            "Stroke size", "How large strokes are; large ones suit large pictures", least=100, most=800
+        )
+        self.detail = Percent("Detail", "How much of the photo's fine detail shines through")
+        self.keep_colours = Percent("Photo's colours", "100 % keeps the photo's colours and takes only the brushwork")
+        self.second = QComboBox()
+        named(self.second, "Second painting", "A painting whose manner is mixed in")
+        named(self.second.view(), "Paintings")
+        self.share = Percent("Its share", "How much of the second painting; 100 % is as much as of the first", least=1)
+        self.mask_name = ElidedLabel(role="muted")
+        self.choose_mask = button(
+            "Choose &mask…", tip="Paint only where a picture of yours is white", press=self.mask_wanted.emit
+        )
+        self.no_mask = button("No mask", tip="Paint everywhere", press=lambda: self.changed.emit("mask", None))
+        self.inverted = QCheckBox("Paint where it is &black")
+        named(self.inverted, "Paint where the mask is black", "Exchange inside and outside of the mask")
+        self.feather = Percent("Soft edge", "How softly the mask ends, in parts of the picture's long side", most=25)
+        self.plain = button("&Plain brush", tip="Take all of this back", press=self.reset_wanted.emit)
+        self._lay_out()
+        self._connect()
+        self.show_styles([])
+
+    def _lay_out(self) -> None:
+        mask = QHBoxLayout()
+        mask.setSpacing(theme.Space.S)
+        mask.addWidget(self.choose_mask)
+        mask.addWidget(self.no_mask)
+        mask.addStretch(1)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.Space.L)
+        grid.setVerticalSpacing(theme.Space.S)
+        rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
+            ("Stroke size", self.stroke_size),
+            ("Detail", self.detail),
+            ("Photo's colours", self.keep_colours),
+            ("Second painting", self.second),
+            ("Its share", self.share),
+            ("Mask", mask),
+            ("", self.mask_name),
+            ("", self.inverted),
+            ("Soft edge", self.feather),
+        )
+        for row, (name, part) in enumerate(rows):
+            grid.addWidget(plain_label(name, "heading"), row, 0)
+            if isinstance(part, QWidget):
+                grid.addWidget(part, row, 1)
+            else:
+                grid.addLayout(part, row, 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.plain)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.Space.L, theme.Space.L, theme.Space.L, theme.Space.L)
+        column.setSpacing(theme.Space.M)
+        column.addLayout(grid)
+        column.addLayout(foot)
+        self.setFixedWidth(420)
+
+    def _connect(self) -> None:
+        for name in ("stroke_size", "detail", "keep_colours", "feather"):
+            part: Percent = getattr(self, name)
+            part.changed.connect(lambda value, name=name: self.changed.emit(name, value))
+        self.second.currentIndexChanged.connect(lambda _index: self._blend(self._share()))
+        self.share.changed.connect(self._blend)
+        self.inverted.toggled.connect(lambda on: self.changed.emit("mask_inverted", on))
+
+    def _share(self) -> float:
+        return self._controls.blend[0].weight if self._controls.blend else 0.5
+
+    def _blend(self, weight: float) -> None:
+        name = self.second.currentData()
+        self.changed.emit("blend", () if name is None else (Share(style=name, weight=weight),))
+
+    def show_styles(self, styles: Sequence[Style]) -> None:
+        """Offer these as second painting."""
+        with QSignalBlocker(self.second):
+            self.second.clear()
+            self.second.addItem("None", None)
+            for style in styles:
+                self.second.addItem(f"{style.title} · {style.artist}" if style.artist else style.title, style.name)
+        self.show_controls(self._controls)
+
+    def show_controls(self, controls: Controls) -> None:
+        """Show what is chosen. A blend of more paintings than one shows its first."""
+        self._controls = controls
+        for name in ("stroke_size", "detail", "keep_colours", "feather"):
+            getattr(self, name).show_value(getattr(controls, name))
+        with QSignalBlocker(self.second):
+            self.second.setCurrentIndex(max(0, self._index(controls)))
+        self.share.show_value(self._share())
+        self.share.setEnabled(bool(controls.blend))
+        masked = controls.mask is not None
+        self.mask_name.set_text(Path(controls.mask).name if controls.mask else "Everything is painted")
+        with QSignalBlocker(self.inverted):
+            self.inverted.setChecked(controls.mask_inverted)
+        for part in (self.no_mask, self.inverted, self.feather):
+            part.setEnabled(masked)
+        self.plain.setEnabled(controls != Controls())
+
+    def _index(self, controls: Controls) -> int:
+        """Where the second painting stands; one of the artist's own is added."""
+        if not controls.blend:
+            return 0
+        name = controls.blend[0].style
+        if self.second.findData(name) < 0:
+            self.second.addItem(Path(name).stem, name)
+        return self.second.findData(name)
+
+    def open_above(self, part: QWidget) -> None:
+        """Show the card above `part`, within the screen, with the keyboard on its first control."""
+        self.adjustSize()
+        corner = part.mapToGlobal(QPoint(0, -self.height() - theme.Space.S))
+        room = part.screen().availableGeometry()
+        corner.setY(max(room.top(), corner.y()))
+        corner.setX(max(room.left(), min(corner.x(), room.right() - self.width())))
+        self.move(corner)
+        self.show()
+        self.stroke_size.slider.setFocus(Qt.FocusReason.PopupFocusReason)

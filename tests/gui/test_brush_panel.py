@@ -1,0 +1,94 @@
+"""The card with the other controls: it opens by key, shows what is chosen, and everything in it can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from engine.recipe import Share
+from gui.state import Controls, recipe_of, with_recipe
+from tests.gui.conftest import Artist
+from tests.gui.hands import press
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_a_key_opens_the_card_with_the_keyboard_on_its_first_control(artist: Artist) -> None:
+    brush = artist.window.dock.brush
+    assert not brush.isVisible()
+    press(artist, Qt.Key.Key_B, CTRL)
+    artist.bot.waitUntil(brush.isVisible)
+    assert artist.window.screen().availableGeometry().contains(brush.geometry())
+    artist.bot.waitUntil(brush.stroke_size.slider.hasFocus)
+    press(artist, Qt.Key.Key_Escape)
+    artist.bot.waitUntil(lambda: not brush.isVisible())
+
+
+def test_everything_in_the_card_has_a_name_and_nothing_is_cut_off(artist: Artist) -> None:
+    artist.do("brush")
+    brush = artist.window.dock.brush
+    parts = [part for part in brush.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert len(parts) > 12
+    assert [part for part in parts if not part.accessibleName() and part.focusProxy() is None] == []
+    assert [part for part in brush.findChildren(QAbstractButton) if part.isVisible() and not part.toolTip()] == []
+    seen = [part for part in brush.findChildren(QWidget) if part.isVisible()]
+    texts = [part for part in seen if isinstance(part, QAbstractButton | QLabel)]
+    assert [part for part in texts if part.minimumSizeHint().width() > part.width() + 1] == []
+
+
+def test_every_control_goes_into_the_recipe_and_comes_back_by_undo(artist: Artist, tmp_path: Path) -> None:
+    brush, plain = artist.window.dock.brush, artist.studio.parameters
+    artist.do("brush")
+    brush.stroke_size.slider.setValue(250)
+    brush.detail.number.setValue(40)
+    brush.keep_colours.slider.setValue(70)
+    brush.second.setCurrentIndex(brush.second.findData("mosaic"))
+    brush.share.slider.setValue(25)
+    Image.new("L", (20, 20), 255).save(tmp_path / "mask.png")
+    artist.chooser.answer = tmp_path / "mask.png"
+    brush.choose_mask.click()
+    artist.bot.waitUntil(lambda: artist.studio.parameters.controls.mask is not None)
+    brush.inverted.click()
+    brush.feather.slider.setValue(5)
+    chosen = artist.studio.parameters
+    assert chosen.controls == Controls(
+        stroke_size=2.5,
+        detail=0.4,
+        keep_colours=0.7,
+        blend=(Share(style="mosaic", weight=0.25),),
+        mask=str(tmp_path / "mask.png"),
+        mask_inverted=True,
+        feather=0.05,
+    )
+    recipe = recipe_of(chosen)
+    assert with_recipe(plain, recipe).controls == chosen.controls
+    assert brush.mask_name.full_text() == "mask.png"
+    brush.plain.click()
+    assert artist.studio.parameters.controls == Controls()
+    assert brush.second.currentIndex() == 0
+    artist.studio.undo()
+    assert artist.studio.parameters == chosen
+    assert brush.stroke_size.number.value() == 250
+    while artist.studio.can_undo:
+        artist.studio.undo()
+    assert artist.studio.parameters == plain
+
+
+def test_a_mask_that_cannot_be_read_changes_nothing_and_says_why(artist: Artist, tmp_path: Path) -> None:
+    (tmp_path / "mask.png").write_bytes(b"not a picture")
+    artist.chooser.answer = tmp_path / "mask.png"
+    artist.window.dock.brush.choose_mask.click()
+    artist.wait_for("mask.png")
+    assert artist.studio.parameters.controls.mask is None
+
+
+def test_a_preset_without_them_resets_the_controls(artist: Artist) -> None:
+    artist.studio.set_control("detail", 0.5)
+    recipe = recipe_of(replace(artist.studio.parameters, controls=Controls()))
+    artist.studio.apply_recipe(recipe)
+    assert artist.studio.parameters.controls == Controls()
+    assert QApplication.activePopupWidget() is None

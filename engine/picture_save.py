@@ -14,6 +14,7 @@ from engine.canvas import Canvas
 from engine.colour import from_srgb
 from engine.errors import CannotWrite, InvalidRequest, TooLarge
 from engine.metadata import png_chunk, with_recipe
+from engine.png import write_png
 from engine.recipe import Format, Output, Recipe
 from engine.sniff import shown_name
 
@@ -30,8 +31,8 @@ _FORMATS: dict[str, Format] = {
 _NAMES: dict[Format, str] = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "tiff": "TIFF"}
 _LONGEST_SIDE: dict[Format, int] = {"jpeg": 65_500, "webp": 16_383}
 _LEAST_SHARE: dict[Format, float] = {"jpeg": 0.03, "png": 0.2, "webp": 0.01, "tiff": 0.2}
-_HUGE = 2_000_000_000
-_PNG_HEAD = 33  # signature and IHDR
+_HUGE = 500_000_000
+"""Bytes of pixels from which on a TIFF is a BigTIFF in tiles."""
 _DPI = 72 / 25.4
 
 
@@ -125,20 +126,27 @@ def _encoder(image: pyvips.Image, form: Format, output: Output, raw: int, chunk:
     options: dict[str, Any] = {"keep": "icc" if form == "png" else "exif|icc|other"}
     if not image.get_typeof("icc-profile-data"):
         options["profile"] = "srgb"
-    if form == "png":
-        options |= {"compression": 3, "filter": "up"}
-    elif form == "jpeg":
+    if form == "jpeg":
         options["Q"] = output.quality  # optimize_coding saves 5 % and holds 380 MB at 8K
     elif form == "webp":
         small = image.width * image.height < 4_000_000  # the better settings take three to six times as long
         options |= {"Q": output.quality, "effort": 4 if small else 2, "smart_subsample": small}
-    else:
+    elif form == "tiff":
         options |= {"compression": "deflate", "predictor": "horizontal", "level": 4}
-        options |= {"tile": True, "tile_width": 256, "tile_height": 256} if raw > _HUGE // 4 else {}
-        options["bigtiff"] = raw > _HUGE
+        if raw > _HUGE:
+            options |= {"tile": True, "tile_width": 256, "tile_height": 256, "bigtiff": True}
 
     def encode(file: FileIO) -> None:
-        _encode(image, _Sink(file, chunk), f"{form}save_target", options)
+        sink = _Sink(file)
+        try:
+            if form == "png":
+                write_png(image, sink.write_all, chunk=chunk, **options)
+            else:
+                _encode(image, sink, f"{form}save_target", options)
+        except pyvips.Error as error:
+            if sink.failure is not None:
+                raise sink.failure from error
+            raise CannotWrite("The picture cannot be encoded in this format.", "Choose PNG or TIFF.") from error
 
     return encode
 
@@ -148,43 +156,27 @@ def _encode(image: pyvips.Image, sink: _Sink, saver: str, options: dict[str, Any
     target.on_write(sink.write)
     target.on_read(sink.read)
     target.on_seek(sink.seek)
-    problem = None
-    try:
-        getattr(image, saver)(target, **options)
-    except pyvips.Error as error:
-        problem = error
+    getattr(image, saver)(target, **options)
     if sink.failure is not None:
         raise sink.failure
-    if problem is not None:
-        raise CannotWrite("The picture cannot be encoded in this format.", "Choose PNG or TIFF.") from problem
 
 
 class _Sink:
     """The file as libvips sees it. The first error is kept, because libvips would only say "write failed"."""
 
-    def __init__(self, file: FileIO, chunk: bytes) -> None:
+    def __init__(self, file: FileIO) -> None:
         self._file = file
-        self._chunk = chunk
-        self._written = 0
         self.failure: OSError | None = None
 
     def write(self, piece: bytes) -> int:
-        """Write all of `piece`, with the chunk put in behind a PNG's head; -1 after an error."""
+        """Write all of `piece`; -1 after an error."""
         if self.failure is not None:
             return -1
         try:
-            gap = _PNG_HEAD - self._written
-            if self._chunk and gap <= len(piece):
-                self._write_all(memoryview(piece)[:gap])
-                self._write_all(memoryview(self._chunk))
-                self._chunk = b""
-                self._write_all(memoryview(piece)[gap:])
-            else:
-                self._write_all(memoryview(piece))
+            self.write_all(piece)
         except OSError as error:
             self.failure = error
             return -1
-        self._written += len(piece)
         return len(piece)
 
     def read(self, size: int) -> bytes | None:
@@ -203,6 +195,8 @@ class _Sink:
             self.failure = error
             return -1
 
-    def _write_all(self, view: memoryview) -> None:
+    def write_all(self, piece: bytes) -> None:
+        """Write all of `piece`. Raises OSError."""
+        view = memoryview(piece)
         while view:
             view = view[self._file.write(view) or 0 :]

@@ -96,7 +96,9 @@ def _render_options(command: Command) -> Command:
         ),
         click.option("--preset", metavar="NAME", help="A recipe with a name, or a preset file; options go before it."),
         click.option("--strength", type=float, metavar="0..1", help="How much of the painting: 0 none, 1 all."),
-        click.option("--stroke-size", type=float, metavar="1..8", help="How many times larger strokes are."),
+        click.option(
+            "--stroke-size", type=float, metavar="1..8", help="Size of strokes; else they grow with the picture."
+        ),
         click.option("--detail", type=float, metavar="0..1", help="How much of the photo's fine detail returns."),
         click.option("--keep-colours", type=float, metavar="0..1", help="How much of the photo's colours stays."),
         click.option(
@@ -285,6 +287,37 @@ def devices() -> None:
     for device in list_devices():
         memory = f"{human_bytes(device.free)} of {human_bytes(device.total)} free"
         click.echo(f"{device.device:8}{device.name}, {memory}, paints in {device.precision}")
+
+
+@impasto.group()
+def benchmark() -> None:
+    """Measure how fast this machine paints."""
+
+
+@benchmark.command("style")
+@click.option("--size", default="3840x2160", show_default=True, metavar="WxH", help="Size of the picture.")
+@click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints.")
+@click.option("--laps", default=3, show_default=True, type=click.IntRange(1, 100), help="Of which the median counts.")
+@click.option("--precision", type=click.Choice(["float32", "bfloat16", "float16"]), help="Else each network's best.")
+@click.option("--memory-limit", metavar="4GB", help="Most memory ours may use; others take what they need.")
+@click.option(
+    "--huge-pages", default="1", type=click.Choice(["0", "1"]), help="1 as the engine sets it, 0 as PyTorch."
+)
+@click.option("--pictures", default=3, show_default=True, type=click.IntRange(0, 1000), help="Files to paint; 0 none.")
+@click.option("--peers", is_flag=True, help="Measure other networks too (from a clone of the source).")
+def benchmark_style(pictures: int, peers: bool, **conditions: Any) -> None:
+    """The built-in network beside its ceilings and other networks, and pictures a second from file to file."""
+    from engine.benchmark import Conditions, files, rows
+
+    ours = 0.0
+    for row in rows(Conditions(**conditions), peers=peers):
+        ours = ours or row.seconds
+        memory = f"RAM {human_bytes(row.ram):>8}  VRAM {human_bytes(row.vram) if row.vram else '-':>8}"
+        click.echo(f"{row.name:14}{row.seconds * 1000:10.1f} ms  {row.seconds / ours:6.2f} ×  {memory}")
+    if pictures:
+        found = files(conditions["size"], conditions["device"], pictures)
+        stages = f"reading {found.reading:.2f} s, painting {found.painting:.2f} s, writing {found.writing:.2f} s"
+        click.echo(f"file to file  {found.rate:.2f} pictures a second: {stages}; {found.limit} is the limit")
 
 
 def _order(wishes: dict[str, Any]) -> Order:

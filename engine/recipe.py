@@ -14,6 +14,8 @@ MAX_SIDE = 65_500
 """Longest side in pixels that any supported format can hold (JPEG's limit is 65,500)."""
 MAX_PIXELS = 600_000_000
 """Largest output, in pixels."""
+GROWN_FROM = 1080
+"""Short side in pixels from which on strokes grow with the picture."""
 
 
 class Frozen(BaseModel):
@@ -71,8 +73,8 @@ class Stylize(Frozen):
     """0 keeps the photo's own statistics, 1 takes the painting's; continuous between."""
     blend: tuple[Share, ...] = Field(default=(), max_length=3)
     """Further paintings whose manner is mixed in."""
-    stroke_size: float = Field(default=1.0, ge=1.0, le=8.0)
-    """How many times larger strokes are than the network paints them by itself."""
+    stroke_size: float | None = Field(default=None, ge=1.0, le=8.0)
+    """How many times larger strokes are than the network paints them by itself; None: they grow with the picture."""
     detail: float = Field(default=0.0, ge=0.0, le=1.0)
     """How much of the photo's fine light and dark returns."""
     keep_colours: float = Field(default=0.0, ge=0.0, le=1.0)
@@ -84,13 +86,25 @@ class Stylize(Frozen):
     feather: float = Field(default=0.0, ge=0.0, le=0.25)
     """How softly the mask ends, as a share of the picture's long side."""
 
+    def strokes(self, width: int, height: int) -> float:
+        """The stroke size for a picture of width × height pixels.
+
+        Left to itself it grows more slowly than the picture: an 8K painting shows its brushwork from afar, as a small
+        one does, and still has more of it to look at closely.
+
+        >>> [Stylize(style="woodcut").strokes(*size) for size in ((1920, 1080), (3840, 2160), (7680, 4320))]
+        [1.0, 1.52, 2.3]
+        """
+        return self.stroke_size or round(max(1.0, min(8.0, (min(width, height) / GROWN_FROM) ** 0.6)), 2)
+
     def seen(self, width: int, height: int) -> tuple[int, int]:
         """Width and height that the network paints at, of a picture of width × height pixels.
 
         >>> Stylize(style="woodcut", stroke_size=2).seen(301, 200)
         (150, 100)
         """
-        return max(1, round(width / self.stroke_size)), max(1, round(height / self.stroke_size))
+        strokes = self.strokes(width, height)
+        return max(1, round(width / strokes)), max(1, round(height / strokes))
 
 
 Step = Annotated[

@@ -50,7 +50,7 @@ class SizeChoice:
 class Controls:
     """How the brush works beside its strength; the fields of `Stylize` of the same names."""
 
-    stroke_size: float = 1.0
+    stroke_size: float | None = None
     detail: float = 0.0
     keep_colours: float = 0.0
     blend: tuple[Share, ...] = ()
@@ -92,6 +92,12 @@ def output_size(parameters: Parameters) -> tuple[int, int] | None:
         return None
     box = parameters.size.box(photo)
     return (photo.width, photo.height) if box is None else box.fit(photo.width, photo.height)
+
+
+def strokes(parameters: Parameters) -> float:
+    """The stroke size that the painting will have."""
+    step = Stylize(style="any", stroke_size=parameters.controls.stroke_size)
+    return step.strokes(*(output_size(parameters) or (1, 1)))
 
 
 def recipe_of(parameters: Parameters) -> Recipe:

@@ -25,7 +25,7 @@ from gui.bridge import Bridge
 from gui.messages import Message, Messages
 from gui.panels.canvas_bar import JobView
 from gui.pyramid import Pyramid
-from gui.state import Controls, History, Parameters, Photo, SizeChoice, output_size, prepare, with_recipe
+from gui.state import Controls, History, Parameters, Photo, SizeChoice, output_size, prepare, strokes, with_recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +347,7 @@ class Studio(QObject):
         size, reading = output_size(self.parameters), self._reading
         if size is None or reading is None:
             return None
-        stroke = self.parameters.controls.stroke_size
+        stroke = strokes(self.parameters)
         return forecast(*size, gpu=reading.gpu, free=reading.free, limit=self._memory_limit, stroke_size=stroke)
 
     @property

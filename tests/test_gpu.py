@@ -38,7 +38,7 @@ def test_8k_keeps_to_four_gigabytes_and_to_the_estimate(tmp_path: Path) -> None:
     limit_card(card, limit)
     try:
         reset_peak(card)
-        paint(large_canvas(7680, 4320), style_file(tmp_path), shop(device=card, limit=limit))
+        paint(large_canvas(7680, 4320), style_file(tmp_path), shop(device=card, limit=limit), stroke_size=1)
     finally:
         limit_card(card, None)
     assert peak_vram(card) <= limit

@@ -78,7 +78,7 @@ width, height, tile, folder = *map(int, sys.argv[1:4]), Path(sys.argv[4])
 paint(canvas_of(64, 64), style_file(folder), shop(tile=4096))
 photo = large_canvas(width, height)
 before = peak_ram()
-paint(photo, style_file(folder), shop(tile=tile))
+paint(photo, style_file(folder), shop(tile=tile), stroke_size=1)
 print(json.dumps(peak_ram() - before))
 """
 

@@ -132,7 +132,7 @@ steps = st.builds(
     style=names,
     strength=st.floats(0, 1),
     blend=st.lists(shares, max_size=3).map(tuple),
-    stroke_size=st.floats(1, 8),
+    stroke_size=st.none() | st.floats(1, 8),
     mask=st.none() | names,
     mask_inverted=st.booleans(),
 )

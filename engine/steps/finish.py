@@ -28,9 +28,9 @@ SOFT_SIDE: Final = 1024
 """Long side at which masks are made soft: what is blurred needs no more."""
 
 
-def is_needed(step: Stylize, fade: float) -> bool:
+def is_needed(step: Stylize, strokes: float, fade: float) -> bool:
     """Whether there is anything to do after the network; `fade` below 1 lets the photo through."""
-    return step.stroke_size > 1 or step.detail > 0 or step.keep_colours > 0 or step.mask is not None or fade < 1
+    return strokes > 1 or step.detail > 0 or step.keep_colours > 0 or step.mask is not None or fade < 1
 
 
 def shrunk(photo: Canvas, width: int, height: int) -> Canvas:
@@ -50,7 +50,7 @@ def finish(photo: Canvas, painted: Canvas, step: Stylize, fade: float, target: C
     after = scaled(samples(painted, painted.depth).cast("float"), photo.width, photo.height)
     if step.detail > 0:
         light = before.recomb(WEIGHTS)
-        blurred = light.gaussblur(max(1.0, FINE * step.stroke_size), precision="float")
+        blurred = light.gaussblur(max(1.0, FINE * step.strokes(photo.width, photo.height)), precision="float")
         after = after + (light - blurred) * step.detail
     if step.keep_colours > 0:
         own, painters = before - before.recomb(WEIGHTS), after - after.recomb(WEIGHTS)

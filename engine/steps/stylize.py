@@ -67,7 +67,7 @@ class _NotFiniteError(Exception):
 
 
 def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -> Generator[AnyEvent, None, Canvas]:
-    if not is_needed(step, _fade(step)):
+    if not is_needed(step, step.strokes(photo.width, photo.height), _fade(step)):
         return (yield from _painted(photo, step, shop, dtype, Pace(shop.job, "Painting")))
     pace = Pace(shop.job, "Painting", later=FINISH_SHARE * photo.width * photo.height)
     size = step.seen(photo.width, photo.height)

@@ -60,10 +60,12 @@ class BrushPanel(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("card")
         self.setAccessibleName("Brush")
-        self._controls = Controls()
+        self._controls, self._strokes = Controls(), 1.0
         self.stroke_size = Percent(
             "Stroke size", "How large strokes are; large ones suit large pictures", least=100, most=800
         )
+        self.growing = QCheckBox("&Grow with the picture")
+        named(self.growing, "Strokes grow with the picture", "Large paintings get larger strokes by themselves")
         self.detail = Percent("Detail", "How much of the photo's fine detail shines through")
         self.keep_colours = Percent("Photo's colours", "100 % keeps the photo's colours and takes only the brushwork")
         self.second = QComboBox()
@@ -94,6 +96,7 @@ class BrushPanel(QFrame):
         grid.setVerticalSpacing(theme.Space.S)
         rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
             ("Stroke size", self.stroke_size),
+            ("", self.growing),
             ("Detail", self.detail),
             ("Photo's colours", self.keep_colours),
             ("Second painting", self.second),
@@ -125,7 +128,11 @@ class BrushPanel(QFrame):
             part.changed.connect(lambda value, name=name: self.changed.emit(name, value))
         self.second.currentIndexChanged.connect(lambda _index: self._blend(self._share()))
         self.share.changed.connect(self._blend)
+        self.growing.toggled.connect(self._grow)
         self.inverted.toggled.connect(lambda on: self.changed.emit("mask_inverted", on))
+
+    def _grow(self, on: bool) -> None:
+        self.changed.emit("stroke_size", None if on else self.stroke_size.number.value() / 100)
 
     def _share(self) -> float:
         return self._controls.blend[0].weight if self._controls.blend else 0.5
@@ -143,10 +150,13 @@ class BrushPanel(QFrame):
                 self.second.addItem(f"{style.title} · {style.artist}" if style.artist else style.title, style.name)
         self.show_controls(self._controls)
 
-    def show_controls(self, controls: Controls) -> None:
-        """Show what is chosen. A blend of more paintings than one shows its first."""
-        self._controls = controls
-        for name in ("stroke_size", "detail", "keep_colours", "feather"):
+    def show_controls(self, controls: Controls, strokes: float | None = None) -> None:
+        """Show what is chosen; strokes will be `strokes` large. A blend of more paintings than one shows its first."""
+        self._controls, self._strokes = controls, strokes or self._strokes
+        self.stroke_size.show_value(controls.stroke_size or self._strokes)
+        with QSignalBlocker(self.growing):
+            self.growing.setChecked(controls.stroke_size is None)
+        for name in ("detail", "keep_colours", "feather"):
             getattr(self, name).show_value(getattr(controls, name))
         with QSignalBlocker(self.second):
             self.second.setCurrentIndex(max(0, self._index(controls)))

@@ -23,7 +23,7 @@ from engine.memory import Forecast
 from engine.recipe import MAX_SIDE
 from gui import theme
 from gui.panels.brush import BrushPanel
-from gui.state import Controls, Parameters, Photo, SizeChoice, SizeMode, output_size
+from gui.state import Controls, Parameters, Photo, SizeChoice, SizeMode, output_size, strokes
 from gui.widgets import ElidedLabel, NumberBox, about, amount, button, named, plain_label, rule, tool_button, with_keys
 
 Missing = Literal["photo", "style"] | None
@@ -262,7 +262,7 @@ class Dock(QFrame):
         """Show strength, controls and size."""
         self.strength.show_strength(parameters.strength)
         self.strength.show_more(used=parameters.controls != Controls())
-        self.brush.show_controls(parameters.controls)
+        self.brush.show_controls(parameters.controls, strokes(parameters))
         self.size_control.show_parameters(parameters)
 
     def show_next(self, *, missing: Missing, exportable: bool, finished: bool) -> None:

@@ -43,7 +43,9 @@ def test_everything_in_the_card_has_a_name_and_nothing_is_cut_off(artist: Artist
 def test_every_control_goes_into_the_recipe_and_comes_back_by_undo(artist: Artist, tmp_path: Path) -> None:
     brush, plain = artist.window.dock.brush, artist.studio.parameters
     artist.do("brush")
+    assert brush.growing.isChecked()
     brush.stroke_size.slider.setValue(250)
+    assert not brush.growing.isChecked()
     brush.detail.number.setValue(40)
     brush.keep_colours.slider.setValue(70)
     brush.second.setCurrentIndex(brush.second.findData("mosaic"))
@@ -70,12 +72,28 @@ def test_every_control_goes_into_the_recipe_and_comes_back_by_undo(artist: Artis
     brush.plain.click()
     assert artist.studio.parameters.controls == Controls()
     assert brush.second.currentIndex() == 0
+    assert brush.growing.isChecked()
     artist.studio.undo()
     assert artist.studio.parameters == chosen
     assert brush.stroke_size.number.value() == 250
     while artist.studio.can_undo:
         artist.studio.undo()
     assert artist.studio.parameters == plain
+
+
+def test_strokes_grow_with_the_picture_until_one_says_how_large(artist: Artist, photo: Path) -> None:
+    brush = artist.window.dock.brush
+    artist.open(photo)
+    assert brush.stroke_size.number.value() == 100
+    artist.window.dock.size_control.buttons["8k"].click()
+    assert brush.stroke_size.number.value() == 230
+    brush.growing.click()
+    assert artist.studio.parameters.controls.stroke_size == 2.3
+    artist.window.dock.size_control.buttons["same"].click()
+    assert brush.stroke_size.number.value() == 230
+    brush.growing.click()
+    assert artist.studio.parameters.controls.stroke_size is None
+    assert brush.stroke_size.number.value() == 100
 
 
 def test_a_mask_that_cannot_be_read_changes_nothing_and_says_why(artist: Artist, tmp_path: Path) -> None:

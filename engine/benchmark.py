@@ -1,0 +1,243 @@
+"""How fast this machine paints: `impasto benchmark style`.
+
+Every network is measured in a process of its own, one after another, under the same conditions: resident, random
+pixels, after a check that a tile paints what the whole picture gives. Other networks are rebuilt in tests/peers, which
+come with the source and not with the package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import torch
+from torch import Tensor, nn
+
+from engine.devices import Device, choose, limit_card, peak_ram, peak_vram, reset_peak
+from engine.errors import InvalidRequest
+from engine.memory import MARGIN, parse_bytes
+from engine.nets.brush import Brush
+from engine.recipe import Output, Recipe, Size, Stylize
+from engine.steps.stylize import load_network
+
+PEERS: Final = ("microast", "johnson")
+SOURCE: Final = Path(__file__).parents[1]
+"""Where the engine lies; in a clone of the source the tests lie there as well."""
+Make = Callable[[int, int, torch.device, torch.dtype], Callable[[], Tensor]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What all networks of one run share. `memory_limit` binds ours only; the others take what they need."""
+
+    size: str = "3840x2160"
+    device: str = "auto"
+    laps: int = 3
+    precision: str | None = None
+    memory_limit: str | None = None
+    huge_pages: str = "1"
+
+    def arguments(self) -> list[str]:
+        """As `child` reads them."""
+        names = ("size", "device", "laps", "precision", "memory_limit")
+        found = {name: getattr(self, name) for name in names}
+        return [part for name, value in found.items() if value is not None for part in (f"--{name}", str(value))]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One network: median seconds a picture, and peak bytes in RAM and on the card."""
+
+    name: str
+    seconds: float
+    ram: int
+    vram: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """A picture from file to file: seconds of reading, painting and writing, and pictures a second of a batch."""
+
+    reading: float
+    painting: float
+    writing: float
+    rate: float
+
+    @property
+    def limit(self) -> str:
+        """The stage that takes longest."""
+        found = {"reading": self.reading, "painting": self.painting, "writing": self.writing}
+        return max(found, key=lambda name: found[name])
+
+
+def rows(conditions: Conditions, *, peers: bool) -> Iterator[Row]:
+    """Measure ours, then its ceilings, then the peers. Raises InvalidRequest when these are not there."""
+    if peers and not (SOURCE / "tests" / "peers").is_dir():
+        raise InvalidRequest("The other networks come with the source only.", "Install Impasto from a clone of it.")
+    choose(conditions.device)
+    Size.parse(conditions.size)
+    names = [("engine.benchmark", name) for name in ("ours", "convolutions", "copy")]
+    for module, name in names + [("tests.peers", name) for name in PEERS if peers]:
+        command = [sys.executable, "-m", module, name, *conditions.arguments()]
+        env = os.environ | {"THP_MEM_ALLOC_ENABLE": conditions.huge_pages}
+        ended = subprocess.run(command, check=False, capture_output=True, text=True, env=env, cwd=SOURCE)
+        if ended.returncode != 0:
+            last = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
+            raise InvalidRequest(f"{name} could not be measured ({last[:200]}).", "Choose a smaller size.")
+        yield Row(name, **json.loads(ended.stdout))
+
+
+def files(size: str, device: str, count: int) -> Stages:
+    """Paint `count` JPEGs of one size, from file to file."""
+    from engine.jobs.batch import BatchOrder, plan_batch, run_batch
+    from engine.jobs.local import LocalRunner
+    from engine.sample import sample_photo
+    from engine.styles import builtin_styles
+
+    box = Size.parse(size)
+    with tempfile.TemporaryDirectory(prefix="impasto-benchmark-") as name:
+        folder = Path(name)
+        photo = sample_photo(min(box.width, 1920), min(box.height, 1080)).resize((box.width, box.height))
+        for number in range(count + 1):
+            photo.save(folder / f"{number:04}.jpg", quality=92)
+        recipe = Recipe(steps=(Stylize(style=builtin_styles()[0].name),), output=Output(format="jpeg"))
+        requests = plan_batch(sorted(folder.iterdir()), BatchOrder(folder / "out", recipe, device=device))
+        run_batch(requests[:1], make_runner=LocalRunner, listener=lambda _event: None)  # the first one warms up
+        start = time.perf_counter()
+        run_batch(requests[1:], make_runner=LocalRunner, listener=lambda _event: None)
+        rate = count / (time.perf_counter() - start)
+        return Stages(*_stages(folder / "0000.jpg", recipe, choose(device)), rate)
+
+
+def _stages(file: Path, recipe: Recipe, device: Device) -> tuple[float, float, float]:
+    from engine.events import JobId
+    from engine.picture import open_picture
+    from engine.picture_save import save_picture
+    from engine.steps.stylize import stylize
+    from engine.steps.workshop import Workshop
+
+    times = [time.perf_counter()]
+    with open_picture(file) as picture:
+        times.append(time.perf_counter())
+        run = stylize(picture.canvas, recipe.steps[0], Workshop(JobId(""), device, lambda: None))
+        while True:
+            try:
+                next(run)
+            except StopIteration as end:
+                painted = end.value
+                break
+        times.append(time.perf_counter())
+        with painted:
+            save_picture(painted, file.with_name("stages.jpg"), output=recipe.output, recipe=recipe)
+        times.append(time.perf_counter())
+    first, second, third, fourth = times
+    return second - first, third - second, fourth - third
+
+
+def measure(make: Make, conditions: argparse.Namespace, *, limited: bool) -> dict[str, float]:
+    """Median seconds and peak memory of what `make` makes, in this process, after one lap to warm up."""
+    device = choose(conditions.device)
+    limit = conditions.memory_limit
+    limit_card(device, parse_bytes(limit) if limit and limited else None)
+    dtype = getattr(torch, conditions.precision or (device.precision if limited or device.gpu else "float32"))
+    size = Size.parse(conditions.size)
+    torch.backends.cudnn.benchmark = True
+    laps = []
+    with torch.inference_mode():
+        work = make(size.width, size.height, device.torch_device, dtype)
+        for lap in range(conditions.laps + 1):
+            if lap == 1:
+                reset_peak(device)
+            start = time.perf_counter()
+            work()
+            if device.gpu:
+                torch.cuda.synchronize()
+            laps.append(time.perf_counter() - start)
+    return {"seconds": statistics.median(laps[1:]), "ram": peak_ram(), "vram": peak_vram(device)}
+
+
+def _prepared(width: int, height: int, device: torch.device, dtype: torch.dtype) -> tuple[Brush, Tensor]:
+    """A brush, and a picture with the margin that the step adds."""
+    network = load_network()
+    brush = Brush(network, network.style(torch.rand(1, 3, 512, 640))).ready(device, dtype)
+    shape = (1, 3, height // 8 * 8 + 2 * MARGIN, width // 8 * 8 + 2 * MARGIN)
+    picture = torch.rand(shape, device=device, dtype=dtype).contiguous(memory_format=torch.channels_last)
+    return brush, picture
+
+
+def _painted(brush: Brush, picture: Tensor) -> Tensor:
+    fine, deep = brush.features(picture)
+    brush.normalise(*brush.measure(fine, deep))
+    return brush.paint(fine, deep)
+
+
+def _ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> Callable[[], Tensor]:
+    """Paint the whole picture, after a check that its middle comes out the same from a window alone."""
+    brush, picture = _prepared(width, height, device, dtype)
+    part = torch.rand(1, 3, 512, 768, device=device, dtype=dtype)
+    whole = _painted(brush, part)
+    window = part[..., 384 - brush.halo - 8 : 384 + brush.halo + 8]
+    alone = brush.paint(*brush.features(window))
+    error = (whole[..., 376:392] - alone[..., brush.halo : brush.halo + 16]).abs().max().item()
+    if error > 1 / 255:
+        raise SystemExit(f"tiles differ from the whole picture by {error:.5f}")
+    return lambda: _painted(brush, picture)
+
+
+def _convolutions(width: int, height: int, device: torch.device, dtype: torch.dtype) -> Callable[[], Tensor]:
+    """Only the convolutions of one pass, each on pixels of its own: what no arrangement of the rest can undercut."""
+    brush, picture = _prepared(width, height, device, dtype)
+    seen: list[tuple[nn.Conv2d, tuple[int, ...]]] = []
+    hooks = [
+        layer.register_forward_pre_hook(lambda layer, given: seen.append((layer, tuple(given[0].shape))))
+        for layer in brush.modules()
+        if isinstance(layer, nn.Conv2d)
+    ]
+    _painted(brush, picture)
+    for hook in hooks:
+        hook.remove()
+    del picture
+    shapes = {shape for _layer, shape in seen}
+    inputs = {
+        shape: torch.rand(shape, device=device, dtype=dtype).contiguous(memory_format=torch.channels_last)
+        for shape in shapes
+    }
+
+    def work() -> Tensor:
+        found = torch.empty(0)
+        for layer, shape in seen:
+            found = layer(inputs[shape])
+        return found
+
+    return work
+
+
+def _copy(width: int, height: int, device: torch.device, dtype: torch.dtype) -> Callable[[], Tensor]:
+    """The picture read once and written once."""
+    picture = torch.rand(1, 3, height, width, device=device, dtype=dtype)
+    target = torch.empty_like(picture)
+    return lambda: target.copy_(picture)
+
+
+def child(makes: dict[str, Make], *, limited: bool) -> None:
+    """Measure the network named on the command line and write its figures as JSON."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name", choices=sorted(makes))
+    for name, kind in (("size", str), ("device", str), ("laps", int), ("precision", str), ("memory_limit", str)):
+        parser.add_argument(f"--{name}", type=kind, default=getattr(Conditions(), name))
+    given = parser.parse_args()
+    sys.stdout.write(json.dumps(measure(makes[given.name], given, limited=limited)))
+
+
+if __name__ == "__main__":
+    child({"ours": _ours, "convolutions": _convolutions, "copy": _copy}, limited=True)

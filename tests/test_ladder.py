@@ -43,11 +43,10 @@ def network_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     network = step.load_network()
     monkeypatch.setattr(step, "load_network", lambda: network)
     monkeypatch.setattr(step, "STYLE_SIDE", 64)
-    monkeypatch.setattr(step, "MARGIN", 32)  # small pictures, many tiles
 
 
 def test_once_at_every_operation_gives_the_same_pixels(tmp_path: Path) -> None:
-    photo, style, place = canvas_of(90, 60), style_file(tmp_path), shop(tile=96)
+    photo, style, place = canvas_of(90, 60), style_file(tmp_path), shop(tile=160)
     with Fault(0) as clean:
         reference, _ = paint(photo, style, place)
     step_by = max(1, clean.count // 36)
@@ -74,7 +73,7 @@ def test_for_ever_fails_with_advice_after_four_attempts(tmp_path: Path) -> None:
     assert attempts == 4
     assert caught.value.advice
     with pytest.raises(errors.NotEnoughMemory), Fault(400, for_ever=True):
-        paint(canvas_of(90, 60), style_file(tmp_path), shop(tile=96))
+        paint(canvas_of(90, 60), style_file(tmp_path), shop(tile=160))
 
 
 def test_smaller_tiles_give_the_same_picture_and_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +95,7 @@ def test_smaller_tiles_give_the_same_picture_and_say_so(tmp_path: Path, monkeypa
 
 
 def test_a_tile_that_fails_is_the_only_one_painted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    photo, style, place = canvas_of(6 * 24 - 64, 4 * 24 - 64), style_file(tmp_path), shop(tile=24)
+    photo, style, place = canvas_of(6 * 64 - 208, 4 * 64 - 208), style_file(tmp_path), shop(tile=64)
     reference, _ = paint(photo, style, place)
     real, calls, failing = step._Work.paint, 0, 0
 

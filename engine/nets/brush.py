@@ -12,7 +12,7 @@ from torch.nn import functional
 from engine.nets import channels_last
 from engine.nets.moments import Moments
 from engine.nets.palette import rgb
-from engine.nets.stylizer import FOLD, StyledResidual, Stylizer
+from engine.nets.stylizer import FOLD, StyledResidual, Stylizer, inner
 
 
 def _baked(blocks: nn.ModuleList, code: Tensor) -> nn.ModuleList:
@@ -41,11 +41,12 @@ def _by_place(values: Tensor, side: int) -> Tensor:
     return values.unflatten(0, (-1, side * side)).transpose(0, 1).flatten(0, 1).contiguous()
 
 
-def _unmirror(network: nn.Module) -> None:
-    """Back to zeros, which cost nothing: a brush never shows what lies within its halo of an edge."""
+def _unmirror(network: nn.Module, *, padded: bool) -> None:
+    """Beyond the edge zeros, or nothing at all: a brush never shows what lies within its halo of an edge."""
     for layer in network.modules():
         if isinstance(layer, nn.Conv2d):
             layer.padding_mode = "zeros"
+            layer.padding = layer.padding if padded else (0, 0)
 
 
 class Brush(nn.Module):
@@ -72,7 +73,9 @@ class Brush(nn.Module):
             self.register_buffer(f"{name}_shift", shift[0].reshape(1, -1, 1, 1).clone())
         self._fold_colours(code)
         self._fold_places()
-        _unmirror(self)
+        _unmirror(self.content, padded=True)
+        for part in (self.deep, self.up, self.fuse, self.fine, self.leave):
+            _unmirror(part, padded=False)
         self.requires_grad_(False)
 
     def _fold_colours(self, code: Tensor) -> None:
@@ -131,10 +134,15 @@ class Brush(nn.Module):
                 self.register_buffer(f"{name}_{key}", buffer, persistent=False)
 
     def paint(self, fine: Tensor, deep: Tensor) -> Tensor:
-        """One tile's features to RGB in [0, 1], (1, 3, 8h, 8w)."""
+        """Features of a window to its inside, painted: RGB in [0, 1], `halo` pixels less at each side.
+
+        No layer computes more than the ones after it need.
+        """
+        fine, deep = inner(fine, self.encode_halo // 4), inner(deep, self.encode_halo // 8)
         x = torch.addcmul(self.get_buffer("deep_lift"), deep, self.get_buffer("deep_gain"))
         for block in self.deep:
             x = block(x)
+        fine = inner(fine, 2 * 2 * len(self.deep))
         fine = torch.addcmul(self.get_buffer("fine_lift"), fine, self.get_buffer("fine_gain"))
         x = functional.relu_(fine.add_(unfold(self.up(x), 2)))
         x = functional.relu_(self.fuse(x))

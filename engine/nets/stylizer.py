@@ -45,8 +45,13 @@ class Widths:
     hidden: int = 128
 
 
+def inner(features: Tensor, cells: int) -> Tensor:
+    """`features` without `cells` at each side."""
+    return features[..., cells : features.shape[-2] - cells, cells : features.shape[-1] - cells]
+
+
 class Residual(nn.Module):
-    """x + conv(relu(conv(x))), both 3x3."""
+    """x + conv(relu(conv(x))), both 3x3; unpadded ones lose two cells at each side."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -54,9 +59,9 @@ class Residual(nn.Module):
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(batch, channels, height, width) to the same shape."""
+        """(batch, channels, height, width) to the same shape, or that of its inside."""
         kept: Tensor = self.second(functional.relu_(self.first(x)))
-        return kept.add_(x)
+        return kept.add_(inner(x, (x.shape[-1] - kept.shape[-1]) // 2))
 
 
 class ContentEncoder(nn.Module):

@@ -191,7 +191,9 @@ class _Work:
             return ()
         window = self.frame.window(tile, self.brush.halo)
         read = self.kept[1] if self.kept is not None and self.kept[0] == tile else self._features(window)
-        painted = _cut(self.brush.paint(*read[1:]), inside, window)
+        halo = self.brush.halo
+        painted_at = Region(window.x + halo, window.y + halo, window.width - 2 * halo, window.height - 2 * halo)
+        painted = _cut(self.brush.paint(*read[1:]), inside, painted_at)
         if not bool(torch.isfinite(painted).all()):
             raise _NotFiniteError
         pixels = painted[0].cpu().permute(1, 2, 0).float().contiguous().numpy()
@@ -206,7 +208,7 @@ class _Work:
         self.brush.normalise(*self.brush.measure(fine, deep))
         whole = Region(0, 0, self.photo.width, self.photo.height)
         painted = self.brush.paint(fine, deep)
-        return self.easel.patch(whole, painted[:, :, MARGIN : MARGIN + height, MARGIN : MARGIN + width])
+        return self.easel.patch(whole, painted[:, :, :height, :width])
 
 
 def load_network() -> Stylizer:

@@ -16,6 +16,7 @@ import numpy as np
 import pyvips
 import torch
 
+from engine.memory import HALO
 from engine.nets.brush import Brush
 from engine.picture import load_style
 from engine.png import write_png
@@ -32,7 +33,9 @@ def painted(width: int, height: int) -> pyvips.Image:
     """A picture with brushwork in it."""
     network = load_network()
     photo = (
-        torch.from_numpy(np.asarray(sample_photo(-(-width // 8) * 8, STRIP)).copy()).permute(2, 0, 1)[None].float()
+        torch.from_numpy(np.asarray(sample_photo(-(-width // 8) * 8 + 2 * HALO, STRIP + 2 * HALO)).copy())
+        .permute(2, 0, 1)[None]
+        .float()
         / 255
     )
     with torch.inference_mode():

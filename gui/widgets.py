@@ -152,8 +152,8 @@ class NumberBox(QSpinBox):
             event.ignore()
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+        """Leave undo and redo to the window, or to the card that it stands in."""
+        if isinstance(event, QKeyEvent) and event.type() in {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress}:
             keys = QKeySequence.StandardKey
             if event.matches(keys.Undo) or event.matches(keys.Redo):
                 event.ignore()

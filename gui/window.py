@@ -213,6 +213,8 @@ class StudioWindow(QMainWindow):
         brush.changed.connect(studio.set_control)
         brush.reset_wanted.connect(studio.reset_controls)
         brush.mask_wanted.connect(commands.ask_for_mask)
+        brush.undo_wanted.connect(studio.undo)
+        brush.redo_wanted.connect(studio.redo)
         self.dock.size_control.changed.connect(studio.set_size)
         self.dock.generate_wanted.connect(commands.generate)
         self.dock.cancel_wanted.connect(studio.cancel)

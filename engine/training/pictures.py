@@ -86,9 +86,9 @@ def held_out() -> dict[str, list[str]]:
 
 
 def training_files(folder: Path) -> list[Path]:
-    """JPEG and PNG files of `folder` in order, without those that are held out."""
+    """JPEG, PNG and WebP files of `folder` in order, without those that are held out."""
     kept_out = {name for names in held_out().values() for name in names}
-    found = sorted(file for file in folder.glob("*") if file.suffix.lower() in {".jpg", ".jpeg", ".png"})
+    found = sorted(file for file in folder.glob("*") if file.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"})
     return [file for file in found if file.stem not in kept_out]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from engine.recipe import Share
@@ -55,6 +56,8 @@ class BrushPanel(QFrame):
     """The name of a control and its new value."""
     mask_wanted = Signal()
     reset_wanted = Signal()
+    undo_wanted = Signal()
+    redo_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -178,6 +181,15 @@ class BrushPanel(QFrame):
         if self.second.findData(name) < 0:
             self.second.addItem(Path(name).stem, name)
         return self.second.findData(name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo, which the window cannot hear while the card is open."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def open_above(self, part: QWidget) -> None:
         """Show the card above `part`, within the screen, with the keyboard on its first control."""

@@ -96,6 +96,19 @@ def test_strokes_grow_with_the_picture_until_one_says_how_large(artist: Artist, 
     assert brush.stroke_size.number.value() == 100
 
 
+def test_undo_and_redo_work_while_the_card_is_open(artist: Artist) -> None:
+    brush = artist.window.dock.brush
+    artist.do("brush")
+    artist.bot.waitUntil(brush.stroke_size.slider.hasFocus)
+    for part in (brush.detail.slider, brush.detail.number):
+        brush.detail.slider.setValue(40)
+        artist.bot.keyClick(part, Qt.Key.Key_Z, CTRL)
+        assert artist.studio.parameters.controls == Controls()
+        artist.bot.keyClick(part, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
+        assert artist.studio.parameters.controls.detail == 0.4
+        artist.bot.keyClick(part, Qt.Key.Key_Z, CTRL)
+
+
 def test_a_mask_that_cannot_be_read_changes_nothing_and_says_why(artist: Artist, tmp_path: Path) -> None:
     (tmp_path / "mask.png").write_bytes(b"not a picture")
     artist.chooser.answer = tmp_path / "mask.png"

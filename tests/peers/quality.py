@@ -58,7 +58,7 @@ def square(file: Path, device: str = "cpu") -> Tensor:
 
 def found(folder: Path, names: list[str], most: int) -> dict[str, Path]:
     """The first `most` of `names` that `folder` has as pictures."""
-    files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix in {".jpg", ".png"}}
+    files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix in {".jpg", ".png", ".webp"}}
     return {name: files[name] for name in [name for name in names if name in files][:most]}
 
 

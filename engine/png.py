@@ -1,4 +1,4 @@
-"""PNG files, bands compressed side by side: libvips takes four seconds for an 8K picture, this a tenth of it.
+"""PNG files, bands compressed side by side: five times as fast as libvips (`python -m tests.peers.png`).
 
 Every band is filtered ("up") and deflated by itself with ISA-L and ends on a byte boundary, so that the bands one
 after another are one ordinary zlib stream (RFC 1950, PNG specification 10.1). What stands before the pixels (profile,

@@ -143,14 +143,15 @@ def _name(style: Style) -> str:
 
 
 def _share(text: str) -> dict[str, object]:
-    """PICTURE or PICTURE:WEIGHT as a share of a blend."""
+    """PICTURE or PICTURE:WEIGHT as a share of a blend; a colon before anything but a number belongs to the name."""
     name, colon, weight = text.rpartition(":")
     try:
-        return (
-            {"style": _name(_readable(name)), "weight": float(weight)} if colon else {"style": _name(_readable(text))}
-        )
-    except ValueError:  # the colon belongs to the name, as in C:/painting.png
+        share = float(weight) if colon else None
+    except ValueError:
+        share = None
+    if share is None:
         return {"style": _name(_readable(text))}
+    return {"style": _name(_readable(name)), "weight": share}
 
 
 def _device(text: str) -> str:

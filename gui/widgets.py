@@ -6,13 +6,15 @@ from collections.abc import Callable
 from html import escape
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
+    QSlider,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -159,6 +161,43 @@ class NumberBox(QSpinBox):
                 event.ignore()
                 return True
         return super().event(event)
+
+
+class Percent(QWidget):
+    """A share as a slider and a number in percent, side by side."""
+
+    changed = Signal(float)
+
+    def __init__(self, name: str, tip: str, *, least: int = 0, most: int = 100) -> None:
+        super().__init__()
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(least, most)
+        self.slider.setPageStep(max(1, (most - least) // 10))
+        named(self.slider, name, tip)
+        self.number = NumberBox(most, f"{name} in percent", tip, width=76, suffix=" %")
+        self.number.setMinimum(least)
+        self.lay_out()
+        for part in (self.slider, self.number):
+            part.valueChanged.connect(self._moved)
+
+    def lay_out(self) -> None:
+        """Put the parts in their places."""
+        self.slider.setMinimumWidth(150)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.Space.S)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.number)
+
+    def show_value(self, value: float) -> None:
+        """Show a share; 1 is 100 %."""
+        for part in (self.slider, self.number):
+            with QSignalBlocker(part):
+                part.setValue(round(value * 100))
+
+    def _moved(self, value: int) -> None:
+        self.show_value(value / 100)
+        self.changed.emit(value / 100)
 
 
 def rule(*, upright: bool = False) -> QFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engine import errors
 from engine.canvas import Canvas
 from engine.devices import Device
 from engine.events import AnyEvent, JobId
@@ -25,6 +26,18 @@ def shop(**changes: object) -> Workshop:
     """A workshop on the processor in float32; `changes` replace its fields."""
     fields: dict[str, object] = {"job": JobId("test"), "device": processor(), "checkpoint": lambda: None}
     return Workshop(**(fields | changes))  # type: ignore[arg-type]
+
+
+class Patience:
+    """A checkpoint that is passed so many times; at the next one the artist has cancelled."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.calls = most, 0
+
+    def __call__(self) -> None:
+        self.calls += 1
+        if self.calls > self.most:
+            raise errors.Cancelled
 
 
 def style_file(folder: Path) -> Path:

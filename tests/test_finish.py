@@ -12,7 +12,8 @@ from engine import errors
 from engine.canvas import Canvas
 from engine.events import Preview, Progress
 from engine.recipe import Stylize
-from tests.painting import canvas_of, paint, shop, style_file
+from engine.steps.stylize import stylize
+from tests.painting import Patience, canvas_of, paint, shop, style_file
 from tests.pictures import painting
 
 LUMA = np.array([0.299, 0.587, 0.114])
@@ -147,19 +148,13 @@ def test_progress_never_goes_back_and_the_last_preview_is_finished(tmp_path: Pat
 
 
 def test_finishing_can_be_cancelled(tmp_path: Path) -> None:
-    calls = 0
-
-    def checkpoint() -> None:
-        nonlocal calls
-        calls += 1
-        if calls > 5:
-            raise errors.Cancelled
-
+    patience = Patience(5)
     with pytest.raises(errors.Cancelled):
-        paint(canvas_of(300, 900), style_file(tmp_path), shop(checkpoint=checkpoint), stroke_size=2.0)
-    assert calls == 6
+        paint(canvas_of(300, 900), style_file(tmp_path), shop(checkpoint=patience), stroke_size=2.0)
+    assert patience.calls == 6
 
 
-def test_a_missing_mask_is_one_sentence(tmp_path: Path) -> None:
+def test_a_missing_mask_is_told_before_anything_is_painted(tmp_path: Path) -> None:
+    step = Stylize(style=str(style_file(tmp_path)), mask=str(tmp_path / "no-mask.png"))
     with pytest.raises(errors.UnreadablePicture, match="no-mask"):
-        paint(canvas_of(64, 64), style_file(tmp_path), shop(), mask=str(tmp_path / "no-mask.png"))
+        next(stylize(canvas_of(64, 64), step, shop()))

@@ -16,7 +16,7 @@ from engine.events import Preview, Progress
 from engine.memory import MARGIN
 from engine.picture import load_style
 from engine.steps.stylize import _looked_at, load_network
-from tests.painting import canvas_of, paint, processor, shop, style_file
+from tests.painting import Patience, canvas_of, paint, processor, shop, style_file
 
 
 def difference(first: np.ndarray, second: np.ndarray) -> int:  # type: ignore[type-arg]
@@ -105,14 +105,7 @@ def test_the_preview_comes_before_the_tiles_and_progress_ends_at_the_end(tmp_pat
 
 
 def test_cancel_stops_at_the_next_tile(tmp_path: Path) -> None:
-    tiles = 0
-
-    def checkpoint() -> None:
-        nonlocal tiles
-        tiles += 1
-        if tiles > 5:
-            raise errors.Cancelled
-
+    patience = Patience(5)
     with pytest.raises(errors.Cancelled):
-        paint(canvas_of(700, 500), style_file(tmp_path), shop(tile=128, checkpoint=checkpoint))
-    assert tiles == 6
+        paint(canvas_of(700, 500), style_file(tmp_path), shop(tile=128, checkpoint=patience))
+    assert patience.calls == 6

@@ -39,6 +39,13 @@ def test_controls_of_the_brush_are_understood(picture: Path, monkeypatch: pytest
     assert outside.blend == ()
 
 
+def test_a_colon_may_belong_to_the_name(picture: Path) -> None:
+    odd = picture.rename(picture.with_name("a:b.png"))
+    for typed, weight in ((str(odd), 1), (f"{odd}:0.5", 0.5)):
+        (step,) = understand(Wishes(style="mosaic", blend=(typed,))).recipe.steps
+        assert [(share.style, share.weight) for share in step.blend] == [(str(odd), weight)]
+
+
 def test_what_is_not_typed_is_the_presets(picture: Path) -> None:
     steps = understand(Wishes(preset="woodcut-print")).recipe.steps
     assert [step.model_copy(update={"detail": 0.3}) for step in steps] == list(

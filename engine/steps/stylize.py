@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,7 @@ from engine.nets.brush import Brush
 from engine.nets.moments import Moments
 from engine.nets.stylizer import FOLD, Stylizer
 from engine.picture import load_style
+from engine.probe import probe
 from engine.recipe import Share, Stylize
 from engine.steps.finish import finish, is_needed, shrunk
 from engine.steps.preview import LONG_SIDE, Easel, Patch, resized, shrunken, whole_preview
@@ -67,6 +69,8 @@ class _NotFiniteError(Exception):
 
 
 def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -> Generator[AnyEvent, None, Canvas]:
+    if step.mask is not None:
+        probe(Path(step.mask))  # it is needed last, but what is wrong with it shall be told first
     if not is_needed(step, step.strokes(photo.width, photo.height), _fade(step)):
         return (yield from _painted(photo, step, shop, dtype, Pace(shop.job, "Painting")))
     pace = Pace(shop.job, "Painting", later=FINISH_SHARE * photo.width * photo.height)

@@ -7,46 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.recipe import Share
 from engine.styles import Style
 from gui import theme
 from gui.state import Controls
-from gui.widgets import ElidedLabel, NumberBox, button, named, plain_label
-
-
-class Percent(QWidget):
-    """A share as a slider and a number in percent."""
-
-    changed = Signal(float)
-
-    def __init__(self, name: str, tip: str, *, least: int = 0, most: int = 100) -> None:
-        super().__init__()
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(least, most)
-        self.slider.setPageStep(max(1, (most - least) // 10))
-        self.slider.setMinimumWidth(150)
-        named(self.slider, name, tip)
-        self.number = NumberBox(most, f"{name} in percent", tip, width=76, suffix=" %")
-        self.number.setMinimum(least)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.Space.S)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.number)
-        for part in (self.slider, self.number):
-            part.valueChanged.connect(self._moved)
-
-    def show_value(self, value: float) -> None:
-        """Show a share; 1 is 100 %."""
-        for part in (self.slider, self.number):
-            with QSignalBlocker(part):
-                part.setValue(round(value * 100))
-
-    def _moved(self, value: int) -> None:
-        self.show_value(value / 100)
-        self.changed.emit(value / 100)
+from gui.widgets import ElidedLabel, Percent, button, named, plain_label
 
 
 class BrushPanel(QFrame):

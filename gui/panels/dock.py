@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
-    QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -24,7 +23,19 @@ from engine.recipe import MAX_SIDE
 from gui import theme
 from gui.panels.brush import BrushPanel
 from gui.state import Controls, Parameters, Photo, SizeChoice, SizeMode, output_size, strokes
-from gui.widgets import ElidedLabel, NumberBox, about, amount, button, named, plain_label, rule, tool_button, with_keys
+from gui.widgets import (
+    ElidedLabel,
+    NumberBox,
+    Percent,
+    about,
+    amount,
+    button,
+    named,
+    plain_label,
+    rule,
+    tool_button,
+    with_keys,
+)
 
 Missing = Literal["photo", "style"] | None
 """What is still to be chosen before anything can be painted."""
@@ -39,25 +50,21 @@ SIZES: tuple[tuple[SizeMode, str, str], ...] = (
 MORE = "Brush: stroke size, detail, colours, a second painting, a mask"
 
 
-class StrengthControl(QWidget):
-    """How much of the painting's manner is taken, as a slider and a number; and the way to the other controls."""
+class StrengthControl(Percent):
+    """How much of the painting's manner is taken; and the way to the other controls."""
 
-    changed = Signal(float)
     more_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        tip = "0 % keeps the photo as it is, 100 % takes all of the painting's manner"
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, 100)
-        self.slider.setPageStep(10)
-        named(self.slider, "Strength", tip)
-        self.number = NumberBox(100, "Strength in percent", tip, width=68, suffix=" %")
-        self.number.setMinimum(0)
+    def __init__(self) -> None:
+        super().__init__("Strength", "0 % keeps the photo as it is, 100 % takes all of the painting's manner")
+
+    def lay_out(self) -> None:
+        """Name and number above the slider."""
         label = plain_label("&Strength", "heading")
         label.setTextFormat(Qt.TextFormat.AutoText)
         label.setBuddy(self.slider)
         self.more = tool_button("sliders", MORE, keys="Ctrl+B", press=self.more_wanted.emit)
+        self.number.setFixedWidth(68)
         head = QHBoxLayout()
         head.setSpacing(theme.Space.XS)
         head.addWidget(label)
@@ -69,23 +76,11 @@ class StrengthControl(QWidget):
         column.setSpacing(theme.Space.XS)
         column.addLayout(head)
         column.addWidget(self.slider)
-        self.slider.valueChanged.connect(self._moved)
-        self.number.valueChanged.connect(self._moved)
         self.setFixedWidth(184)
-
-    def show_strength(self, strength: float) -> None:
-        """Show 0 to 1."""
-        for part in (self.slider, self.number):
-            with QSignalBlocker(part):
-                part.setValue(round(strength * 100))
 
     def show_more(self, *, used: bool) -> None:
         """Colour the way to the other controls when one of them is not plain."""
         self.more.setIcon(theme.icon("sliders", theme.COLOURS.accent if used else theme.COLOURS.text))
-
-    def _moved(self, value: int) -> None:
-        self.show_strength(value / 100)
-        self.changed.emit(value / 100)
 
 
 class SizeControl(QWidget):
@@ -260,7 +255,7 @@ class Dock(QFrame):
 
     def show_parameters(self, parameters: Parameters) -> None:
         """Show strength, controls and size."""
-        self.strength.show_strength(parameters.strength)
+        self.strength.show_value(parameters.strength)
         self.strength.show_more(used=parameters.controls != Controls())
         self.brush.show_controls(parameters.controls, strokes(parameters))
         self.size_control.show_parameters(parameters)

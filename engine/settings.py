@@ -56,6 +56,7 @@ class Folders:
     cache: Path
     logs: Path
     pictures: Path
+    models: Path
 
 
 def folders() -> Folders:
@@ -63,10 +64,14 @@ def folders() -> Folders:
     home = os.environ.get("IMPASTO_HOME")
     if home:
         root = Path(home)
-        return Folders(root / "settings", root / "cache", root / "logs", root / "pictures")
+        return Folders(root / "settings", root / "cache", root / "logs", root / "pictures", root / "models")
     dirs = platformdirs.PlatformDirs("impasto", appauthor=False)
     return Folders(
-        dirs.user_config_path, dirs.user_cache_path, dirs.user_log_path, dirs.user_pictures_path / "Impasto"
+        dirs.user_config_path,
+        dirs.user_cache_path,
+        dirs.user_log_path,
+        dirs.user_pictures_path / "Impasto",
+        dirs.user_data_path / "models",
     )
 
 

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
+from engine.nets.slim import SlimFeatures
 from engine.nets.stylizer import Stylizer
-from engine.nets.vgg import PLAN, Vgg16
-from engine.training import banks
+from engine.nets.vgg import Vgg16
+from engine.training import banks, features
 from engine.training import stylizer as training
 from engine.training.losses import contrast, repetition
 from engine.training.pictures import held_out, training_files
 from engine.training.ship import ship
 from tests.pictures import painting, photo
+from tests.test_models import vgg16_weights
 
 
 @pytest.fixture
@@ -27,17 +29,7 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / kind).mkdir()
         for seed in range(3):
             draw(220, 200, seed=seed).save(tmp_path / kind / f"{kind}-{seed}.png")
-    generator = torch.Generator().manual_seed(0)
-    weights, before, layer = {}, 3, 0
-    for channels in PLAN:
-        if channels:
-            weights[f"features.{layer}.weight"] = (
-                torch.randn(channels, before, 3, 3, generator=generator) / before**0.5 / 3
-            )
-            weights[f"features.{layer}.bias"] = torch.zeros(channels)
-            before, layer = channels, layer + 1
-        layer += 1
-    save_file(weights, tmp_path / "vgg.safetensors")
+    save_file(vgg16_weights(), tmp_path / "vgg.safetensors")
     return tmp_path
 
 
@@ -131,7 +123,7 @@ def test_a_checkerboard_repeats_itself_and_noise_does_not() -> None:
 
 
 def test_the_feature_network_reads_torchvision_names(folder: Path) -> None:
-    network = Vgg16(folder / "vgg.safetensors")
+    network = Vgg16.read(folder / "vgg.safetensors")
     features = network(torch.rand(1, 3, 64, 64))
     assert {name: tuple(value.shape[1:]) for name, value in features.items()} == {
         "relu1_1": (64, 64, 64),
@@ -164,3 +156,14 @@ def test_the_log_tells_every_loss(folder: Path, monkeypatch: pytest.MonkeyPatch)
     }
     assert set(rows[0]) == names
     assert all(value == value for row in rows for value in row.values())  # noqa: PLR0124 - NaN is not equal to itself
+
+
+def test_slim_features_learn_from_vgg(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features, "LOG_EVERY", 5)
+    plan = features.Plan(folder, folder / "vgg.safetensors", folder / "out", minutes=0.25, batch=4, size=64)
+    features.train(plan)
+    lines = [json.loads(line) for line in (folder / "out" / "log.jsonl").read_text().splitlines()]
+    taps = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
+    assert sum(lines[-1][tap] for tap in taps) < 0.95 * sum(lines[0][tap] for tap in taps)
+    weights = load_file(folder / "out" / "features.safetensors")
+    SlimFeatures().load_state_dict({name: value.float() for name, value in weights.items()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,9 @@ PLAN: Final = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512)
 """Output channels of the 3x3 convolutions up to relu4_1; 0 is a 2x2 maximum pooling."""
 TAPS: Final = {"relu1_1": 1, "relu2_1": 6, "relu3_1": 11, "relu4_1": 18}
 """Torchvision's layer numbers of the features that are used."""
+MEAN: Final = (0.485, 0.456, 0.406)
+DEVIATION: Final = (0.229, 0.224, 0.225)
+"""Of the pictures that VGG16 learned from, RGB in [0, 1]."""
 
 
 class Vgg16(nn.Module):
@@ -22,10 +26,9 @@ class Vgg16(nn.Module):
     mean: Tensor
     deviation: Tensor
 
-    def __init__(self, file: Path) -> None:
-        """Read `file`, safetensors with torchvision's names ("features.0.weight", ...)."""
+    def __init__(self, weights: Mapping[str, Tensor]) -> None:
+        """Take `weights` by torchvision's names ("features.0.weight", ...)."""
         super().__init__()
-        weights = load_file(file)
         layers: list[nn.Module] = []
         before = 3
         for channels in PLAN:
@@ -39,9 +42,14 @@ class Vgg16(nn.Module):
             layers += [convolution, nn.ReLU()]
             before = channels
         self.layers = nn.ModuleList(layers)
-        self.register_buffer("mean", torch.tensor([0.485, 0.456, 0.406]).reshape(1, 3, 1, 1))
-        self.register_buffer("deviation", torch.tensor([0.229, 0.224, 0.225]).reshape(1, 3, 1, 1))
+        self.register_buffer("mean", torch.tensor(MEAN).reshape(1, 3, 1, 1))
+        self.register_buffer("deviation", torch.tensor(DEVIATION).reshape(1, 3, 1, 1))
         self.requires_grad_(False)
+
+    @classmethod
+    def read(cls, file: Path) -> Vgg16:
+        """The network of a safetensors file."""
+        return cls(load_file(file))
 
     def forward(self, picture: Tensor, last: str = "relu4_1") -> dict[str, Tensor]:
         """RGB in [0, 1], (batch, 3, height, width), to features by name up to `last`."""

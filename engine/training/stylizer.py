@@ -99,7 +99,7 @@ class Trainer:
             self.network.load_state_dict(load_file(plan.start))
         self.average = Stylizer().to(device)
         self.average.load_state_dict(self.network.state_dict())
-        self.vgg = channels_last(Vgg16(plan.vgg).to(device))
+        self.vgg = channels_last(Vgg16.read(plan.vgg).to(device))
         card = device.type == "cuda"
         self.rate = torch.tensor(plan.rate, device=device)
         self.optimiser = torch.optim.AdamW(

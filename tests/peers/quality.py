@@ -144,7 +144,7 @@ def main() -> None:
         }
     photos = found(args.photos, kept_out["photos"], args.most)
     paintings = found(args.paintings, kept_out["paintings"], args.most)
-    vgg = Vgg16(args.vgg).to(args.device)
+    vgg = Vgg16.read(args.vgg).to(args.device)
     with torch.inference_mode():
         for name, paint in networks(args).items():
             pairs = judge(paint, photos, paintings, vgg, args.device)

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,7 @@ from engine.devices import Device, choose, limit_card, peak_ram, peak_vram, rese
 from engine.errors import InvalidRequest
 from engine.memory import MARGIN, parse_bytes
 from engine.nets.brush import Brush
+from engine.nets.fused import convolved
 from engine.recipe import Output, Recipe, Size, Stylize
 from engine.steps.stylize import load_network
 
@@ -197,26 +199,28 @@ def _ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> 
 def _convolutions(width: int, height: int, device: torch.device, dtype: torch.dtype) -> Callable[[], Tensor]:
     """Only the convolutions of one pass, each on pixels of its own: what no arrangement of the rest can undercut."""
     brush, picture = _prepared(width, height, device, dtype)
-    seen: list[tuple[nn.Conv2d, tuple[int, ...]]] = []
-    hooks = [
-        layer.register_forward_pre_hook(lambda layer, given: seen.append((layer, tuple(given[0].shape))))
-        for layer in brush.modules()
-        if isinstance(layer, nn.Conv2d)
-    ]
-    _painted(brush, picture)
-    for hook in hooks:
-        hook.remove()
-    del picture
-    shapes = {shape for _layer, shape in seen}
+    small = picture[..., :512, :512].float().cpu()
+    _painted(brush, small.to(picture))
+    shapes: list[tuple[str, tuple[int, ...]]] = []
+    outline = deepcopy(brush).to("meta")  # knows every layer's shape and computes nothing
+    for name, layer in outline.named_modules():
+        if isinstance(layer, nn.Conv2d):
+            layer.register_forward_pre_hook(
+                lambda _layer, given, name=name: shapes.append((name, tuple(given[0].shape)))
+            )
+    outline.paint(*outline.features(picture.to("meta")))
+    layers = dict(brush.named_modules())
     inputs = {
         shape: torch.rand(shape, device=device, dtype=dtype).contiguous(memory_format=torch.channels_last)
-        for shape in shapes
+        for shape in {shape for _name, shape in shapes}
     }
 
     def work() -> Tensor:
         found = torch.empty(0)
-        for layer, shape in seen:
-            found = layer(inputs[shape])
+        for name, shape in shapes:
+            layer = layers[name]
+            if isinstance(layer, nn.Conv2d):
+                found = convolved(layer, inputs[shape].to(layer.weight.dtype))
         return found
 
     return work

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from PIL import Image
 
 from engine.memory import HALO, MARGIN
-from engine.nets.brush import Brush
+from engine.nets.brush import CARD_WIDTH, Brush
 from engine.nets.moments import Moments
 from engine.nets.palette import opponent, rgb
 from engine.nets.stylizer import FOLD, Stylizer
@@ -38,14 +38,19 @@ def painted(brush: Brush, picture: torch.Tensor) -> torch.Tensor:
     return brush.paint(*brush.features(picture))
 
 
-def test_the_brush_paints_what_the_network_paints() -> None:
+@pytest.mark.parametrize("card", [False, True])
+def test_the_brush_paints_what_the_network_paints(card: bool) -> None:
     generator = torch.Generator().manual_seed(1)
-    picture, painting = torch.rand(1, 3, 272, 304, generator=generator), torch.rand(1, 3, 70, 90, generator=generator)
+    picture = torch.rand(1, 3, 2 * HALO + 64, 2 * HALO + 96, generator=generator)
+    painting = torch.rand(1, 3, 70, 90, generator=generator)
     network = load_network()
     reference = network(picture, network.style(painting)).clamp(0, 1)
     brush = brush_of(network, painting)
-    fine, deep = network.content(picture)
-    brush.normalise(*brush.measure(fine, deep))
+    features = network.content(picture)
+    if card:  # a card multiplies more channels, the further ones all zero
+        brush._widen()
+        features = tuple(torch.cat([f, torch.zeros_like(f[:, : -f.shape[1] % CARD_WIDTH])], 1) for f in features)
+    brush.normalise(*brush.measure(*features))
     inner = (..., slice(brush.halo, -brush.halo), slice(brush.halo, -brush.halo))
     difference = painted(brush, picture) - reference[inner]
     assert difference.shape[2:] == (64, 96)

@@ -11,9 +11,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from engine.nets.slim import SlimFeatures
-from engine.nets.stylizer import Stylizer
+from engine.nets.stylizer import Stylizer, Widths
 from engine.nets.vgg import Vgg16
-from engine.training import banks, features
+from engine.training import banks, features, prune
 from engine.training import stylizer as training
 from engine.training.losses import contrast, repetition
 from engine.training.pictures import held_out, training_files
@@ -117,8 +117,11 @@ def test_a_checkerboard_repeats_itself_and_noise_does_not() -> None:
     noise = torch.rand(1, 3, 128, 128, generator=torch.Generator().manual_seed(0))
     board = torch.zeros(1, 3, 128, 128)
     board[..., ::8, ::8] = 0.2
+    stripes = board.amax(2, keepdim=True).expand(-1, -1, 128, -1)
+    slanted = torch.stack([stripes[..., row, :].roll(row, -1) for row in range(128)], 2)
     assert repetition(noise) < 0.05
-    assert repetition(board) > 1
+    assert repetition(board) > 0.9
+    assert repetition(torch.eye(128).expand(1, 3, -1, -1)) < 0.05 < 0.9 < repetition(slanted)
     assert repetition(0.1 * noise + board) > 5 * repetition(noise)
 
 
@@ -148,6 +151,8 @@ def test_the_log_tells_every_loss(folder: Path, monkeypatch: pytest.MonkeyPatch)
         "touch",
         "moved",
         "marks",
+        "glow",
+        "tone",
         "contrast",
         "repetition",
         "identity",
@@ -167,3 +172,24 @@ def test_slim_features_learn_from_vgg(folder: Path, monkeypatch: pytest.MonkeyPa
     assert sum(lines[-1][tap] for tap in taps) < 0.95 * sum(lines[0][tap] for tap in taps)
     weights = load_file(folder / "out" / "features.safetensors")
     SlimFeatures().load_state_dict({name: value.float() for name, value in weights.items()})
+
+
+def test_pruning_leaves_out_channels_of_nothing_unseen() -> None:
+    torch.manual_seed(3)
+    whole = Stylizer(Widths(quarter=16, eighth=32, paint=24, deep_blocks=2))
+    weights = {name: value.clone() for name, value in whole.state_dict().items()}
+    silent = torch.arange(0, 32, 4)  # a quarter of the channels is written by nobody and read by nobody
+    for axis in prune.axes(whole.widths):
+        if axis.group == "eighth":
+            weights[axis.tensor].index_fill_(axis.dimension, silent + axis.start, 0.0)
+    whole.load_state_dict(weights)
+    small = Stylizer.of(prune.pruned(weights, 0.0) | {})
+    picture, code = torch.rand(1, 3, 64, 64), whole.style(torch.rand(1, 3, 64, 64))
+    assert torch.equal(small(picture, code), whole(picture, code))
+    lean = prune.pruned(weights, 0.25)
+    assert Widths.of(lean) == Widths(quarter=16, eighth=24, paint=16, deep_blocks=2)
+    assert not torch.isin(silent, _kept(weights["content.deep.bias"], lean["content.deep.bias"])).any()
+
+
+def _kept(before: torch.Tensor, after: torch.Tensor) -> torch.Tensor:
+    return torch.nonzero(torch.isin(before, after[after != 0])).flatten()

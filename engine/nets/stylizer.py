@@ -15,6 +15,7 @@ statistics, which is why tiles with a halo give exactly the untiled picture.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.nets.fused import convolved
 from engine.nets.moments import EPSILON
 from engine.nets.palette import opponent, rgb
 
@@ -33,16 +35,37 @@ FOLD: Final = 8
 class Widths:
     """Sizes of the network. The defaults are those of the shipped weights."""
 
-    quarter: int = 48
-    eighth: int = 80
-    paint: int = 48
+    quarter: int = 32
+    eighth: int = 64
+    paint: int = 56
     code: int = 128
-    rank: int = 36
+    rank: int = 48
     deep_blocks: int = 4
     fine_blocks: int = 1
-    style: tuple[int, int, int, int] = (24, 48, 64, 96)
+    style: tuple[int, int, int, int] = (32, 64, 96, 128)
     second_order: int = 16
     hidden: int = 128
+
+    @classmethod
+    def of(cls, weights: Mapping[str, Tensor]) -> Widths:
+        """The sizes of the network that `weights` are of."""
+
+        def count(prefix: str) -> int:
+            return len({name[len(prefix) :].split(".")[0] for name in weights if name.startswith(prefix)})
+
+        first, second, third, fourth = (len(weights[f"style.stages.{stage}.0.bias"]) for stage in range(4))
+        return cls(
+            quarter=len(weights["content.enter.bias"]),
+            eighth=len(weights["content.down.bias"]),
+            paint=len(weights["painter.fuse.bias"]),
+            code=len(weights["style.code.bias"]) + 6,
+            rank=len(weights["painter.fine.0.first.enter.weight"]),
+            deep_blocks=count("painter.deep."),
+            fine_blocks=count("painter.fine."),
+            style=(first, second, third, fourth),
+            second_order=len(weights["style.projections.0.weight"]),
+            hidden=len(weights["style.hidden.bias"]),
+        )
 
 
 def inner(features: Tensor, cells: int) -> Tensor:
@@ -50,8 +73,13 @@ def inner(features: Tensor, cells: int) -> Tensor:
     return features[..., cells : features.shape[-2] - cells, cells : features.shape[-1] - cells]
 
 
+def doubled(features: Tensor) -> Tensor:
+    """Features at 1/8 to 1/4, interpolated: shuffled channels would let the eye see where each eighth begins."""
+    return functional.interpolate(features, scale_factor=2, mode="bilinear", align_corners=False)
+
+
 class Residual(nn.Module):
-    """x + conv(relu(conv(x))), both 3x3; unpadded ones lose two cells at each side."""
+    """relu(x + conv(relu(conv(x)))), both 3x3; unpadded ones lose two cells at each side."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
@@ -60,8 +88,8 @@ class Residual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, height, width) to the same shape, or that of its inside."""
-        kept: Tensor = self.second(functional.relu_(self.first(x)))
-        return kept.add_(inner(x, (x.shape[-1] - kept.shape[-1]) // 2))
+        first = convolved(self.first, x)
+        return convolved(self.second, first, onto=inner(x, (x.shape[-1] - first.shape[-1])))
 
 
 class ContentEncoder(nn.Module):
@@ -80,10 +108,10 @@ class ContentEncoder(nn.Module):
 
     def of_folded(self, folded: Tensor) -> tuple[Tensor, Tensor]:
         """The same from (batch, 48, 2h, 2w)."""
-        entered = functional.relu_(self.enter(folded))
-        fine = self.fine(entered).add_(entered)
-        deep = functional.relu_(self.down(functional.relu(fine)))
-        return fine, self.deep(deep).add_(deep)
+        entered = convolved(self.enter, folded)
+        fine = convolved(self.fine, entered, onto=entered)
+        deep = convolved(self.down, fine)
+        return fine, convolved(self.deep, deep, onto=deep)
 
 
 class StyleEncoder(nn.Module):
@@ -184,7 +212,7 @@ class StyledConv(nn.Module):
 
 
 class StyledResidual(nn.Module):
-    """x + conv(relu(conv(x))) with styled convolutions."""
+    """relu(x + conv(relu(conv(x)))) with styled convolutions."""
 
     def __init__(self, channels: int, widths: Widths) -> None:
         super().__init__()
@@ -193,7 +221,7 @@ class StyledResidual(nn.Module):
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         """(batch, channels, height, width) and (batch, code) to (batch, channels, height, width)."""
-        return x + self.second(functional.relu(self.first(x, code)), code)
+        return functional.relu(x + self.second(functional.relu(self.first(x, code)), code))
 
     def bake(self, code: Tensor) -> Residual:
         """The plain residual that does the same for one `code`, shape (1, code)."""
@@ -225,7 +253,7 @@ class Painter(nn.Module):
         self.fine_affine = Affine(widths.quarter, widths)
         self.deep_affine = Affine(widths.eighth, widths)
         self.deep = nn.ModuleList(StyledResidual(widths.eighth, widths) for _ in range(widths.deep_blocks))
-        self.up = nn.Conv2d(widths.eighth, 4 * widths.quarter, 1)
+        self.up = nn.Conv2d(widths.eighth, widths.paint, 1)
         self.fuse = nn.Conv2d(widths.quarter, widths.paint, 3, padding=1)
         self.fine = nn.ModuleList(StyledResidual(widths.paint, widths) for _ in range(widths.fine_blocks))
         self.leave = nn.Conv2d(widths.paint, 48, 3, padding=1)
@@ -240,11 +268,10 @@ class Painter(nn.Module):
             x = block(x, code)
         scale, shift = self.fine_affine(code)
         fine = fine * scale[..., None, None] + shift[..., None, None]
-        x = functional.relu(functional.pixel_shuffle(self.up(x), 2) + fine)
-        x = functional.relu(self.fuse(x))
+        x = functional.relu(doubled(self.up(x)) + self.fuse(fine))
         for block in self.fine:
             x = block(x, code)
-        opponents = functional.pixel_shuffle(self.leave(functional.relu(x)).float(), 4)
+        opponents = functional.pixel_shuffle(self.leave(x).float(), 4)
         mean, deviation = (part[..., None, None] for part in code[:, -6:].chunk(2, 1))
         return rgb(opponents * deviation + mean)
 
@@ -260,6 +287,13 @@ class Stylizer(nn.Module):
         self.painter = Painter(self.widths)
         for part in (self.content, self.painter):
             _mirror(part)
+
+    @classmethod
+    def of(cls, weights: Mapping[str, Tensor]) -> Stylizer:
+        """The network of `weights`, whatever its sizes, in float32."""
+        network = cls(Widths.of(weights))
+        network.load_state_dict({name: value.float() for name, value in weights.items()})
+        return network
 
     def forward(self, picture: Tensor, code: Tensor) -> Tensor:
         """Paint `picture` (batch, 3, 8h, 8w) by style codes (batch, code), each picture by its own statistics.

@@ -219,9 +219,7 @@ def load_network() -> Stylizer:
     """The shipped network, on the processor in float32."""
     with as_file(files("assets") / "stylizer.safetensors") as file:
         weights = load_file(file)
-    network = Stylizer()
-    network.load_state_dict({name: value.float() for name, value in weights.items()})
-    return network.eval().requires_grad_(False)
+    return Stylizer.of(weights).eval().requires_grad_(False)
 
 
 def _brush(step: Stylize, photo: Pixels, device: Device, dtype: torch.dtype) -> Brush:

@@ -24,11 +24,13 @@ class Weights:
 
     content: float = 1.5
     moments: float = 1.0
-    strokes: float = 1.0
-    contrast: float = 0.4
+    strokes: float = 1.5
+    contrast: float = 0.8
     identity: float = 4.0
-    repetition: float = 10.0
-    marks: float = 8.0
+    repetition: float = 20.0
+    marks: float = 12.0
+    glow: float = 15.0
+    tone: float = 3.0
     colours: float = 6.0
     touch: float = 6.0
     moved: float = 40.0
@@ -188,36 +190,69 @@ def contrast(ours: Tensor, own: Tensor, others: Tensor, strangers: Tensor, tempe
     return functional.cross_entropy(2 * similarity / temperature, similarity.new_zeros(len(ours), dtype=torch.long))
 
 
-def repetition(painted: Tensor, period: int = 8) -> Tensor:
-    """How much fine detail repeats itself after one fold, place by place; near 0 without checkerboards, at most 2.
+def repetition(painted: Tensor, periods: tuple[int, ...] = (4, 8)) -> Tensor:
+    """How much fine detail repeats itself after a fold, place by place; near 0 without lattices, else up to 2.
 
-    The squared positive correlation of each neighbourhood's detail with itself `period` pixels further.
+    The correlation of each neighbourhood's detail with itself one period to the right, times that with one period
+    below: lines repeat along themselves, only lattices do both ways.
     """
     fine = painted.float() - functional.avg_pool2d(painted.float(), 5, 1, 2, count_include_pad=False)
     parts = []
-    for first, second in (
-        (fine[..., period:], fine[..., :-period]),
-        (fine[..., period:, :], fine[..., :-period, :]),
-    ):
-        together = functional.avg_pool2d((first * second).mean(1, keepdim=True), 24, 8)
-        alone = functional.avg_pool2d((first.square() + second.square()).mean(1, keepdim=True) / 2, 24, 8)
-        parts.append((together / (alone + 1e-5)).clamp_min(0).square().mean())
+    for period in periods:
+        here = fine[..., :-period, :-period]
+        alike = torch.ones((), device=fine.device)
+        for there in (fine[..., :-period, period:], fine[..., period:, :-period]):
+            together = functional.avg_pool2d((here * there).mean(1, keepdim=True), 24, 8)
+            alone = functional.avg_pool2d((here.square() + there.square()).mean(1, keepdim=True) / 2, 24, 8)
+            alike = alike * (together / (alone + 1e-5)).clamp_min(0)
+        parts.append(alike.mean())
     return torch.stack(parts).sum()
+
+
+def _left_over(ours: Tensor, theirs: Tensor, side: int, step: int) -> tuple[Tensor, Tensor]:
+    """In windows: deviation of what `ours` has beside the best line through `theirs`, and deviation of `theirs`.
+
+    The line is that of the guided filter (He, Sun and Tang 2010); it may not fall.
+    """
+
+    def local(values: Tensor) -> Tensor:
+        return functional.avg_pool2d(values, side, step)
+
+    mean, own = local(ours), local(theirs)
+    spread, own_spread = local(ours.square()) - mean.square(), local(theirs.square()) - own.square()
+    shared = local(ours * theirs) - mean * own
+    left = spread - shared.clamp_min(0).square() / (own_spread.clamp_min(0) + 1e-3)
+    return left.clamp_min(1e-6).sqrt(), own_spread.clamp_min(1e-6).sqrt()
 
 
 def marks(painted: Tensor, photo: Tensor) -> Tensor:
     """How much of the painting is loud marks where the photo is quiet; 0 where strokes follow what is there.
 
     The statistics of a painting can be had cheaply by a few stamps of high contrast here and there: to the eye they
-    are dirt. So the deviation of standardised luminance over 12 pixels may exceed the photo's by half and a little.
+    are dirt. So what standardised luminance has over 12 pixels beside the photo's own may deviate by a little, and by
+    more only where the photo is busy all around: beside a lonely edge it is not.
     """
-    loud, quiet = (_local_deviation(luminance(picture)[:, :1] / 0.2, 12) for picture in (painted, photo))
-    return functional.relu(loud - 1.5 * quiet - 0.1).square().mean()
+    ours, theirs = (luminance(picture)[:, :1] / 0.2 for picture in (painted, photo))
+    left, busy = _left_over(ours, theirs, 12, 6)
+    busy = -functional.max_pool2d(-busy, 3, 1, 1)
+    return functional.relu(left - 1.2 * busy - 0.12).square().mean()
 
 
-def _local_deviation(picture: Tensor, side: int) -> Tensor:
-    mean = functional.avg_pool2d(picture, side, side // 2)
-    return (functional.avg_pool2d(picture.square(), side, side // 2) - mean.square()).clamp_min(1e-6).sqrt()
+def glow(painted: Tensor, photo: Tensor) -> Tensor:
+    """How much of the painting's light and dark, over 4 pixels, is not the photo's: glows, and fringes along edges."""
+    ours, theirs = (functional.avg_pool2d(luminance(picture)[:, :1] / 0.2, 4) for picture in (painted, photo))
+    left, _ = _left_over(ours, theirs, 8, 2)
+    return functional.relu(left - 0.15).square().mean()
+
+
+def tone(painted: Tensor, photo: Tensor) -> Tensor:
+    """1 - correlation of luminance averaged over 16 pixels: 0 where light stays light, 2 where all is turned round.
+
+    The content loss does not see it: normalised features of plain grounds look alike, bright or dark.
+    """
+    ours, theirs = (functional.avg_pool2d(luminance(picture)[:, :1], 16).flatten(1) for picture in (painted, photo))
+    ours, theirs = (values - values.mean(1, keepdim=True) for values in (ours, theirs))
+    return (1 - functional.cosine_similarity(ours, theirs, dim=1, eps=1e-3)).mean()
 
 
 def shaken(photos: Tensor, amount: float = 0.025) -> Tensor:
@@ -273,6 +308,8 @@ def measure(vgg: Vgg16, painted: Tensor, batch: Batch, *, slices: Slices, weight
         "contrast": contrast(ours.strokes[1], target.strokes[1], batch.others, batch.strangers),
         "repetition": repetition(painted),
         "marks": marks(painted, photo),
+        "glow": glow(painted, photo),
+        "tone": tone(painted, photo),
         "colours": slices_distance(ours.colours, target.colours),
         "touch": slices_distance(ours.touch, target.touch),
     }

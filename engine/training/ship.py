@@ -13,7 +13,7 @@ from engine.nets.stylizer import Stylizer
 def ship(trained: Path, target: Path) -> None:
     """Write the weights of `trained` as float16, after a check that they fit the network."""
     weights = load_file(trained)
-    Stylizer().load_state_dict(weights)
+    Stylizer.of(weights)
     save_file({name: value.half().contiguous() for name, value in weights.items()}, target)
     target.chmod(0o644)
 

@@ -112,9 +112,7 @@ def sheet(pairs: list[Pair], photos: dict[str, Path], paintings: dict[str, Path]
 def networks(args: argparse.Namespace) -> dict[str, Paint]:
     """What is compared, by name; the 512-pixel squares are seen as `steps.stylize` shows paintings."""
     weights = load_file(args.weights or files("assets") / "stylizer.safetensors")
-    network = Stylizer().eval().requires_grad_(False)
-    network.load_state_dict({name: value.float() for name, value in weights.items()})
-    network.to(args.device)
+    network = Stylizer.of(weights).eval().requires_grad_(False).to(args.device)
 
     def ours(photo: Tensor, painting: Tensor) -> Tensor:
         return network(photo, network.style(painting))

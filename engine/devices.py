@@ -7,10 +7,12 @@ import gc
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, Literal
 
 import psutil
 import torch
 
+from engine.canvas import IN_MEMORY, Canvas
 from engine.errors import InvalidRequest
 
 
@@ -116,6 +118,30 @@ def is_out_of_memory(error: BaseException) -> bool:
         return True
     text = str(error).lower()
     return isinstance(error, RuntimeError) and any(words in text for words in OUT_OF_MEMORY_WORDS)
+
+
+PINNED: Final = 1 << 28
+"""Bytes of the largest canvas in pinned memory: an 8K picture of 16 bits."""
+
+
+def host_canvas(
+    width: int,
+    height: int,
+    *,
+    channels: int = 3,
+    depth: Literal[8, 16] = 8,
+    folder: Path | None = None,
+    in_memory: int = IN_MEMORY,
+    pinned: bool = False,
+) -> Canvas:
+    """A canvas as `Canvas.blank` makes it; `pinned`: where it is not too large, in memory that a card copies quickly.
+
+    Such memory is dear to get, and torch keeps it for the next one: for a batch on a card. It is not blank.
+    """
+    if pinned and width * height * channels * depth // 8 <= PINNED:
+        dtype = torch.uint8 if depth == 8 else torch.uint16
+        return Canvas(torch.empty((height, width, channels), dtype=dtype, pin_memory=True).numpy())
+    return Canvas.blank(width, height, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
 
 
 def release(device: Device) -> None:

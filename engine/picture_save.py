@@ -141,6 +141,8 @@ def _encoder(image: pyvips.Image, form: Format, output: Output, raw: int, chunk:
         try:
             if form == "png":
                 write_png(image, sink.write_all, chunk=chunk, **options)
+            elif form == "jpeg" and raw <= _HUGE:  # at once: libvips would ask for Python's lock every 8 KB
+                sink.write_all(image.jpegsave_buffer(**options))
             else:
                 _encode(image, sink, f"{form}save_target", options)
         except pyvips.Error as error:

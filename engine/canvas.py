@@ -116,11 +116,12 @@ class Canvas:
             raise ValueError(f"{region} reaches outside the canvas")
         if region.y + region.height > self.height:
             raise ValueError(f"{region} reaches outside the canvas")
+        samples: npt.NDArray[Any] = pixels
         if pixels.dtype != self.array.dtype:
-            pixels = np.clip(pixels, 0.0, 1.0)
-            pixels *= self.top
-            np.rint(pixels, out=pixels)
-        self.array[region.y : region.y + region.height, region.x : region.x + region.width] = pixels
+            samples = np.clip(pixels, 0.0, 1.0)
+            samples *= self.top
+            np.rint(samples, out=samples)
+        self.array[region.y : region.y + region.height, region.x : region.x + region.width] = samples
 
     def close(self) -> None:
         """Let go of the samples and delete the temporary file. May be called twice."""

@@ -156,6 +156,7 @@ def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> 
         memory_limit=order.memory_limit,
         tile=order.tile,
         overwrite=order.overwrite,
+        previews=False,
     )
     requests = plan_batch(pictures_in(photos), shared)
     if not requests:
@@ -165,9 +166,14 @@ def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> 
         def began(number: int, request: RenderRequest) -> None:
             shown.title(f"{number}/{len(requests)} {request.source.name}")
 
-        report = run_batch(requests, make_runner=_local_runner, listener=shown.hear, began=began)
-    shown.summary({**report.values(), "text": report.summary})
-    for line in (*(f"Skipped {item}" for item in report.skipped), report.stopped, report.summary):
+        def hear(event: events.AnyEvent) -> None:
+            if as_json or not isinstance(event, events.Progress) or event.stage == events.PAINTING:
+                shown.hear(event)  # what is read and saved meanwhile would only flicker
+
+        report = run_batch(requests, make_runner=_local_runner, listener=hear, began=began)
+    summary = f"{report.summary} {report.pace}".strip()
+    shown.summary({**report.values(), "text": summary})
+    for line in (*(f"Skipped {item}" for item in report.skipped), report.stopped, summary):
         if line:
             _say(line)
     return DONE if report.complete else FAILED

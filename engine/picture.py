@@ -70,11 +70,13 @@ def open_picture(
     depth: Literal[8, 16] = 8,
     folder: Path | None = None,
     in_memory: int = IN_MEMORY,
+    room: Callable[..., Canvas] = Canvas.blank,
 ) -> Picture:
     """Open the picture at `path`: the first frame, upright, in sRGB, scaled to fit inside `fit` (None: as it is).
 
-    `depth` is that of the canvas; `folder` and `in_memory` are those of `Canvas.blank`. The file is decoded row by
-    row, so little more memory than the canvas is needed. Raises UnreadablePicture, TooLarge and DiskFull.
+    `depth` is that of the canvas; `folder` and `in_memory` are those of `room`, which makes the canvases. The file is
+    decoded row by row, so little more memory than the canvas is needed. Raises UnreadablePicture, TooLarge and
+    DiskFull.
     """
     source = open_source(path)
     width, height = source.upright_size
@@ -86,7 +88,7 @@ def open_picture(
         )
 
     def blank(channels: int) -> Canvas:
-        return Canvas.blank(width, height, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
+        return room(width, height, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
 
     return _decoded(source, width, height, depth, blank)
 

@@ -260,7 +260,8 @@ def _brush(step: Stylize, photo: Pixels | None, device: Device, dtype: torch.dty
     return Brush(network, code).ready(device.torch_device, dtype)
 
 
-_brushes: Final = Shelf[Brush]()
+brushes: Final = Shelf[Brush]()
+"""The last ones; one thread paints at a time."""
 
 
 def _kept_brush(step: Stylize, photo: Canvas, device: Device, dtype: torch.dtype) -> Brush:
@@ -268,7 +269,7 @@ def _kept_brush(step: Stylize, photo: Canvas, device: Device, dtype: torch.dtype
     key = brush_key(step, device, dtype)
     if key is None:
         return _brush(step, shrunken(photo, LONG_SIDE), device, dtype)
-    return _brushes.take(key, lambda: _brush(step, None, device, dtype))
+    return brushes.take(key, lambda: _brush(step, None, device, dtype))
 
 
 def _looked_at(picture: Pixels) -> Tensor:

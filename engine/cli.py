@@ -321,9 +321,9 @@ def benchmark_style(pictures: int, peers: bool, **conditions: Any) -> None:
         memory = f"RAM {human_bytes(row.ram):>8}  VRAM {human_bytes(row.vram) if row.vram else '-':>8}"
         click.echo(f"{row.name:14}{row.seconds * 1000:10.1f} ms  {row.seconds / ours:6.2f} ×  {memory}")
     if pictures:
-        found = files(conditions["size"], conditions["device"], pictures)
-        stages = f"reading {found.reading:.2f} s, painting {found.painting:.2f} s, writing {found.writing:.2f} s"
-        click.echo(f"file to file  {found.rate:.2f} pictures a second: {stages}; {found.limit} is the limit")
+        report = files(conditions["size"], conditions["device"], pictures)
+        stages = ", ".join(f"{name} {seconds / pictures:.2f} s" for name, seconds in report.stages)
+        click.echo(f"file to file  {report.rate:.2f} pictures a second: {stages} each; {report.limit} is the limit")
 
 
 def _order(wishes: dict[str, Any]) -> Order:

@@ -93,6 +93,11 @@ class BatchReport:
         return len(self.done) / self.seconds if self.seconds else 0.0
 
     @property
+    def stages(self) -> tuple[tuple[str, float], ...]:
+        """Each stage with its seconds of `busy`."""
+        return tuple(zip(STAGES, self.busy, strict=True))
+
+    @property
     def limit(self) -> str:
         """The stage that the others waited for. One thread paints; several may read and write."""
         reading, painting, writing = self.busy
@@ -117,7 +122,7 @@ class BatchReport:
             "left": [str(path) for path in self.left],
             "stopped": self.stopped,
             "pictures_a_second": round(self.rate, 3),
-            "busy": dict(zip(STAGES, (round(seconds, 3) for seconds in self.busy), strict=True)),
+            "busy": {name: round(seconds, 3) for name, seconds in self.stages},
             "limit": self.limit,
         }
 

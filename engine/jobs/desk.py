@@ -26,6 +26,7 @@ class Desk:
         self._listener = listener
         self._ended: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         self._running: set[JobId] = set()
+        self._over: set[JobId] = set()
         self._runner = make_runner(self._hear)
 
     def run(self, request: RenderRequest) -> Outcome:
@@ -56,6 +57,8 @@ class Desk:
             try:
                 outcome = self._ended.get(timeout=_BLINK)
             except queue.Empty:
+                if interrupted and self._running <= self._over:  # Ctrl+C may have come with an end in its hand
+                    raise KeyboardInterrupt from None
                 continue
             except KeyboardInterrupt:
                 interrupted = True
@@ -81,4 +84,5 @@ class Desk:
             self._listener(event)
         finally:
             if isinstance(event, Terminal):
+                self._over.add(event.job)
                 self._ended.put(event)

@@ -107,7 +107,7 @@ def files(size: str, device: str, count: int) -> BatchReport:
 
 
 def _make_photos(folder: Path, box: Size, count: int) -> None:
-    """`count` JPEGs that weigh as much as photos do (a third of a byte a pixel); eight differ, the others are links."""
+    """`count` JPEGs that weigh what photos do (a third of a byte a pixel); eight differ, the others are links."""
     drawn = sample_photo(min(box.width, 1920), min(box.height, 1080))
     grain = np.random.default_rng(1).integers(-12, 13, (256, 256, 3), np.int16)
     tiles = (-(-box.height // 256), -(-box.width // 256), 1)

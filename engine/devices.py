@@ -45,8 +45,7 @@ class Device:
 
 def list_devices() -> tuple[Device, ...]:
     """All graphics cards torch can use, then the processor."""
-    cards = tuple(_card(index) for index in range(torch.cuda.device_count())) if torch.cuda.is_available() else ()
-    return (*cards, _processor())
+    return (*_cards(), _processor())
 
 
 def choose(wish: str) -> Device:
@@ -56,7 +55,7 @@ def choose(wish: str) -> Device:
     """
     if wish == "cpu":
         return _processor()
-    cards = [device for device in list_devices() if device.gpu]
+    cards = _cards()
     if wish == "auto":
         return max(cards, key=lambda card: card.free) if cards else _processor()
     index = int(wish.partition(":")[2] or 0)
@@ -64,6 +63,10 @@ def choose(wish: str) -> Device:
         have = f"it has {len(cards)}, counted from 0" if cards else "it has none that PyTorch can use"
         raise InvalidRequest(f"This machine has no graphics card {wish}; {have}.", "Use --device auto.")
     return cards[index]
+
+
+def _cards() -> tuple[Device, ...]:
+    return tuple(_card(index) for index in range(torch.cuda.device_count())) if torch.cuda.is_available() else ()
 
 
 def _card(index: int) -> Device:

@@ -106,7 +106,7 @@ def test_stages_overlap_and_pictures_are_painted_one_at_a_time_in_order(tmp_path
 
 def test_no_more_bytes_are_on_their_way_than_there_is_room(tmp_path: Path) -> None:
     place = Workplace()
-    one = 24 * 24 * 8
+    one = 24 * 24 * 10
     report, _ = through(tmp_path, place, 9, Hands(3, 3, 7, room=2 * one + 1))
     assert (len(report.done), place.most["all"]) == (9, 2)
 

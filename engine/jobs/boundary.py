@@ -110,7 +110,7 @@ class _Clock:
 
     def __init__(self) -> None:
         self._seconds = dict.fromkeys(STAGES, 0.0)
-        self.start(STAGES[0])
+        self.start("")
 
     def is_next(self, stage: str) -> bool:
         """Whether `stage` is one of ours, and another than the present one."""
@@ -122,7 +122,8 @@ class _Clock:
 
     def stop(self) -> tuple[float, ...]:
         """The work rests; the seconds of all stages so far."""
-        self._seconds[self._stage] += time.perf_counter() - self._begun
+        if self._stage:  # what comes before the first stage is loading
+            self._seconds[self._stage] += time.perf_counter() - self._begun
         return tuple(self._seconds.values())
 
 

@@ -26,7 +26,7 @@ from engine.jobs.boundary import Checkpoint, Render, checkpoint_of, stages, star
 from engine.probe import probe
 from engine.recipe import RenderRequest
 
-BYTES: Final = 8
+BYTES: Final = 10
 """Bytes in memory for each pixel of a picture on its way, at 8 bits: the photo, the painting, copies between."""
 
 
@@ -45,7 +45,7 @@ class Hands:
 
         Half of the memory that is free now is the most that pictures on their way take; one always may.
         """
-        each = max(1, cores() * 3 // 4) if gpu else 1
+        each = max(1, cores() * 5 // 8) if gpu else 1
         return cls(each, each, 2 * each + 1, psutil.virtual_memory().available // 2)
 
 

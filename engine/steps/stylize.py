@@ -78,8 +78,7 @@ def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -
     painted = yield from _in_strokes(photo, step, shop, dtype, pace)
     if not unfinished:
         return painted
-    with painted:
-        return (yield from _finished(photo, painted, step, shop, pace))
+    return (yield from _finished(photo, painted, step, shop, pace))
 
 
 def _in_strokes(
@@ -167,17 +166,17 @@ def _fade(step: Stylize) -> float:
 def _finished(
     photo: Canvas, painted: Canvas, step: Stylize, shop: Workshop, pace: Pace
 ) -> Generator[AnyEvent, None, Canvas]:
-    canvas = Canvas.blank(photo.width, photo.height, depth=photo.depth)
+    """`painted`, finished in its place: no pixel of it depends on another one."""
     try:
-        for rows in finish(photo, painted, step, _fade(step), canvas):
+        for rows in finish(photo, painted, step, _fade(step), painted):
             shop.checkpoint()
             yield pace.advance(FINISH_SHARE * rows * photo.width)
     except BaseException:
-        canvas.close()
+        painted.close()
         raise
     if shop.previews:
-        yield whole_preview(shop.job, canvas)
-    return canvas
+        yield whole_preview(shop.job, painted)
+    return painted
 
 
 @dataclass(frozen=True, slots=True)

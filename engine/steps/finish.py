@@ -36,7 +36,8 @@ def is_needed(step: Stylize, fade: float) -> bool:
 def finish(photo: Canvas, painted: Canvas, step: Stylize, fade: float, target: Canvas) -> Iterator[int]:
     """Fill `target` with `painted`, as large as `photo`, finished; gives the rows done each time.
 
-    `target` may be `painted`. `fade` is the painting's share of every pixel, 0 to 1. Raises UnreadablePicture for the mask.
+    `target` may be `painted`. `fade` is the painting's share of every pixel, 0 to 1. Raises UnreadablePicture for the
+    mask.
     """
     before = samples(photo, photo.depth).cast("float")
     after = samples(painted, painted.depth).cast("float")

@@ -21,18 +21,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor, nn
 
-from engine.devices import Device, choose, limit_card, peak_ram, peak_vram, reset_peak
+from engine.devices import choose, limit_card, peak_ram, peak_vram, reset_peak
 from engine.errors import InvalidRequest
+from engine.jobs.batch import BatchOrder, BatchReport, plan_batch, run_batch
+from engine.jobs.local import LocalRunner
 from engine.memory import MARGIN, parse_bytes
 from engine.nets.brush import Brush
 from engine.nets.fused import convolved
 from engine.recipe import Output, Recipe, Size, Stylize
+from engine.sample import sample_photo
 from engine.steps.stylize import load_network
+from engine.styles import builtin_styles
 
 PEERS: Final = ("microast", "johnson")
+VARIANTS: Final = 8
+"""Photos that differ, in a batch of any length."""
 SOURCE: Final = Path(__file__).parents[1]
 """Where the engine lies; in a clone of the source the tests lie there as well."""
 Make = Callable[[int, int, torch.device, torch.dtype], Callable[[], Tensor]]
@@ -66,22 +74,6 @@ class Row:
     vram: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stages:
-    """A picture from file to file: seconds of reading, painting and writing, and pictures a second of a batch."""
-
-    reading: float
-    painting: float
-    writing: float
-    rate: float
-
-    @property
-    def limit(self) -> str:
-        """The stage that takes longest."""
-        found = {"reading": self.reading, "painting": self.painting, "writing": self.writing}
-        return max(found, key=lambda name: found[name])
-
-
 def rows(conditions: Conditions, *, peers: bool) -> Iterator[Row]:
     """Measure ours, then its ceilings, then the peers. Raises InvalidRequest when these are not there."""
     if peers and not (SOURCE / "tests" / "peers").is_dir():
@@ -99,51 +91,38 @@ def rows(conditions: Conditions, *, peers: bool) -> Iterator[Row]:
         yield Row(name, **json.loads(ended.stdout))
 
 
-def files(size: str, device: str, count: int) -> Stages:
-    """Paint `count` JPEGs of one size, from file to file."""
-    from engine.jobs.batch import BatchOrder, plan_batch, run_batch
-    from engine.jobs.local import LocalRunner
-    from engine.sample import sample_photo
-    from engine.styles import builtin_styles
-
+def files(size: str, device: str, count: int) -> BatchReport:
+    """Paint `count` JPEGs of one size as `impasto batch` does, from file to file. Raises InvalidRequest."""
     box = Size.parse(size)
     with tempfile.TemporaryDirectory(prefix="impasto-benchmark-") as name:
         folder = Path(name)
-        photo = sample_photo(min(box.width, 1920), min(box.height, 1080)).resize((box.width, box.height))
-        for number in range(count + 1):
-            photo.save(folder / f"{number:04}.jpg", quality=92)
+        _make_photos(folder, box, count + 1)
         recipe = Recipe(steps=(Stylize(style=builtin_styles()[0].name),), output=Output(format="jpeg"))
-        requests = plan_batch(sorted(folder.iterdir()), BatchOrder(folder / "out", recipe, device=device))
+        order = BatchOrder(folder / "out", recipe, device=device, previews=False)
+        requests = plan_batch(sorted(folder.iterdir()), order)
         run_batch(requests[:1], make_runner=LocalRunner, listener=lambda _event: None)  # the first one warms up
-        start = time.perf_counter()
-        run_batch(requests[1:], make_runner=LocalRunner, listener=lambda _event: None)
-        rate = count / (time.perf_counter() - start)
-        return Stages(*_stages(folder / "0000.jpg", recipe, choose(device)), rate)
+        report = run_batch(requests[1:], make_runner=LocalRunner, listener=lambda _event: None)
+        if not report.complete:
+            reason = report.stopped or report.skipped[0].reason
+            raise InvalidRequest(f"The pictures could not be painted: {reason}", "Choose a smaller size.")
+        return report
 
 
-def _stages(file: Path, recipe: Recipe, device: Device) -> tuple[float, float, float]:
-    from engine.events import JobId
-    from engine.picture import open_picture
-    from engine.picture_save import save_picture
-    from engine.steps.stylize import stylize
-    from engine.steps.workshop import Workshop
-
-    times = [time.perf_counter()]
-    with open_picture(file) as picture:
-        times.append(time.perf_counter())
-        run = stylize(picture.canvas, recipe.steps[0], Workshop(JobId(""), device, lambda: None))
-        while True:
-            try:
-                next(run)
-            except StopIteration as end:
-                painted = end.value
-                break
-        times.append(time.perf_counter())
-        with painted:
-            save_picture(painted, file.with_name("stages.jpg"), output=recipe.output, recipe=recipe)
-        times.append(time.perf_counter())
-    first, second, third, fourth = times
-    return second - first, third - second, fourth - third
+def _make_photos(folder: Path, box: Size, count: int) -> None:
+    """`count` JPEGs that weigh what photos do (a third of a byte a pixel); eight differ, the others are links."""
+    drawn = sample_photo(min(box.width, 1920), min(box.height, 1080))
+    grain = np.random.default_rng(1).integers(-12, 13, (256, 256, 3), np.int16)
+    tiles = (-(-box.height // 256), -(-box.width // 256), 1)
+    noise = np.tile(grain, tiles)[: box.height, : box.width]
+    for number in range(count):
+        file = folder / f"{number:04}.jpg"
+        if number >= VARIANTS:
+            file.hardlink_to(folder / f"{number % VARIANTS:04}.jpg")
+            continue
+        left = number * drawn.width // (2 * VARIANTS)
+        part = drawn.resize((box.width, box.height), box=(left, 0, left + drawn.width // 2, drawn.height))
+        pixels = np.clip(np.asarray(part) + noise, 0, 255).astype(np.uint8)
+        Image.fromarray(pixels).save(file, quality=92)
 
 
 def measure(make: Make, conditions: argparse.Namespace, *, limited: bool) -> dict[str, float]:

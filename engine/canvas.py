@@ -90,6 +90,10 @@ class Canvas:
 
     def read(self, region: Region) -> Pixels:
         """A copy of `region` in [0, 1], shape (height, width, channels); outside the canvas, mirrored at its edges."""
+        return np.divide(self.look(region), self.top, dtype=np.float32)
+
+    def look(self, region: Region) -> Samples:
+        """The samples of `region` as they are stored, mirrored outside the canvas; a view where it lies inside."""
         array = self.array
         inside = (
             region.x >= 0
@@ -98,25 +102,26 @@ class Canvas:
             and region.y + region.height <= self.height
         )
         if inside:
-            part = array[region.y : region.y + region.height, region.x : region.x + region.width]
-        else:
-            rows = _mirrored(region.y, region.height, self.height)
-            columns = _mirrored(region.x, region.width, self.width)
-            part = array[rows[:, None], columns[None, :]]
-        return np.divide(part, self.top, dtype=np.float32)
+            return array[region.y : region.y + region.height, region.x : region.x + region.width]
+        return _with_mirrored_edges(array, region)
 
-    def write(self, region: Region, pixels: Pixels) -> None:
-        """Store `pixels` (floats, clipped to [0, 1], rounded to nearest) at `region`, which lies inside the canvas."""
+    def write(self, region: Region, pixels: Pixels | Samples) -> None:
+        """Store `pixels` at `region`, which lies inside the canvas.
+
+        Floats are clipped to [0, 1] and rounded to nearest; samples of the canvas's own type are taken as they are.
+        """
         if pixels.shape != (region.height, region.width, self.channels):
             raise ValueError(f"pixels of shape {pixels.shape} do not fill {region} of {self.channels} channels")
         if min(region.x, region.y) < 0 or region.x + region.width > self.width:
             raise ValueError(f"{region} reaches outside the canvas")
         if region.y + region.height > self.height:
             raise ValueError(f"{region} reaches outside the canvas")
-        scaled = np.clip(pixels, 0.0, 1.0)
-        scaled *= self.top
-        np.rint(scaled, out=scaled)
-        self.array[region.y : region.y + region.height, region.x : region.x + region.width] = scaled
+        samples: npt.NDArray[Any] = pixels
+        if pixels.dtype != self.array.dtype:
+            samples = np.clip(pixels, 0.0, 1.0)
+            samples *= self.top
+            np.rint(samples, out=samples)
+        self.array[region.y : region.y + region.height, region.x : region.x + region.width] = samples
 
     def close(self) -> None:
         """Let go of the samples and delete the temporary file. May be called twice."""
@@ -140,7 +145,23 @@ class Canvas:
         self.close()
 
 
-def _mirrored(start: int, length: int, side: int) -> npt.NDArray[np.intp]:
+def _with_mirrored_edges(array: Samples, region: Region) -> Samples:
+    """`region` of `array`, mirrored outside of it: rows are copied whole, only what lies outside is looked up."""
+    height, width, channels = array.shape
+    part = np.empty((region.height, region.width, channels), array.dtype)
+    rows, columns = mirrored(region.y, region.height, height), mirrored(region.x, region.width, width)
+    left, right = (min(max(0, edge - region.x), region.width) for edge in (0, width))
+    top, bottom = (min(max(0, edge - region.y), region.height) for edge in (0, height))
+    inner = array[region.y + top : region.y + bottom]
+    part[top:bottom, left:right] = inner[:, region.x + left : region.x + right]
+    for side in (slice(0, left), slice(right, None)):
+        part[top:bottom, side] = inner[:, columns[side]]
+    for side in (slice(0, top), slice(bottom, None)):
+        part[side] = array[rows[side, None], columns[None, :]]
+    return part
+
+
+def mirrored(start: int, length: int, side: int) -> npt.NDArray[np.intp]:
     """Indices `start` … of a side that repeats as its own mirror image (…1 0 | 0 1 … n-1 | n-1 …)."""
     index = np.arange(start, start + length) % (2 * side)
     return np.minimum(index, 2 * side - 1 - index)

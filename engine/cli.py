@@ -156,6 +156,7 @@ def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> 
         memory_limit=order.memory_limit,
         tile=order.tile,
         overwrite=order.overwrite,
+        previews=False,
     )
     requests = plan_batch(pictures_in(photos), shared)
     if not requests:
@@ -165,9 +166,14 @@ def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> 
         def began(number: int, request: RenderRequest) -> None:
             shown.title(f"{number}/{len(requests)} {request.source.name}")
 
-        report = run_batch(requests, make_runner=_local_runner, listener=shown.hear, began=began)
-    shown.summary({**report.values(), "text": report.summary})
-    for line in (*(f"Skipped {item}" for item in report.skipped), report.stopped, report.summary):
+        def hear(event: events.AnyEvent) -> None:
+            if as_json or not isinstance(event, events.Progress) or event.stage == events.PAINTING:
+                shown.hear(event)  # what is read and saved meanwhile would only flicker
+
+        report = run_batch(requests, make_runner=_local_runner, listener=hear, began=began)
+    summary = f"{report.summary} {report.pace}".strip()
+    shown.summary({**report.values(), "text": summary})
+    for line in (*(f"Skipped {item}" for item in report.skipped), report.stopped, summary):
         if line:
             _say(line)
     return DONE if report.complete else FAILED
@@ -315,9 +321,9 @@ def benchmark_style(pictures: int, peers: bool, **conditions: Any) -> None:
         memory = f"RAM {human_bytes(row.ram):>8}  VRAM {human_bytes(row.vram) if row.vram else '-':>8}"
         click.echo(f"{row.name:14}{row.seconds * 1000:10.1f} ms  {row.seconds / ours:6.2f} ×  {memory}")
     if pictures:
-        found = files(conditions["size"], conditions["device"], pictures)
-        stages = f"reading {found.reading:.2f} s, painting {found.painting:.2f} s, writing {found.writing:.2f} s"
-        click.echo(f"file to file  {found.rate:.2f} pictures a second: {stages}; {found.limit} is the limit")
+        report = files(conditions["size"], conditions["device"], pictures)
+        stages = ", ".join(f"{name} {seconds / pictures:.2f} s" for name, seconds in report.stages)
+        click.echo(f"file to file  {report.rate:.2f} pictures a second: {stages} each; {report.limit} is the limit")
 
 
 def _order(wishes: dict[str, Any]) -> Order:

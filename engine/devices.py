@@ -7,10 +7,12 @@ import gc
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, Literal
 
 import psutil
 import torch
 
+from engine.canvas import IN_MEMORY, Canvas
 from engine.errors import InvalidRequest
 
 
@@ -43,8 +45,7 @@ class Device:
 
 def list_devices() -> tuple[Device, ...]:
     """All graphics cards torch can use, then the processor."""
-    cards = tuple(_card(index) for index in range(torch.cuda.device_count())) if torch.cuda.is_available() else ()
-    return (*cards, _processor())
+    return (*_cards(), _processor())
 
 
 def choose(wish: str) -> Device:
@@ -54,7 +55,7 @@ def choose(wish: str) -> Device:
     """
     if wish == "cpu":
         return _processor()
-    cards = [device for device in list_devices() if device.gpu]
+    cards = _cards()
     if wish == "auto":
         return max(cards, key=lambda card: card.free) if cards else _processor()
     index = int(wish.partition(":")[2] or 0)
@@ -62,6 +63,10 @@ def choose(wish: str) -> Device:
         have = f"it has {len(cards)}, counted from 0" if cards else "it has none that PyTorch can use"
         raise InvalidRequest(f"This machine has no graphics card {wish}; {have}.", "Use --device auto.")
     return cards[index]
+
+
+def _cards() -> tuple[Device, ...]:
+    return tuple(_card(index) for index in range(torch.cuda.device_count())) if torch.cuda.is_available() else ()
 
 
 def _card(index: int) -> Device:
@@ -116,6 +121,30 @@ def is_out_of_memory(error: BaseException) -> bool:
         return True
     text = str(error).lower()
     return isinstance(error, RuntimeError) and any(words in text for words in OUT_OF_MEMORY_WORDS)
+
+
+PINNED: Final = 1 << 28
+"""Bytes of the largest canvas in pinned memory: an 8K picture of 16 bits."""
+
+
+def host_canvas(
+    width: int,
+    height: int,
+    *,
+    channels: int = 3,
+    depth: Literal[8, 16] = 8,
+    folder: Path | None = None,
+    in_memory: int = IN_MEMORY,
+    pinned: bool = False,
+) -> Canvas:
+    """A canvas as `Canvas.blank` makes it; `pinned`: where it is not too large, in memory that a card copies quickly.
+
+    Such memory is dear to get, and torch keeps it for the next one: for a batch on a card. It is not blank.
+    """
+    if pinned and width * height * channels * depth // 8 <= PINNED:
+        dtype = torch.uint8 if depth == 8 else torch.uint16
+        return Canvas(torch.empty((height, width, channels), dtype=dtype, pin_memory=True).numpy())
+    return Canvas.blank(width, height, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
 
 
 def release(device: Device) -> None:

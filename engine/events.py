@@ -26,12 +26,16 @@ class Started(Event):
     target: Path
 
 
+READING, PAINTING, SAVING = "Reading the photo", "Painting", "Saving"
+"""The stages of a render, in this order. In a batch each has threads of its own."""
+
+
 class Progress(Event):
     """How far the job is. `done` of `total` units; `eta` in seconds, None while unknown."""
 
     kind: Literal["progress"] = "progress"
     stage: str
-    """What is happening, in an artist's words: "Reading the photo", "Painting", "Saving"."""
+    """What is happening, in an artist's words: one of the stages above, or another that belongs to the last one."""
     done: int = Field(ge=0)
     total: int = Field(ge=1)
     eta: float | None = None
@@ -81,6 +85,8 @@ class Finished(Event):
     """Most memory the engine process held, in bytes (resident set)."""
     peak_vram: int = 0
     """Most GPU memory reserved for tensors during the job, in bytes; 0 on the CPU."""
+    busy: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Seconds of work in each stage: reading, painting, saving; without the waiting between them."""
 
 
 class Failed(Event):

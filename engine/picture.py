@@ -70,11 +70,13 @@ def open_picture(
     depth: Literal[8, 16] = 8,
     folder: Path | None = None,
     in_memory: int = IN_MEMORY,
+    room: Callable[..., Canvas] = Canvas.blank,
 ) -> Picture:
     """Open the picture at `path`: the first frame, upright, in sRGB, scaled to fit inside `fit` (None: as it is).
 
-    `depth` is that of the canvas; `folder` and `in_memory` are those of `Canvas.blank`. The file is decoded row by
-    row, so little more memory than the canvas is needed. Raises UnreadablePicture, TooLarge and DiskFull.
+    `depth` is that of the canvas; `folder` and `in_memory` are those of `room`, which makes the canvases. The file is
+    decoded row by row, so little more memory than the canvas is needed. Raises UnreadablePicture, TooLarge and
+    DiskFull.
     """
     source = open_source(path)
     width, height = source.upright_size
@@ -86,7 +88,7 @@ def open_picture(
         )
 
     def blank(channels: int) -> Canvas:
-        return Canvas.blank(width, height, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
+        return room(width, height, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
 
     return _decoded(source, width, height, depth, blank)
 
@@ -125,14 +127,23 @@ def _pour(image: pyvips.Image, picture: Picture, source: Source) -> None:
     """Decode `image` from the top down into the canvases, each row going where the orientation wants it."""
     colour = _as_stored(picture.canvas.array, source.orientation)
     alpha = None if picture.alpha is None else _as_stored(picture.alpha.array, source.orientation)
-    sink = _Rows(colour, alpha)
-    target = pyvips.TargetCustom()
-    target.on_write(sink.write)
     try:
+        if alpha is None and colour.flags.c_contiguous:
+            _pour_straight(image, colour)
+            return
+        sink = _Rows(colour, alpha)
+        target = pyvips.TargetCustom()
+        target.on_write(sink.write)
         image.rawsave_target(target)
     except pyvips.Error as error:
         raise cut_off(source.path) from error
     sink.flush()
+
+
+def _pour_straight(image: pyvips.Image, colour: Samples) -> None:
+    """Let libvips write the samples where they belong: no copies, and no row takes Python's lock."""
+    height, width, bands = colour.shape
+    image.write(pyvips.Image.new_from_memory(colour.data, width, height, bands, image.format))
 
 
 def _as_stored(array: Samples, orientation: int) -> Samples:

@@ -142,7 +142,7 @@ def _encoder(image: pyvips.Image, form: Format, output: Output, raw: int, chunk:
             if form == "png":
                 write_png(image, sink.write_all, chunk=chunk, **options)
             else:
-                _encode(image, sink, f"{form}save_target", options)
+                _encode(image, sink, form, options, at_once=form == "jpeg" and raw <= _HUGE)
         except pyvips.Error as error:
             if sink.failure is not None:
                 raise sink.failure from error
@@ -151,12 +151,15 @@ def _encoder(image: pyvips.Image, form: Format, output: Output, raw: int, chunk:
     return encode
 
 
-def _encode(image: pyvips.Image, sink: _Sink, saver: str, options: dict[str, Any]) -> None:
+def _encode(image: pyvips.Image, sink: _Sink, form: Format, options: dict[str, Any], *, at_once: bool) -> None:
+    if at_once:  # else libvips asks for Python's lock every 8 KB, which other pictures of a batch want
+        sink.write_all(getattr(image, f"{form}save_buffer")(**options))
+        return
     target = pyvips.TargetCustom()
     target.on_write(sink.write)
     target.on_read(sink.read)
     target.on_seek(sink.seek)
-    getattr(image, saver)(target, **options)
+    getattr(image, f"{form}save_target")(target, **options)
     if sink.failure is not None:
         raise sink.failure
 

@@ -151,6 +151,8 @@ class RenderRequest(Frozen):
     tile: int | None = Field(default=None, ge=64, le=16_384)
     """Tile side in pixels; None lets the planner choose."""
     overwrite: bool = False
+    previews: bool = True
+    """Whether somebody watches the picture grow; without, a batch is quicker."""
 
     @model_validator(mode="after")
     def _target_is_not_source(self) -> Self:

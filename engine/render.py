@@ -5,60 +5,59 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
-from typing import Literal
+from functools import partial
 
 from engine.canvas import Canvas
-from engine.devices import choose, limit_card, peak_ram, peak_vram, release, reset_peak
+from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak
 from engine.errors import AlreadyExists
-from engine.events import AnyEvent, Finished, JobId, Note, Progress
+from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
 from engine.picture import open_picture, save_picture
 from engine.recipe import RenderRequest
 from engine.steps import table
 from engine.steps.workshop import Workshop
 
 
-def render(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
+def render(
+    request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None], keep: bool = False
+) -> Iterator[AnyEvent]:
     """Paint `request`. Yields Progress, Preview and Note, and Finished last.
 
     `checkpoint` is called between tiles and raises errors.Cancelled. Raises errors.EngineError when there can be no
-    picture. The target is written whole or not at all.
+    picture. The target is written whole or not at all. `keep`: the device's memory is kept for the next picture, and
+    the caller releases it. It may be resumed from another thread at a Progress that begins a stage.
     """
     begin = time.monotonic()
     device = choose(request.device)
-    limit_card(device, request.memory_limit)
-    reset_peak(device)
     if request.target.exists() and not request.overwrite:
         raise AlreadyExists(f"{request.target.name} already exists.", "Choose another name, or allow overwriting.")
-    shop = Workshop(job=job, device=device, checkpoint=checkpoint, limit=request.memory_limit, tile=request.tile)
     try:
-        finished = yield from _render(request, shop)
+        finished = yield from _render(request, job, checkpoint, keep=keep)
     finally:
-        release(device)
-    seconds = time.monotonic() - begin
-    yield finished.model_copy(update={"seconds": seconds, "peak_ram": peak_ram(), "peak_vram": peak_vram(device)})
+        if not keep:
+            release(device)
+    yield finished.model_copy(update={"seconds": time.monotonic() - begin, "peak_ram": peak_ram()})
 
 
-def _render(request: RenderRequest, shop: Workshop) -> Generator[AnyEvent, None, Finished]:
+def _render(
+    request: RenderRequest, job: JobId, checkpoint: Callable[[], None], *, keep: bool
+) -> Generator[AnyEvent, None, Finished]:
     output = request.recipe.output
-    depth: Literal[8, 16] = output.depth
     with ExitStack() as open_canvases:
-        yield Progress(job=shop.job, stage="Reading the photo", done=0, total=1000)
-        shop.checkpoint()
-        picture = open_picture(request.source, fit=output.size, depth=depth)
+        yield Progress(job=job, stage=READING, done=0, total=1000)
+        checkpoint()
+        pinned = keep and choose(request.device).gpu
+        room = partial(host_canvas, pinned=pinned)
+        picture = open_picture(request.source, fit=output.size, depth=output.depth, room=room)
         open_canvases.callback(picture.canvas.close)
         if picture.alpha is not None:
             open_canvases.callback(picture.alpha.close)
         for note in picture.notes:
-            yield Note(job=shop.job, text=note)
-        canvas: Canvas = picture.canvas
-        yield Progress(job=shop.job, stage="Painting", done=0, total=1000)
-        for step in request.recipe.steps:
-            painted = yield from table()[step.kind](canvas, step, shop)
-            open_canvases.callback(painted.close)
-            canvas.close()
-            canvas = painted
-        shop.checkpoint()
-        yield Progress(job=shop.job, stage="Saving", done=1000, total=1000)
+            yield Note(job=job, text=note)
+        yield Progress(job=job, stage=PAINTING, done=0, total=1000)
+        canvas, vram = yield from _paint(request, picture.canvas, job, checkpoint, pinned=pinned)
+        open_canvases.callback(canvas.close)
+        checkpoint()
+        yield Progress(job=job, stage=SAVING, done=1000, total=1000)
         target = save_picture(
             canvas,
             request.target,
@@ -68,4 +67,27 @@ def _render(request: RenderRequest, shop: Workshop) -> Generator[AnyEvent, None,
             icc=picture.icc,
             overwrite=request.overwrite,
         )
-        return Finished(job=shop.job, target=target, width=canvas.width, height=canvas.height, seconds=0.0)
+        return Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0, peak_vram=vram)
+
+
+def _paint(
+    request: RenderRequest, photo: Canvas, job: JobId, checkpoint: Callable[[], None], *, pinned: bool
+) -> Generator[AnyEvent, None, tuple[Canvas, int]]:
+    """The painted canvas, and the most bytes that it took on the card. Closes each canvas when it is painted from."""
+    device = choose(request.device)
+    limit_card(device, request.memory_limit)
+    reset_peak(device)
+    shop = Workshop(
+        job=job,
+        device=device,
+        checkpoint=checkpoint,
+        limit=request.memory_limit,
+        tile=request.tile,
+        previews=request.previews,
+        pinned=pinned,
+    )
+    canvas = photo
+    for step in request.recipe.steps:
+        with canvas:
+            canvas = yield from table()[step.kind](canvas, step, shop)
+    return canvas, peak_vram(device)

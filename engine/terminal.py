@@ -7,6 +7,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Mapping
+from threading import Lock
 from types import TracebackType
 from typing import Protocol, Self, TextIO
 
@@ -86,6 +87,7 @@ class JsonLines(Quiet):
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._gone = False
+        self._lock = Lock()
 
     def hear(self, event: AnyEvent) -> None:
         """Print the event."""
@@ -97,16 +99,17 @@ class JsonLines(Quiet):
 
     def _print(self, values: Mapping[str, object]) -> None:
         """A reader that goes away does not end the job: it is told nothing more."""
-        if self._gone:
-            return
-        try:
-            self._stream.write(json.dumps(values) + "\n")
-            self._stream.flush()
-        except BrokenPipeError:
-            self._gone = True
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self._stream.fileno())
-            os.close(nowhere)
+        with self._lock:
+            if self._gone:
+                return
+            try:
+                self._stream.write(json.dumps(values) + "\n")
+                self._stream.flush()
+            except BrokenPipeError:
+                self._gone = True
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, self._stream.fileno())
+                os.close(nowhere)
 
 
 class Bar(Quiet):

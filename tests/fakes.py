@@ -36,6 +36,8 @@ class FakeRunner:
 
     # -- what the product calls
 
+    ahead = 1
+
     def warm(self) -> None:
         with self._lock:
             self.warmed += 1

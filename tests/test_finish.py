@@ -150,7 +150,7 @@ def test_progress_never_goes_back_and_the_last_preview_is_finished(tmp_path: Pat
 def test_finishing_can_be_cancelled(tmp_path: Path) -> None:
     patience = Patience(5)
     with pytest.raises(errors.Cancelled):
-        paint(canvas_of(300, 900), style_file(tmp_path), shop(checkpoint=patience), stroke_size=2.0)
+        paint(canvas_of(300, 900), style_file(tmp_path), shop(checkpoint=patience), detail=0.5)
     assert patience.calls == 6
 
 

@@ -40,6 +40,7 @@ class Fault(TorchDispatchMode):
 @pytest.fixture(autouse=True)
 def network_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """The weights are read before faults begin: reading a file makes no tensors on a device."""
+    step.brushes.clear()
     network = step.load_network()
     monkeypatch.setattr(step, "load_network", lambda: network)
     monkeypatch.setattr(step, "STYLE_SIDE", 64)
@@ -52,6 +53,7 @@ def test_once_at_every_operation_gives_the_same_pixels(tmp_path: Path) -> None:
     step_by = max(1, clean.count // 36)
     points = [*range(1, clean.count + 1, step_by)]
     for number in points:
+        step.brushes.clear()
         with Fault(number) as fault:
             painted, _ = paint(photo, style, place)
         assert fault.raised == 1

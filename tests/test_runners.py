@@ -11,7 +11,7 @@ import pytest
 
 from engine.events import AnyEvent, Cancelled, Failed, Finished, JobId, Preview, Progress, Started
 from engine.jobs import JobRunner, Listener
-from engine.jobs.local import LocalRunner
+from engine.jobs.local import Hands, LocalRunner
 from engine.jobs.pool import PoolRunner
 from tests import scripted
 from tests.fakes import FakeRunner
@@ -20,6 +20,7 @@ from tests.scripted import request_for
 
 MAKERS: dict[str, Callable[[Listener], JobRunner]] = {
     "thread": lambda listener: LocalRunner(listener, render=scripted.render),
+    "threads": lambda listener: LocalRunner(listener, render=scripted.render, hands=Hands(3, 3, 7)),
     "process": lambda listener: PoolRunner(listener, render="tests.scripted:render"),
     "two processes": lambda listener: PoolRunner(listener, devices=("cpu", "cpu"), render="tests.scripted:render"),
 }

@@ -20,6 +20,10 @@ Listener = Callable[["AnyEvent"], None]
 class JobRunner(Protocol):
     """One interface for wherever work runs."""
 
+    @property
+    def ahead(self) -> int:
+        """How many jobs it can have on their way at a time; more than that only wait."""
+
     def submit(self, request: RenderRequest) -> JobId:
         """Queue `request`; its events go to the listener. Raises RuntimeError after `close`."""
 

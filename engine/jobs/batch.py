@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
+import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -14,8 +15,9 @@ from pathlib import Path
 from engine import events
 from engine.atomic import disk_full
 from engine.errors import CannotWrite, DiskFull, EngineError
+from engine.events import AnyEvent, JobId
 from engine.jobs import Listener
-from engine.jobs.desk import Desk, MakeRunner
+from engine.jobs.desk import Desk, MakeRunner, Outcome
 from engine.jobs.naming import SUFFIXES, Naming, check_template, numbered, output_path
 from engine.metadata import read_recipe
 from engine.probe import probe
@@ -24,6 +26,11 @@ from engine.sniff import shown_name
 
 TEMPLATE = "{source}-{style}"
 """How the pictures of a batch are named unless told otherwise: the same on every run."""
+STAGES = ("reading", "painting", "writing")
+MOSTLY = 0.8
+"""Share of the time in which the one thread that paints must be busy for painting to be the limit."""
+FEW = 2
+"""Pictures from which on there is a rate to tell."""
 _KEPT_SUFFIX = {".jpg": ".jpg", ".jpeg": ".jpg", ".webp": ".webp", ".tif": ".tif", ".tiff": ".tif"}
 
 
@@ -40,6 +47,7 @@ class BatchOrder:
     memory_limit: int | None = None
     tile: int | None = None
     overwrite: bool = False
+    previews: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,10 @@ class BatchReport:
     skipped: tuple[Skipped, ...] = ()
     left: tuple[Path, ...] = ()
     stopped: str = ""
+    seconds: float = 0.0
+    """From the first picture to the last."""
+    busy: tuple[float, ...] = (0.0, 0.0, 0.0)
+    """Seconds of work in reading, painting and writing, added up over all pictures and threads."""
 
     @property
     def complete(self) -> bool:
@@ -75,6 +87,32 @@ class BatchReport:
         parts = [f"{len(items)} {word}" for items, word in counts if items] or ["nothing to do"]
         return ", ".join([*parts, *([f"{len(self.left)} not tried"] if self.left else [])]) + "."
 
+    @property
+    def rate(self) -> float:
+        """Pictures painted in a second."""
+        return len(self.done) / self.seconds if self.seconds else 0.0
+
+    @property
+    def stages(self) -> tuple[tuple[str, float], ...]:
+        """Each stage with its seconds of `busy`."""
+        return tuple(zip(STAGES, self.busy, strict=True))
+
+    @property
+    def limit(self) -> str:
+        """The stage that the others waited for. One thread paints; several may read and write."""
+        reading, painting, writing = self.busy
+        if painting >= min(max(reading, writing), MOSTLY * self.seconds):
+            return "painting"
+        return "reading" if reading >= writing else "writing"
+
+    @property
+    def pace(self) -> str:
+        """How fast it went and what held it up, in a sentence; empty where too few were painted to say so."""
+        if len(self.done) < FEW:
+            return ""
+        rate = f"{self.rate:.1f} pictures a second" if self.rate >= 1 else f"{1 / self.rate:.1f} seconds a picture"
+        return f"{rate[0].upper()}{rate[1:]}; {self.limit} is the limit."
+
     def values(self) -> dict[str, object]:
         """The report as JSON can hold it."""
         return {
@@ -83,6 +121,9 @@ class BatchReport:
             "skipped": [{"source": str(item.source), "reason": item.reason} for item in self.skipped],
             "left": [str(path) for path in self.left],
             "stopped": self.stopped,
+            "pictures_a_second": round(self.rate, 3),
+            "busy": {name: round(seconds, 3) for name, seconds in self.stages},
+            "limit": self.limit,
         }
 
 
@@ -105,6 +146,7 @@ def plan_batch(sources: Iterable[Path], order: BatchOrder) -> tuple[RenderReques
             memory_limit=order.memory_limit,
             tile=order.tile,
             overwrite=order.overwrite,
+            previews=order.previews,
         )
         for source, target in targets.items()
         if _identity(source) not in results
@@ -118,33 +160,88 @@ def run_batch(
     listener: Listener,
     began: Callable[[int, RenderRequest], None] = lambda _number, _request: None,
 ) -> BatchReport:
-    """Paint what is missing, one picture at a time. A failure is reported and the next picture tried.
+    """Paint what is missing, as many pictures at a time as the runner can. A failure is reported, the rest goes on.
 
-    A full disk or a folder that cannot be written ends the batch. `began` hears the number (from 1) of each picture
-    that is taken up. KeyboardInterrupt cancels the running picture and is raised when it is gone.
+    A full disk or a folder that cannot be written ends the batch; pictures on their way are still finished. `began`
+    hears the number (from 1) of each picture when it is painted. KeyboardInterrupt cancels the pictures on their way
+    and is raised when they are gone.
     """
-    done: list[Path] = []
-    already: list[Path] = []
-    skipped: list[Skipped] = []
-    with Desk(make_runner, listener) as desk:
-        for number, request in enumerate(requests, start=1):
-            if not request.overwrite and request.target.exists():
-                already.append(request.target)
-                continue
-            began(number, request)
-            stopped = folder_trouble(request.target.parent)
-            if not stopped:
-                outcome = desk.run(request)
-                if isinstance(outcome, events.Finished):
-                    done.append(outcome.target)
-                    continue
-                stopped = _why_stop(outcome, request)
-                if not stopped:
-                    skipped.append(Skipped(request.source, _reason(outcome)))
-                    continue
-            left = tuple(item.source for item in requests[number - 1 :])
-            return BatchReport(tuple(done), tuple(already), tuple(skipped), left, stopped)
-    return BatchReport(tuple(done), tuple(already), tuple(skipped))
+    run = _Run(requests, listener, began)
+    with Desk(make_runner, run.hear) as desk:
+        run.through(desk)
+    return run.report()
+
+
+class _Run:
+    """A batch while it runs. Numbers are places in `requests`."""
+
+    def __init__(
+        self, requests: Sequence[RenderRequest], listener: Listener, began: Callable[[int, RenderRequest], None]
+    ) -> None:
+        self._requests, self._listener, self._began = requests, listener, began
+        self._outcomes: dict[int, events.Finished | Skipped | None] = {}
+        """How each picture ended that was tried; None: it stood there before."""
+        self._jobs: dict[JobId, int] = {}
+        self._begun: set[int] = set()
+        self._numbers = {request.target: number for number, request in enumerate(requests)}
+        self._stopped = ""
+        self._start = self._end = time.perf_counter()
+
+    def through(self, desk: Desk) -> None:
+        """Run all, in order, until the end or until there is a reason to stop."""
+        waiting = iter(range(len(self._requests)))
+        while True:
+            while not self._stopped and desk.has_room and (number := next(waiting, None)) is not None:
+                self._take_up(number, desk)
+            if desk.is_idle:
+                break
+            outcome = desk.next_end()
+            self._end = time.perf_counter()
+            self._note(self._jobs[outcome.job], outcome)
+
+    def _take_up(self, number: int, desk: Desk) -> None:
+        request = self._requests[number]
+        if not request.overwrite and request.target.exists():
+            self._outcomes[number] = None
+            return
+        self._stopped = folder_trouble(request.target.parent)
+        if not self._stopped:
+            desk.submit(request)
+
+    def _note(self, number: int, outcome: Outcome) -> None:
+        request = self._requests[number]
+        if isinstance(outcome, events.Finished):
+            self._outcomes[number] = outcome
+            return
+        stopped = _why_stop(outcome, request)
+        self._stopped = self._stopped or stopped
+        if not stopped:
+            self._outcomes[number] = Skipped(request.source, _reason(outcome))
+
+    def hear(self, event: AnyEvent) -> None:
+        """Pass an event on; called by threads of the runner."""
+        if isinstance(event, events.Started):
+            self._jobs[event.job] = self._numbers[event.target]
+        elif isinstance(event, events.Progress) and event.stage == events.PAINTING:
+            number = self._jobs[event.job]
+            if number not in self._begun:
+                self._begun.add(number)
+                self._began(number + 1, self._requests[number])
+        self._listener(event)
+
+    def report(self) -> BatchReport:
+        """What became of everything so far."""
+        outcomes = [self._outcomes[number] for number in sorted(self._outcomes)]
+        done = [outcome for outcome in outcomes if isinstance(outcome, events.Finished)]
+        return BatchReport(
+            done=tuple(outcome.target for outcome in done),
+            already=tuple(self._requests[number].target for number, found in self._outcomes.items() if found is None),
+            skipped=tuple(outcome for outcome in outcomes if isinstance(outcome, Skipped)),
+            left=tuple(item.source for number, item in enumerate(self._requests) if number not in self._outcomes),
+            stopped=self._stopped,
+            seconds=self._end - self._start,
+            busy=tuple(sum(outcome.busy[stage] for outcome in done) for stage in range(3)),
+        )
 
 
 def folder_trouble(folder: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -16,6 +17,7 @@ from engine.recipe import RenderRequest
 
 log = logging.getLogger(__name__)
 
+STAGES = (events.READING, events.PAINTING, events.SAVING)
 Checkpoint = Callable[[], None]
 """Called between tiles; raises errors.Cancelled when the artist cancelled."""
 
@@ -29,8 +31,17 @@ class Render(Protocol):
 
 def run(request: RenderRequest, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener) -> None:
     """Run one request. The listener hears Started, what `render` tells, and exactly one terminal event, last."""
+    for _ in stages(request, job=job, render=render, checkpoint=checkpoint, listener=listener):
+        pass
+
+
+def stages(
+    request: RenderRequest, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener
+) -> Iterator[str]:
+    """`run`, with a rest before each stage of STAGES: the caller may go on from another thread, one at a time."""
     tell(listener, started(job, request))
-    tell(listener, _outcome(request, job=job, render=render, checkpoint=checkpoint, listener=listener))
+    outcome = yield from _outcome(request, job=job, render=render, checkpoint=checkpoint, listener=listener)
+    tell(listener, outcome)
 
 
 def checkpoint_of(cancelled: threading.Event) -> Checkpoint:
@@ -69,15 +80,21 @@ def bug(job: JobId, request: RenderRequest, error: Exception) -> events.Failed:
 
 def _outcome(
     request: RenderRequest, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener
-) -> events.Finished | events.Failed | events.Cancelled:
+) -> Generator[str, None, events.Finished | events.Failed | events.Cancelled]:
     """Run `render` to its end and say how it ended. The exceptions, and the tensors they hold, end here."""
+    clock = _Clock()
     try:
         checkpoint()
         with closing(_generator(render(request, job=job, checkpoint=checkpoint))) as told:
             for event in told:
                 if isinstance(event, events.Finished):
-                    return event
+                    return event.model_copy(update={"busy": clock.stop()})
                 tell(listener, event)
+                if isinstance(event, events.Progress) and clock.is_next(event.stage):
+                    clock.stop()
+                    yield event.stage
+                    clock.start(event.stage)
+                    checkpoint()
         return bug(job, request, RuntimeError("the render ended without Finished"))
     except errors.Cancelled:
         return events.Cancelled(job=job)
@@ -86,6 +103,28 @@ def _outcome(
     except Exception as error:
         log.exception("Job %s met a bug", job)
         return bug(job, request, error)
+
+
+class _Clock:
+    """Seconds of work in each stage."""
+
+    def __init__(self) -> None:
+        self._seconds = dict.fromkeys(STAGES, 0.0)
+        self.start("")
+
+    def is_next(self, stage: str) -> bool:
+        """Whether `stage` is one of ours, and another than the present one."""
+        return stage in self._seconds and stage != self._stage
+
+    def start(self, stage: str) -> None:
+        """The stage begins or goes on."""
+        self._stage, self._begun = stage, time.perf_counter()
+
+    def stop(self) -> tuple[float, ...]:
+        """The work rests; the seconds of all stages so far."""
+        if self._stage:  # what comes before the first stage is loading
+            self._seconds[self._stage] += time.perf_counter() - self._begun
+        return tuple(self._seconds.values())
 
 
 def _generator(told: Iterator[AnyEvent]) -> Generator[AnyEvent, None, None]:

@@ -63,6 +63,11 @@ class PoolRunner:
         threads = None if len(devices) == 1 else max(1, _cores() // len(devices))
         self._drivers = [Driver(listener, device=device, command=full, threads=threads) for device in devices]
 
+    @property
+    def ahead(self) -> int:
+        """One for each engine."""
+        return len(self._drivers)
+
     def warm(self) -> None:
         """Start the engines, so that torch loads in the background. Does nothing after `close`."""
         with self._changed:

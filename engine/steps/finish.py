@@ -1,4 +1,4 @@
-"""What happens to painted pixels after the network: enlarging, the photo's detail and colours, the mask.
+"""What happens to painted pixels after the network: the photo's detail and colours, the mask.
 
 A pipeline of libvips over whole canvases, computed band by band: no pixel depends on the tiles that the network took.
 """
@@ -28,26 +28,19 @@ SOFT_SIDE: Final = 1024
 """Long side at which masks are made soft: what is blurred needs no more."""
 
 
-def is_needed(step: Stylize, strokes: float, fade: float) -> bool:
+def is_needed(step: Stylize, fade: float) -> bool:
     """Whether there is anything to do after the network; `fade` below 1 lets the photo through."""
-    return strokes > 1 or step.detail > 0 or step.keep_colours > 0 or step.mask is not None or fade < 1
-
-
-def shrunk(photo: Canvas, width: int, height: int) -> Canvas:
-    """A copy of `photo` of width × height pixels. Raises DiskFull."""
-    small = Canvas.blank(width, height, channels=photo.channels, depth=photo.depth)
-    for _ in _poured(scaled(samples(photo, photo.depth), width, height), small):
-        pass
-    return small
+    return step.detail > 0 or step.keep_colours > 0 or step.mask is not None or fade < 1
 
 
 def finish(photo: Canvas, painted: Canvas, step: Stylize, fade: float, target: Canvas) -> Iterator[int]:
-    """Fill `target` with `painted` brought to the size of `photo` and finished; gives the rows done each time.
+    """Fill `target` with `painted`, as large as `photo`, finished; gives the rows done each time.
 
-    `fade` is the painting's share of every pixel, 0 to 1. Raises UnreadablePicture for the mask.
+    `target` may be `painted`. `fade` is the painting's share of every pixel, 0 to 1. Raises UnreadablePicture for the
+    mask.
     """
     before = samples(photo, photo.depth).cast("float")
-    after = scaled(samples(painted, painted.depth).cast("float"), photo.width, photo.height)
+    after = samples(painted, painted.depth).cast("float")
     if step.detail > 0:
         light = before.recomb(WEIGHTS)
         blurred = light.gaussblur(max(1.0, FINE * step.strokes(photo.width, photo.height)), precision="float")

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from engine.canvas import Canvas, Pixels, Region
 from engine.events import JobId, Preview
+from engine.picture_save import samples
 
 LONG_SIDE: Final = 1280
 INTERVAL: Final = 0.1
@@ -80,12 +81,9 @@ def shrunken(canvas: Canvas, long_side: int) -> Pixels:
     """
     step = max(1, max(canvas.width, canvas.height) // long_side)
     width, height = -(-canvas.width // step), -(-canvas.height // step)
-    small = np.empty((height, width, canvas.channels), np.float32)
-    rows = max(1, 256 // step)
-    for top in range(0, height, rows):
-        count = min(rows, height - top)
-        band = canvas.read(Region(0, top * step, width * step, count * step))
-        small[top : top + count] = band.reshape(count, step, width, step, -1).mean((1, 3))
+    whole = samples(canvas, canvas.depth).embed(0, 0, width * step, height * step, extend="mirror")
+    means = whole.cast("float").shrink(step, step) / float(canvas.top)
+    small = np.frombuffer(means.write_to_memory(), np.float32).reshape(height, width, canvas.channels)
     scale = long_side / max(width, height)
     return small if scale >= 1 else resized(small, max(1, round(width * scale)), max(1, round(height * scale)))
 

@@ -17,10 +17,10 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from engine.canvas import Canvas, Pixels, Region
-from engine.devices import Device
+from engine.canvas import Canvas, Pixels, Region, Samples, mirrored
+from engine.devices import Device, host_canvas
 from engine.errors import PaintingFailed
-from engine.events import AnyEvent, Note
+from engine.events import AnyEvent, Note, Preview
 from engine.memory import MARGIN, plan
 from engine.nets.brush import Brush
 from engine.nets.moments import Moments
@@ -28,9 +28,11 @@ from engine.nets.stylizer import FOLD, Stylizer
 from engine.picture import load_style
 from engine.probe import probe
 from engine.recipe import Share, Stylize
-from engine.steps.finish import finish, is_needed, shrunk
+from engine.steps.finish import finish, is_needed
 from engine.steps.preview import LONG_SIDE, Easel, Patch, resized, shrunken, whole_preview
-from engine.steps.workshop import Ladder, Pace, Workshop
+from engine.steps.resample import resampled
+from engine.steps.shelf import Shelf, brush_key
+from engine.steps.workshop import Ladder, Pace, Workshop, once
 from engine.styles import find_style
 from engine.tiles import Frame
 
@@ -71,18 +73,32 @@ class _NotFiniteError(Exception):
 def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -> Generator[AnyEvent, None, Canvas]:
     if step.mask is not None:
         probe(Path(step.mask))  # it is needed last, but what is wrong with it shall be told first
-    if not is_needed(step, step.strokes(photo.width, photo.height), _fade(step)):
-        return (yield from _painted(photo, step, shop, dtype, Pace(shop.job, "Painting")))
-    pace = Pace(shop.job, "Painting", later=FINISH_SHARE * photo.width * photo.height)
+    unfinished = is_needed(step, _fade(step))
+    pace = Pace(shop.job, "Painting", later=FINISH_SHARE * photo.width * photo.height if unfinished else 0.0)
+    painted = yield from _in_strokes(photo, step, shop, dtype, pace)
+    if not unfinished:
+        return painted
+    return (yield from _finished(photo, painted, step, shop, pace))
+
+
+def _in_strokes(
+    photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype, pace: Pace
+) -> Generator[AnyEvent, None, Canvas]:
+    """What the network makes of `photo` with the strokes that the step asks for: larger ones on a smaller copy."""
     size = step.seen(photo.width, photo.height)
-    small = photo if size == (photo.width, photo.height) else shrunk(photo, *size)
-    try:
+    if size == (photo.width, photo.height):
+        return (yield from _painted(photo, step, shop, dtype, pace))
+
+    def brought(canvas: Canvas, width: int, height: int) -> Canvas:
+        return once(shop, lambda: resampled(canvas, width, height, shop.device, pinned=shop.pinned))
+
+    with brought(photo, *size) as small:
         painted = yield from _painted(small, step, shop, dtype, pace)
-    finally:
-        if small is not photo:
-            small.close()
     with painted:
-        return (yield from _finished(photo, painted, step, shop, pace))
+        large = brought(painted, photo.width, photo.height)
+    if shop.previews:
+        yield whole_preview(shop.job, large)
+    return large
 
 
 def _painted(
@@ -101,23 +117,23 @@ def _painted(
     frame = Frame(photo.width, photo.height, margin=MARGIN, fold=FOLD)
     pace.begin(frame.region.width * frame.region.height)
     ladder = Ladder(shop, frame, found.tile)
-    small = shrunken(photo, LONG_SIDE)
-    easel = Easel(shop.job, photo.width, photo.height)
+    easel = Easel(shop.job, photo.width, photo.height) if shop.previews else None
     with torch.inference_mode():
-        brush = ladder.once(lambda: _brush(step, small, shop.device, dtype))
+        brush = ladder.once(lambda: _kept_brush(step, photo, shop.device, dtype))
         work = _Work(photo, frame, brush, easel, shop.device)
-        easel.fill(ladder.once(lambda: work.sketch(small)))
-        yield from easel.show(always=True)
-        canvas = Canvas.blank(photo.width, photo.height, depth=photo.depth)
+        if easel is not None:
+            easel.fill(ladder.once(lambda: work.sketch(shrunken(photo, LONG_SIDE), easel)))
+            yield from easel.show(always=True)
+        canvas = host_canvas(photo.width, photo.height, depth=photo.depth, pinned=shop.pinned)
         try:
-            yield from _paint(work, ladder, easel, canvas, pace)
+            yield from _paint(work, ladder, canvas, pace)
         except BaseException:
             canvas.close()
             raise
     return canvas
 
 
-def _paint(work: _Work, ladder: Ladder, easel: Easel, canvas: Canvas, pace: Pace) -> Iterator[AnyEvent]:
+def _paint(work: _Work, ladder: Ladder, canvas: Canvas, pace: Pace) -> Iterator[AnyEvent]:
     """Both passes over the tiles, into `canvas`."""
     found: tuple[Moments, ...] = ()
     for tile, moments in ladder.each(work.measure):
@@ -126,13 +142,21 @@ def _paint(work: _Work, ladder: Ladder, easel: Easel, canvas: Canvas, pace: Pace
     ladder.once(lambda: work.adopt(*found))
     for tile, painted in ladder.each(work.paint):
         for part in painted:
-            canvas.write(part.place, part.pixels)
-            easel.fill(part.patch)
-            yield from easel.show()
+            canvas.write(part.place, part.samples)
+            yield from _shown(work.easel, part.patch)
         while ladder.notes:
             yield Note(job=ladder.shop.job, text=ladder.notes.pop(0))
         yield pace.advance((1 - MEASURE_SHARE) * tile.width * tile.height)
-    yield from easel.show(always=True)
+    yield from _shown(work.easel, None)
+
+
+def _shown(easel: Easel | None, patch: Patch | None) -> list[Preview]:
+    """The preview with `patch`, if it is time for it; without one the last preview; none where nobody looks."""
+    if easel is None:
+        return []
+    if patch is not None:
+        easel.fill(patch)
+    return easel.show(always=patch is None)
 
 
 def _fade(step: Stylize) -> float:
@@ -142,33 +166,34 @@ def _fade(step: Stylize) -> float:
 def _finished(
     photo: Canvas, painted: Canvas, step: Stylize, shop: Workshop, pace: Pace
 ) -> Generator[AnyEvent, None, Canvas]:
-    canvas = Canvas.blank(photo.width, photo.height, depth=photo.depth)
+    """`painted`, finished in its place: no pixel of it depends on another one."""
     try:
-        for rows in finish(photo, painted, step, _fade(step), canvas):
+        for rows in finish(photo, painted, step, _fade(step), painted):
             shop.checkpoint()
             yield pace.advance(FINISH_SHARE * rows * photo.width)
     except BaseException:
-        canvas.close()
+        painted.close()
         raise
-    yield whole_preview(shop.job, canvas)
-    return canvas
+    if shop.previews:
+        yield whole_preview(shop.job, painted)
+    return painted
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Painted pixels, where they go, and the same for the preview."""
+    """Painted samples, where they go, and the same for the preview where somebody looks."""
 
     place: Region
-    pixels: Pixels
-    patch: Patch
+    samples: Samples
+    patch: Patch | None
 
 
 class _Work:
     """The work on one tile: read, encode, paint."""
 
-    def __init__(self, photo: Canvas, frame: Frame, brush: Brush, easel: Easel, device: Device) -> None:
+    def __init__(self, photo: Canvas, frame: Frame, brush: Brush, easel: Easel | None, device: Device) -> None:
         self.photo, self.frame, self.brush, self.easel, self.device = photo, frame, brush, easel, device
-        self.kept: tuple[Region, tuple[Tensor, Tensor, Tensor]] | None = None
+        self.kept: tuple[Region, tuple[Tensor, Tensor]] | None = None
 
     def measure(self, tile: Region) -> tuple[Moments, ...]:
         """Moments of the tile's own features at 1/4 and 1/8."""
@@ -176,17 +201,16 @@ class _Work:
         read = self._features(window)
         if tile == self.frame.region:
             self.kept = (tile, read)
-        return self.brush.measure(*(_cut(read[1 + at], tile, window, fold) for at, fold in enumerate((4, 8))))
+        return self.brush.measure(*(_cut(read[at], tile, window, fold) for at, fold in enumerate((4, 8))))
 
     def adopt(self, fine: Moments, deep: Moments) -> bool:
         """Paint by these moments from now on."""
         self.brush.normalise(fine, deep)
         return True
 
-    def _features(self, window: Region) -> tuple[Tensor, Tensor, Tensor]:
-        """The photo in `window`, and its features."""
-        picture = _tensor(self.photo.read(window), self.device)
-        return (picture, *self.brush.features(picture))
+    def _features(self, window: Region) -> tuple[Tensor, Tensor]:
+        """The features of the photo in `window`."""
+        return self.brush.features(_picture(self.photo, window, self.device))
 
     def paint(self, tile: Region) -> tuple[_Part, ...]:
         """The painted part of the picture in `tile`; nothing where the tile is all margin."""
@@ -197,13 +221,13 @@ class _Work:
         read = self.kept[1] if self.kept is not None and self.kept[0] == tile else self._features(window)
         halo = self.brush.halo
         painted_at = Region(window.x + halo, window.y + halo, window.width - 2 * halo, window.height - 2 * halo)
-        painted = _cut(self.brush.paint(*read[1:]), inside, painted_at)
+        painted = _cut(self.brush.paint(*read), inside, painted_at)
         if not bool(torch.isfinite(painted).all()):
             raise _NotFiniteError
-        pixels = painted[0].cpu().permute(1, 2, 0).float().contiguous().numpy()
-        return (_Part(inside, pixels, self.easel.patch(inside, painted)),)
+        patch = self.easel.patch(inside, painted) if self.easel is not None else None
+        return (_Part(inside, _samples(painted, self.photo.depth), patch),)
 
-    def sketch(self, small: Pixels) -> Patch:
+    def sketch(self, small: Pixels, easel: Easel) -> Patch:
         """The whole picture painted small, by its own moments; only for the first preview."""
         height, width = small.shape[:2]
         room = ((MARGIN, MARGIN - height % -FOLD), (MARGIN, MARGIN - width % -FOLD), (0, 0))
@@ -212,7 +236,7 @@ class _Work:
         self.brush.normalise(*self.brush.measure(fine, deep))
         whole = Region(0, 0, self.photo.width, self.photo.height)
         painted = self.brush.paint(fine, deep)
-        return self.easel.patch(whole, painted[:, :, :height, :width])
+        return easel.patch(whole, painted[:, :, :height, :width])
 
 
 def load_network() -> Stylizer:
@@ -222,15 +246,27 @@ def load_network() -> Stylizer:
     return Stylizer.of(weights).eval().requires_grad_(False)
 
 
-def _brush(step: Stylize, photo: Pixels, device: Device, dtype: torch.dtype) -> Brush:
-    """The brush of the step's paintings, mixed with the photo's own statistics below strength 1."""
+def _brush(step: Stylize, photo: Pixels | None, device: Device, dtype: torch.dtype) -> Brush:
+    """The brush of the step's paintings, mixed with the own statistics of `photo`, needed below strength 1."""
     network = load_network()
     shares = [Share(style=step.style), *step.blend]
     codes = [share.weight * network.style(_looked_at(load_style(find_style(share.style).path))) for share in shares]
     code = torch.stack(codes).sum(0) / sum(share.weight for share in shares)
-    if step.strength < 1:
+    if photo is not None:
         code = torch.lerp(network.style(_looked_at(photo)), code, step.strength)
     return Brush(network, code).ready(device.torch_device, dtype)
+
+
+brushes: Final = Shelf[Brush]()
+"""The last ones; one thread paints at a time."""
+
+
+def _kept_brush(step: Stylize, photo: Canvas, device: Device, dtype: torch.dtype) -> Brush:
+    """The brush of the step; the last one where it is the same."""
+    key = brush_key(step, device, dtype)
+    if key is None:
+        return _brush(step, shrunken(photo, LONG_SIDE), device, dtype)
+    return brushes.take(key, lambda: _brush(step, None, device, dtype))
 
 
 def _looked_at(picture: Pixels) -> Tensor:
@@ -244,6 +280,32 @@ def _tensor(pixels: Pixels, device: Device) -> Tensor:
     """(height, width, 3) to (1, 3, height, width) on the device, channels last in memory."""
     tensor = torch.from_numpy(np.ascontiguousarray(pixels)).to(device.torch_device)
     return tensor.permute(2, 0, 1)[None]
+
+
+def _picture(photo: Canvas, window: Region, device: Device) -> Tensor:
+    """`window` of the photo in [0, 1], (1, 3, height, width) on the device, mirrored outside of the photo.
+
+    A card gets the samples as they are stored, and no mirrored ones.
+    """
+    if device.gpu:
+        rows = torch.from_numpy(mirrored(window.y, window.height, photo.height))
+        columns = torch.from_numpy(mirrored(window.x, window.width, photo.width))
+        top, left = int(rows.min()), int(columns.min())
+        part = torch.from_numpy(photo.array)[top : int(rows.max()) + 1, left : int(columns.max()) + 1]
+        there = part.to(device.torch_device, non_blocking=True)
+        rows, columns = (index.to(device.torch_device, non_blocking=True) for index in (rows - top, columns - left))
+        stored = there.index_select(0, rows).index_select(1, columns)
+    else:
+        stored = torch.from_numpy(np.ascontiguousarray(photo.look(window)))
+    return stored.float().div_(float(photo.top)).permute(2, 0, 1)[None]
+
+
+def _samples(painted: Tensor, depth: int) -> Samples:
+    """`painted`, (1, 3, height, width) in [0, 1], as samples of `depth` bits; rounded where it lies."""
+    top, kind = (255, torch.uint8) if depth == 8 else (65535, torch.uint16)
+    samples = painted[0].permute(1, 2, 0).float().mul(top).round_().to(kind)
+    found: Samples = samples.cpu().numpy()
+    return found
 
 
 def _cut(tensor: Tensor, part: Region, whole: Region, fold: int = 1) -> Tensor:

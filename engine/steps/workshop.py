@@ -29,6 +29,9 @@ class Workshop:
     checkpoint: Callable[[], None]
     limit: int | None = None
     tile: int | None = None
+    previews: bool = True
+    pinned: bool = False
+    """Whether canvases lie in pinned memory: in a batch on a card."""
 
 
 @dataclass(slots=True)
@@ -42,14 +45,8 @@ class Ladder:
     notes: list[str] = field(default_factory=list)
 
     def once(self, work: Callable[[], Found]) -> Found:
-        """Do `work`, a second time when memory ran out. Raises NotEnoughMemory."""
-        for _ in range(2):
-            self.shop.checkpoint()
-            found = _tried(work)
-            if found is not None:
-                return found
-            release(self.shop.device)
-        raise NotEnoughMemory(f"{self.shop.device.name} has too little free memory to begin painting.", ADVICE)
+        """`once` in this ladder's workshop."""
+        return once(self.shop, work)
 
     def each(self, work: Callable[[Region], Found]) -> Iterator[tuple[Region, Found]]:
         """Do `work` on every tile of the frame; gives each tile, or its parts, with what was found."""
@@ -77,6 +74,17 @@ class Ladder:
             self.notes.append(f"Memory ran out, so the tiles are now {parts[0].width} × {parts[0].height} pixels.")
         for part in parts:
             yield from self._climb(work, part, rung + 1)
+
+
+def once(shop: Workshop, work: Callable[[], Found]) -> Found:
+    """Do `work`, a second time when memory ran out. Raises NotEnoughMemory."""
+    for _ in range(2):
+        shop.checkpoint()
+        found = _tried(work)
+        if found is not None:
+            return found
+        release(shop.device)
+    raise NotEnoughMemory(f"{shop.device.name} has too little free memory for painting.", ADVICE)
 
 
 def _tried(work: Callable[[], Found]) -> Found | None:

@@ -1,0 +1,57 @@
+"""Brushes that are kept from one picture to the next: many pictures are painted with the same one."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+import torch
+
+from engine.devices import Device
+from engine.recipe import Stylize
+from engine.styles import find_style
+
+Kept = TypeVar("Kept")
+
+KEPT: Final = 2
+"""Brushes that are kept: 2 MB each in half precision."""
+
+
+class Shelf(Generic[Kept]):
+    """The last few things that were made, each under a key. For one thread at a time."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        self._most = most
+        self._things: OrderedDict[Hashable, Kept] = OrderedDict()
+
+    def take(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        """What lies under `key`, else what `make` gives, which is kept; the one that lay longest goes."""
+        if key not in self._things:
+            self._things[key] = make()
+            if len(self._things) > self._most:
+                self._things.popitem(last=False)
+        self._things.move_to_end(key)
+        return self._things[key]
+
+    def clear(self) -> None:
+        """Keep nothing."""
+        self._things.clear()
+
+
+def brush_key(step: Stylize, device: Device, dtype: torch.dtype) -> Hashable | None:
+    """What a brush depends on, pictures by path, size and time of change; None where it depends on the photo too.
+
+    Raises UnknownName or UnreadablePicture for a style.
+    """
+    paintings = tuple(
+        (_file(find_style(name).path), weight)
+        for name, weight in [(step.style, 1.0), *((share.style, share.weight) for share in step.blend)]
+    )
+    return (paintings, device.device, dtype) if step.strength == 1 else None
+
+
+def _file(path: Path) -> Hashable:
+    found = path.stat()
+    return path.absolute(), found.st_size, found.st_mtime_ns

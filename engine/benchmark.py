@@ -123,13 +123,13 @@ def _stages(file: Path, recipe: Recipe, device: Device) -> tuple[float, float, f
     from engine.events import JobId
     from engine.picture import open_picture
     from engine.picture_save import save_picture
-    from engine.steps.stylize import stylize
+    from engine.steps import table
     from engine.steps.workshop import Workshop
 
     times = [time.perf_counter()]
     with open_picture(file) as picture:
         times.append(time.perf_counter())
-        run = stylize(picture.canvas, recipe.steps[0], Workshop(JobId(""), device, lambda: None))
+        run = table()[recipe.steps[0].kind](picture.canvas, recipe.steps[0], Workshop(JobId(""), device, lambda: None))
         while True:
             try:
                 next(run)

@@ -29,7 +29,14 @@ def render(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]
     reset_peak(device)
     if request.target.exists() and not request.overwrite:
         raise AlreadyExists(f"{request.target.name} already exists.", "Choose another name, or allow overwriting.")
-    shop = Workshop(job=job, device=device, checkpoint=checkpoint, limit=request.memory_limit, tile=request.tile)
+    shop = Workshop(
+        job=job,
+        device=device,
+        checkpoint=checkpoint,
+        limit=request.memory_limit,
+        tile=request.tile,
+        seed=request.recipe.seed,
+    )
     try:
         finished = yield from _render(request, shop)
     finally:

@@ -22,13 +22,17 @@ ADVICE: Final = "Close other programs that use the device, choose a smaller size
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """One job's place of work. `checkpoint` raises Cancelled; limits are bytes and pixels, None is automatic."""
+    """One job's place of work. `checkpoint` raises Cancelled; limits are bytes and pixels, None is automatic.
+
+    `seed` is the recipe's; -1 leaves the choice to the step.
+    """
 
     job: JobId
     device: Device
     checkpoint: Callable[[], None]
     limit: int | None = None
     tile: int | None = None
+    seed: int = -1
 
 
 @dataclass(slots=True)
@@ -40,6 +44,8 @@ class Ladder:
     side: int
     rung: int = 0
     notes: list[str] = field(default_factory=list)
+    trims: bool = True
+    """Whether freed memory is handed back after each tile; who comes round hundreds of times keeps it."""
 
     def once(self, work: Callable[[], Found]) -> Found:
         """Do `work`, a second time when memory ran out. Raises NotEnoughMemory."""
@@ -55,7 +61,8 @@ class Ladder:
         """Do `work` on every tile of the frame; gives each tile, or its parts, with what was found."""
         for tile in self.frame.tiles(self.side):
             yield from self._climb(work, tile, 0)
-            trim(self.shop.device)
+            if self.trims:
+                trim(self.shop.device)
 
     def _climb(self, work: Callable[[Region], Found], tile: Region, rung: int) -> Iterator[tuple[Region, Found]]:
         tries = 0 if rung < self.rung else 2 if rung == 0 else 1

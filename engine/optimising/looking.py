@@ -13,7 +13,10 @@ from engine.models import FeatureNetwork
 from engine.nets.slim import SlimFeatures
 from engine.nets.vgg import PLAN, TAPS
 
-CELLS: Final = {"relu1_1": 1, "relu2_1": 2, "relu3_1": 4, "relu4_1": 8}
+DETAIL: Final = "detail"
+"""A tap of no network: what 3 × 3 pixels are but their mean, along cosines, colour by colour. Networks overlook noise
+that the eye does not."""
+CELLS: Final = {DETAIL: 1, "relu1_1": 1, "relu2_1": 2, "relu3_1": 4, "relu4_1": 8}
 """Pixels to a place of each tap, along each side."""
 FOLD: Final = 8
 
@@ -38,7 +41,7 @@ HALO: Final = -(-reach() // FOLD) * FOLD
 
 
 def look(network: FeatureNetwork, picture: Tensor, *, lean: bool = False) -> dict[str, Tensor]:
-    """Features of RGB in [0, 1], (1, 3, height, width), at the four taps.
+    """Features of RGB in [0, 1], (1, 3, height, width), at the network's four taps.
 
     `lean`: for the way back only the taps are kept, and all between is computed again (Chen et al. 2016,
     arXiv:1604.06174).
@@ -51,6 +54,16 @@ def look(network: FeatureNetwork, picture: Tensor, *, lean: bool = False) -> dic
         x = checkpoint(_run, network.layers[first : last + 1], x, use_reentrant=False, preserve_rng_state=False)
         found[name], first = _shown(network, name, x), last + 1
     return found
+
+
+def detail(picture: Tensor) -> Tensor:
+    """The features of DETAIL, (1, 24, height, width), of RGB, (1, 3, height, width); float32."""
+    angle = torch.arange(3) + 0.5
+    waves = torch.stack([torch.cos(torch.pi / 3 * frequency * angle) for frequency in range(3)])
+    waves = functional.normalize(waves, dim=1).to(picture.device)
+    kernels = torch.einsum("ay,bx->abyx", waves, waves).reshape(9, 1, 3, 3)[1:].repeat(3, 1, 1, 1)
+    with torch.autocast(picture.device.type, enabled=False):
+        return functional.conv2d(picture, kernels, padding=1, groups=3)
 
 
 def _run(layers: nn.ModuleList, x: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
+from engine.optimising.looking import DETAIL
 from engine.optimising.statistics import Pull, Slices, Sums, Target
 
 CONTENT_TAP: Final = "relu4_1"
@@ -15,7 +16,7 @@ MEANS: Final = 1.0
 COVARIANCES: Final = 1.0
 TRANSPORT: Final = 1.0
 """Weights of the three distances from a painting, each relative to the painting's own variance."""
-TAP_WEIGHTS: Final = {"relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu4_1": 1.0}
+TAP_WEIGHTS: Final = {DETAIL: 0.5, "relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu4_1": 1.0}
 CONTENT: Final = (0.0, 4.0)
 """Weight of the content at fidelity 0 and 1."""
 _EPSILON: Final = 1e-6

@@ -23,16 +23,20 @@ CHUNK: Final = 1 << 22
 """Values that are looked at together, so that float32 copies stay small."""
 MANY: Final = 1 << 20
 """Places of a tap from which on only every second row and column is looked at along the slices."""
+FAINTEST: Final = 2e-3
+"""Deviation, added to what is made equal: less than what 8 bits can tell."""
 SAMPLES: Final = 1 << 13
 """Places of the painting whose distribution along the slices is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The painting at one tap."""
+    """The painting at one tap. Everything but `mean` is of standing features, as `stand` makes them."""
 
     mean: Tensor
-    """(channels,) float32; everything else is less this."""
+    """(channels,) float32."""
+    scale: Tensor
+    """(channels,) float32: 1, or what brings the painting's deviation to 1."""
     covariance: Tensor
     """(channels, channels) float64."""
     spread: Tensor
@@ -41,12 +45,20 @@ class Target:
     """Features of some places, (places, channels) float32."""
 
     @classmethod
-    def of(cls, glimpse: Glimpse) -> Target:
-        """The painting that was glimpsed."""
+    def of(cls, glimpse: Glimpse, *, equal: bool = False) -> Target:
+        """The painting that was glimpsed; `equal` lets every channel count the same, however faint."""
         mean = glimpse.first / glimpse.count
         covariance = glimpse.second / glimpse.count - torch.outer(mean, mean)
+        deviation = (covariance.diagonal().clamp_min(0) + FAINTEST**2).sqrt()
+        scale = 1 / deviation if equal else torch.ones_like(mean)
+        covariance = covariance * torch.outer(scale, scale)
         spread = covariance.diagonal().mean().clamp_min(1e-8)
-        return cls(mean.float(), covariance, spread, glimpse.samples - mean.float())
+        samples = (glimpse.samples - mean.float()) * scale.float()
+        return cls(mean.float(), scale.float(), covariance, spread, samples)
+
+    def stand(self, features: Tensor) -> Tensor:
+        """Features, (1, channels, height, width), less the painting's mean and scaled: (places, channels) float32."""
+        return (_rows(features).float() - self.mean) * self.scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +71,21 @@ class Glimpse:
     samples: Tensor
 
     @classmethod
-    def of(cls, features: Tensor, share: float, generator: torch.Generator) -> Glimpse:
-        """Of `features`, (1, channels, height, width), which are this share of the painting."""
-        width, places = features.shape[1], features.shape[2] * features.shape[3]
+    def of(cls, part: Part, rows: int, columns: int, seed: int) -> Glimpse:
+        """Of a part of a painting that has rows × columns places; `seed` says which of all of them are samples."""
+        features = part.features
+        width, height, across = features.shape[1:]
         first = torch.zeros(width, dtype=torch.float64, device=features.device)
         second = first.new_zeros(width, width)
         for band in _bands(features):
             f = _rows(features[:, :, band]).float()
             first += f.sum(0)
             second += f.T @ f
-        chosen = torch.randperm(places, generator=generator)[: -int(-SAMPLES * share // 1)].to(features.device)
-        return cls(places, first, second, features[0].flatten(1)[:, chosen].T.float())
+        chosen = torch.randperm(rows * columns, generator=torch.Generator().manual_seed(seed))[:SAMPLES]
+        down, right = chosen // columns - part.row, chosen % columns - part.column
+        here = (down >= 0) & (down < height) & (right >= 0) & (right < across)
+        down, right = (index[here].to(features.device) for index in (down, right))
+        return cls(height * across, first, second, features[0, :, down, right].T.float())
 
     def __add__(self, other: Glimpse) -> Glimpse:
         return Glimpse(
@@ -180,7 +196,7 @@ class Part:
         first = torch.zeros(width, dtype=torch.float64, device=target.mean.device)
         second, cross = first.new_zeros(width, width), torch.zeros_like(first)
         for band in _bands(self.features):
-            f = _rows(self.features[:, :, band]).float() - target.mean
+            f = target.stand(self.features[:, :, band])
             first += f.sum(0)
             second += f.T @ f
             if self.photo is not None:
@@ -189,7 +205,7 @@ class Part:
         base = torch.arange(SLICES, device=first.device)[:, None] * BINS
         seen = slices.of(self.features, self.row, self.column)
         for band in _bands(seen):
-            number, _ = slices.bins(slices.directions @ (_rows(seen[:, :, band]).float() - target.mean).T)
+            number, _ = slices.bins(slices.directions @ target.stand(seen[:, :, band]).T)
             histogram += torch.bincount((number + base).flatten(), minlength=SLICES * BINS)
         places = self.features.shape[2] * self.features.shape[3]
         return Sums(places, first, second, cross, histogram.view(SLICES, BINS))
@@ -204,10 +220,10 @@ class Part:
         both = (pull.second + pull.second.T).float()
         first, cross = pull.first.float(), pull.cross.float()
         for band in _bands(found):
-            value = torch.addmm(first, _rows(self.features[:, :, band]).float() - target.mean, both)
+            value = torch.addmm(first, target.stand(self.features[:, :, band]), both)
             if self.photo is not None:
                 value += cross * _rows(self.photo[:, :, band]).float()
-            _lay(value, found[:, :, band])
+            _lay(value * target.scale, found[:, :, band])
         return found, self._pull_along(target, slices, pull, found)
 
     def _pull_along(self, target: Target, slices: Slices, pull: Pull, found: Tensor) -> Tensor:
@@ -215,13 +231,14 @@ class Part:
         seen, into = (slices.of(tensor, self.row, self.column) for tensor in (self.features, found))
         squares = torch.zeros((), dtype=torch.float64, device=found.device)
         for band in _bands(seen):
-            along = slices.directions @ (_rows(seen[:, :, band]).float() - target.mean).T
+            along = slices.directions @ target.stand(seen[:, :, band]).T
             number, within = slices.bins(along)
             aim = torch.lerp(pull.transport.gather(1, number), pull.transport.gather(1, number + 1), within)
             apart = along - aim
             squares += apart.square().sum()
             here = into[:, :, band]
-            _lay((pull.slices * apart.T) @ slices.directions + _rows(here).float(), here)
+            value = (pull.slices * apart.T) @ slices.directions * target.scale
+            _lay(value + _rows(here).float(), here)
         return squares
 
 

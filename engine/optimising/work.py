@@ -15,7 +15,7 @@ from torch import Tensor
 
 from engine.canvas import Canvas, Region
 from engine.models import FeatureNetwork
-from engine.optimising.looking import CELLS, HALO, look, mirrored
+from engine.optimising.looking import CELLS, DETAIL, HALO, detail, look, mirrored
 from engine.optimising.objective import CONTENT_TAP, Objective, Photo
 from engine.optimising.statistics import Glimpse, Part, Pull, Slices, Sums
 from engine.tiles import Frame
@@ -33,7 +33,7 @@ class Eyes:
         """Features at all taps of RGB, (1, 3, height, width)."""
         picture = picture.contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-            return look(self.network, picture, lean=lean)
+            return {DETAIL: detail(picture), **look(self.network, picture, lean=lean)}
 
     def read(self, canvas: Canvas, frame: Frame, tile: Region) -> dict[str, Part]:
         """The tile's own places of what is on `canvas`."""
@@ -43,12 +43,10 @@ class Eyes:
 
     def glimpse(self, painting: Canvas, frame: Frame, tile: Region, seed: int) -> dict[str, Glimpse]:
         """What the tile tells of a painting."""
-        generator = torch.Generator().manual_seed(seed)
         found = {}
         for tap, part in self.read(painting, frame, tile).items():
             rows, columns = (-(-side // CELLS[tap]) for side in (frame.height, frame.width))
-            share = part.features.shape[2] * part.features.shape[3] / (rows * columns)
-            found[tap] = Glimpse.of(part.features, share, generator)
+            found[tap] = Glimpse.of(part, rows, columns, seed)
         return found
 
 
@@ -69,7 +67,10 @@ def own(features: dict[str, Tensor], frame: Frame, tile: Region) -> dict[str, Pa
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A tile's part of the gradient: where it goes, the derivative by the pixels, and squares along the slices."""
+    """A tile's part of the gradient: where it goes, the derivative by the pixels, and squares along the slices.
+
+    The derivative, (1, 3, height, width), is times the picture's number of pixels; None where the tile is all margin.
+    """
 
     place: Region
     gradient: Tensor | None
@@ -85,12 +86,13 @@ class Work:
         self.pulls: dict[str, Pull] = {}
         self._kept: tuple[_Block, dict[str, Part]] | None = None
 
-    def draw(self, seed: int) -> None:
+    def draw(self, seed: int) -> bool:
         """New directions for the next iteration."""
         generator = torch.Generator().manual_seed(seed)
         places = {tap: -(-self.frame.width // cell) * -(-self.frame.height // cell) for tap, cell in CELLS.items()}
         targets = self.objective.targets
         self.slices = {tap: Slices.drawn(target, places[tap], generator) for tap, target in targets.items()}
+        return True
 
     def measure(self, tile: Region) -> dict[str, Sums]:
         """First pass: what the tile adds to the sums. A tile that is all keeps its features for the way back."""
@@ -111,11 +113,15 @@ class Work:
         squares, derivatives = {}, []
         with torch.no_grad():
             for tap, part in parts.items():
-                found, squares[tap] = part.gradient(self.objective.targets[tap], self.slices[tap], self.pulls[tap])
-                derivatives.append(found)
+                target, slices, pull = self.objective.targets[tap], self.slices[tap], self.pulls[tap]
+                derivative, squares[tap] = part.gradient(target, slices, pull)
+                derivatives.append(derivative)
         if parts:
             torch.autograd.backward([part.features for part in parts.values()], derivatives)
-        return Share(block.place, block.pixels.grad, squares)
+        found = block.pixels.grad
+        if found is not None:
+            found *= self.frame.width * self.frame.height
+        return Share(block.place, found, squares)
 
     def _look(self, tile: Region) -> tuple[_Block, dict[str, Part]]:
         block = _Block.cut(self.picture, self.frame.window(tile, HALO))

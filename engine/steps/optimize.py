@@ -25,13 +25,13 @@ import torch
 from torch import Tensor
 
 from engine.canvas import Canvas, Region
-from engine.devices import release
+from engine.devices import Device, release
 from engine.errors import PaintingFailed
 from engine.events import AnyEvent, Note
 from engine.models import feature_network
 from engine.nets import channels_last
 from engine.optimising.kept import Kept
-from engine.optimising.looking import CELLS, FOLD, HALO
+from engine.optimising.looking import CELLS, DETAIL, FOLD, HALO
 from engine.optimising.objective import CONTENT_TAP, Objective, Photo
 from engine.optimising.room import Room, fitting
 from engine.optimising.scales import Scale, scales
@@ -59,22 +59,28 @@ def optimize(photo: Canvas, step: Optimize, shop: Workshop) -> Generator[AnyEven
 
     Raises UnknownName or UnreadablePicture for the style or the features, NotEnoughMemory, PaintingFailed, Cancelled.
     """
-    half = shop.device.gpu and torch.cuda.is_bf16_supported(including_emulation=False)
-    for dtype in (torch.bfloat16, torch.float32) if half else (torch.float32,):
+    fast = number_format(shop.device)
+    for dtype in dict.fromkeys((fast, torch.float32)):
+        if dtype != fast:
+            yield Note(job=shop.job, text="Painting again in full precision: the fast one gave no picture.")
         try:
-            return (yield from _Easelful(photo, step, shop, dtype).paint())
+            return (yield from Job(photo, step, shop, dtype).paint())
         except _NotFiniteError:
             pass
-        if dtype != torch.float32:
-            yield Note(job=shop.job, text="Painting again in full precision: the fast one gave no picture.")
     raise PaintingFailed("Optimising gave no picture for this photo and painting.", "Try another painting.")
+
+
+def number_format(device: Device) -> torch.dtype:
+    """What features are computed in: bfloat16 where a card multiplies it itself (it needs no scaled gradients)."""
+    fast = device.gpu and torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.bfloat16 if fast else torch.float32
 
 
 class _NotFiniteError(Exception):
     """The picture has NaN or infinite values."""
 
 
-class _Easelful:
+class Job:
     """One picture on its way through the scales."""
 
     def __init__(self, photo: Canvas, step: Optimize, shop: Workshop, dtype: torch.dtype) -> None:
@@ -120,6 +126,10 @@ class _Easelful:
             return 0, None
         return found[0], found[1].to(self.eyes.device)
 
+    def room(self) -> Room:
+        """How the last scale is worked on."""
+        return self._room(self.scales[-1])
+
     def _room(self, scale: Scale) -> Room:
         return fitting(
             scale.width,
@@ -153,13 +163,13 @@ class _Easelful:
 
     def _iterate(self, work: Work, ladder: Ladder, scale: Scale, first: int) -> Iterator[AnyEvent]:
         picture = work.picture
-        picture.grad = torch.zeros_like(picture)
-        optimiser = torch.optim.Adam([picture], lr=RATE, betas=(0.9, 0.99), fused=True)
+        optimiser, gradient = ladder.once(lambda: _optimiser(picture))
         shown = time.monotonic()
         for number in range(scale.steps):
             optimiser.param_groups[0]["lr"] = RATE * 0.1 ** (number / scale.steps)
-            work.draw(self.seed + first + number)
-            descend(work, ladder, picture.grad)
+            seed = self.seed + first + number
+            ladder.once(lambda: work.draw(seed))  # noqa: B023 - called at once
+            descend(work, ladder, gradient)
             optimiser.step()
             with torch.no_grad():
                 picture.clamp_(0, 1)
@@ -190,7 +200,7 @@ class _Easelful:
         for _, glimpses in ladder.each(lambda tile: self.eyes.glimpse(painting, frame, tile, self.seed)):
             for tap, glimpse in glimpses.items():
                 found[tap].append(glimpse)
-        return {tap: Target.of(reduce(add, glimpses)) for tap, glimpses in found.items()}
+        return {tap: Target.of(reduce(add, glimpses), equal=tap == DETAIL) for tap, glimpses in found.items()}
 
     def _content(self, photo: Canvas, ladder: Ladder) -> Photo:
         rows, columns = (-(-side // CELLS[CONTENT_TAP]) for side in (photo.height, photo.width))
@@ -234,23 +244,31 @@ class _Easelful:
 def descend(work: Work, ladder: Ladder, gradient: Tensor) -> Tensor:
     """Both passes over the tiles: put the loss's derivative into `gradient`, (1, 3, height, width); the loss.
 
-    The derivative is multiplied by the number of pixels, so that its size says the same at every scale.
+    The derivative is multiplied by the number of pixels, so that its size says the same at every scale. Both come out
+    the same to float noise whatever the tiles, also where memory runs out and tiles become smaller in between.
     """
     sums: dict[str, Sums] = {}
     for _, found in ladder.each(work.measure):
         sums = {tap: own + sums[tap] if sums else own for tap, own in found.items()} or sums
-    loss, work.pulls = work.objective.pulls(sums, work.slices)
+    loss, work.pulls = ladder.once(lambda: work.objective.pulls(sums, work.slices))
     gradient.zero_()
     squares: dict[str, list[Tensor]] = {tap: [] for tap in sums}
-    pixels = gradient.shape[2] * gradient.shape[3]
     for _, share in ladder.each(work.gradient):
         if share.gradient is None:
             continue
         at = share.place
-        gradient[:, :, at.y : at.y + at.height, at.x : at.x + at.width] += pixels * share.gradient
+        gradient[:, :, at.y : at.y + at.height, at.x : at.x + at.width] += share.gradient
         for tap, value in share.squares.items():
             squares[tap].append(value)
     return loss + work.objective.along(sums, {tap: torch.stack(values).sum() for tap, values in squares.items()})
+
+
+def _optimiser(picture: Tensor) -> tuple[torch.optim.Adam, Tensor]:
+    """Adam with its moments in place already, and the gradient it goes by."""
+    picture.grad = gradient = torch.zeros_like(picture)
+    optimiser = torch.optim.Adam([picture], lr=RATE, betas=(0.9, 0.99), fused=True)
+    optimiser.step()  # by nothing: makes what it will hold
+    return optimiser, gradient
 
 
 def _canvas_of(painted: Tensor, photo: Canvas) -> Canvas:

@@ -19,7 +19,9 @@ TRANSPORT: Final = 1.0
 TAP_WEIGHTS: Final = {DETAIL: 0.5, "relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu4_1": 1.0}
 CONTENT: Final = (0.0, 4.0)
 """Weight of the content at fidelity 0 and 1."""
-_EPSILON: Final = 1e-6
+FAINT: Final = 1e-3
+"""Of the mean variance of the photo's features: less counts as nothing."""
+_EPSILON: Final = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,12 @@ class Objective:
         return torch.stack(parts).sum()
 
     def _content(self, own: Sums, variance: Tensor) -> Tensor:
-        """Mean squared distance of features brought to mean 0 and deviation 1: 0 is the photo, 2 is unrelated."""
-        together = ((variance.clamp_min(0) + _EPSILON) * (self.photo.variance + _EPSILON)).sqrt()
+        """Mean squared distance of features brought to mean 0 and deviation 1: 0 is the photo, 2 is unrelated.
+
+        Channels that hardly vary count little: what they are is noise.
+        """
+        least = FAINT * self.photo.variance.mean() + _EPSILON
+        together = ((variance.clamp_min(0) + least) * (self.photo.variance + least)).sqrt()
         return (2 - 2 * own.cross / own.count / together).mean()
 
     def pulls(self, sums: dict[str, Sums], slices: dict[str, Slices]) -> tuple[Tensor, dict[str, Pull]]:

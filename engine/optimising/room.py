@@ -12,11 +12,11 @@ HALO: Final = 32
 """Of `looking.HALO`."""
 VALUES: Final = {"vgg16": (720, 530), "slim": (700, 580)}
 """Values held for each pixel of a window on the way back: with everything kept, and lean."""
-PIXEL_BYTES: Final = 64
+PIXEL_BYTES: Final = 72
 """For each pixel of the picture: itself, its gradient and two moments in float32 (48), and what is passing."""
 CONTENT_VALUES: Final = 8
 """Values of the photo's features for each pixel."""
-FIXED: Final = 260 * MIB
+FIXED: Final = 320 * MIB
 TILED: Final = 1.2
 """Several windows: allocators keep pieces of windows of other sizes."""
 LARGEST: Final = 2048

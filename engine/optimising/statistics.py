@@ -268,6 +268,7 @@ def _lay(rows: Tensor, features: Tensor) -> None:
 def _bands(features: Tensor) -> Iterator[slice]:
     """Bands of rows of (1, channels, height, width), of about `CHUNK` values each."""
     height = features.shape[2]
-    rows = max(1, CHUNK // max(1, features.shape[1] * features.shape[3]))
+    most = 4 * CHUNK if features.is_cuda else CHUNK  # there each band costs a few launches
+    rows = max(1, most // max(1, features.shape[1] * features.shape[3]))
     for top in range(0, height, rows):
         yield slice(top, min(height, top + rows))

@@ -13,10 +13,10 @@ from engine.models import FeatureNetwork
 from engine.nets.slim import SlimFeatures
 from engine.nets.vgg import PLAN, TAPS
 
-DETAIL: Final = "detail"
-"""A tap of no network: what 3 × 3 pixels are but their mean, along cosines, colour by colour. Networks overlook noise
-that the eye does not."""
-CELLS: Final = {DETAIL: 1, "relu1_1": 1, "relu2_1": 2, "relu3_1": 4, "relu4_1": 8}
+DETAIL: Final = {"detail1": 1, "detail2": 2, "detail4": 4}
+"""Taps of no network, and the side of their pixels: what 3 × 3 of these are but their mean, along cosines, colour by
+colour. Networks overlook noise that the eye does not."""
+CELLS: Final = {**DETAIL, "relu1_1": 1, "relu2_1": 2, "relu3_1": 4, "relu4_1": 8}
 """Pixels to a place of each tap, along each side."""
 FOLD: Final = 8
 
@@ -56,14 +56,17 @@ def look(network: FeatureNetwork, picture: Tensor, *, lean: bool = False) -> dic
     return found
 
 
-def detail(picture: Tensor) -> Tensor:
-    """The features of DETAIL, (1, 24, height, width), of RGB, (1, 3, height, width); float32."""
+def detail(picture: Tensor) -> dict[str, Tensor]:
+    """The features of DETAIL, (1, 24, height, width) at the finest, of RGB, (1, 3, height, width); float32."""
     angle = torch.arange(3) + 0.5
     waves = torch.stack([torch.cos(torch.pi / 3 * frequency * angle) for frequency in range(3)])
     waves = functional.normalize(waves, dim=1).to(picture.device)
     kernels = torch.einsum("ay,bx->abyx", waves, waves).reshape(9, 1, 3, 3)[1:].repeat(3, 1, 1, 1)
     with torch.autocast(picture.device.type, enabled=False):
-        return functional.conv2d(picture, kernels, padding=1, groups=3)
+        return {
+            tap: functional.conv2d(functional.avg_pool2d(picture, cell), kernels, padding=1, groups=3)
+            for tap, cell in DETAIL.items()
+        }
 
 
 def _run(layers: nn.ModuleList, x: Tensor) -> Tensor:

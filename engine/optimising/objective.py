@@ -16,7 +16,7 @@ MEANS: Final = 1.0
 COVARIANCES: Final = 1.0
 TRANSPORT: Final = 1.0
 """Weights of the three distances from a painting, each relative to the painting's own variance."""
-TAP_WEIGHTS: Final = {DETAIL: 0.5, "relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu4_1": 1.0}
+TAP_WEIGHTS: Final = {**dict.fromkeys(DETAIL, 0.5), "relu1_1": 1.0, "relu2_1": 1.0, "relu3_1": 1.0, "relu4_1": 1.0}
 CONTENT: Final = (0.0, 4.0)
 """Weight of the content at fidelity 0 and 1."""
 FAINT: Final = 1e-3

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from engine.canvas import Canvas, Region
 from engine.models import FeatureNetwork
-from engine.optimising.looking import CELLS, DETAIL, HALO, detail, look, mirrored
+from engine.optimising.looking import CELLS, HALO, detail, look, mirrored
 from engine.optimising.objective import CONTENT_TAP, Objective, Photo
 from engine.optimising.statistics import Glimpse, Part, Pull, Slices, Sums
 from engine.tiles import Frame
@@ -33,7 +33,7 @@ class Eyes:
         """Features at all taps of RGB, (1, 3, height, width)."""
         picture = picture.contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-            return {DETAIL: detail(picture), **look(self.network, picture, lean=lean)}
+            return {**detail(picture), **look(self.network, picture, lean=lean)}
 
     def read(self, canvas: Canvas, frame: Frame, tile: Region) -> dict[str, Part]:
         """The tile's own places of what is on `canvas`."""

@@ -200,7 +200,7 @@ class Job:
         for _, glimpses in ladder.each(lambda tile: self.eyes.glimpse(painting, frame, tile, self.seed)):
             for tap, glimpse in glimpses.items():
                 found[tap].append(glimpse)
-        return {tap: Target.of(reduce(add, glimpses), equal=tap == DETAIL) for tap, glimpses in found.items()}
+        return {tap: Target.of(reduce(add, glimpses), equal=tap in DETAIL) for tap, glimpses in found.items()}
 
     def _content(self, photo: Canvas, ladder: Ladder) -> Photo:
         rows, columns = (-(-side // CELLS[CONTENT_TAP]) for side in (photo.height, photo.width))

@@ -41,7 +41,7 @@ from tests.painting import Patience, canvas_of, shop, style_file
 from tests.pictures import photo
 from tests.test_ladder import Fault
 
-WIDTH, HEIGHT = 93, 61
+WIDTH, HEIGHT = 157, 109
 
 
 def random_vgg() -> Vgg16:
@@ -98,7 +98,7 @@ def test_tiled_gradients_are_the_untiled_one(job: Job) -> None:
     work, ladder = work_of(job, 4096)
     loss, untiled = gradient_of(work, ladder)
     assert ladder.frame.count(4096) == 1
-    for tile, lean in ((48, True), (64, False), (104, True)):
+    for tile, lean in ((64, True), (104, False)):
         found, tiled = gradient_of(*work_of(job, tile, lean=lean))
         assert apart(tiled, untiled) <= 1e-4, tile
         assert found == pytest.approx(loss, rel=1e-4)
@@ -131,9 +131,9 @@ def test_the_gradient_is_that_of_the_loss_written_down_plainly(job: Job) -> None
     together = (f - mean).T.mul(seen).mean(1) / (f.var(0, correction=0) + least).sqrt()
     content = (2 - 2 * together / (seen.var(1, correction=0) + least).sqrt()).mean()
     plain = plain + work.objective.care * content
-    plain.backward()  # type: ignore[no-untyped-call]
+    plain.backward()
     assert picture.grad is not None
-    assert loss == pytest.approx(plain.item(), rel=1e-3)
+    assert loss == pytest.approx(plain.item(), rel=2e-3)
     assert apart(gradient, picture.grad * WIDTH * HEIGHT) <= 1e-2  # histograms have 1024 bins
 
 
@@ -144,7 +144,7 @@ def test_memory_that_runs_out_changes_neither_loss_nor_gradient(tmp_path: Path) 
     with Fault(0) as clean:
         gradient_of(work, ladder)
     raised = 0
-    for number in range(20, clean.count - 20, max(1, clean.count // 5)):
+    for number in range(20, clean.count - 20, max(1, clean.count // 3)):
         work, ladder = work_of(job, 64)
         with Fault(number) as fault:
             try:
@@ -152,8 +152,9 @@ def test_memory_that_runs_out_changes_neither_loss_nor_gradient(tmp_path: Path) 
             except torch.OutOfMemoryError:
                 continue  # a number or two outside the ladder: what is summed is a few kilobytes
         raised += fault.raised
-        assert (found, apart(again, gradient)) == (pytest.approx(loss), pytest.approx(0, abs=1e-5)), number
-    assert raised >= 3
+        assert found == pytest.approx(loss), number
+        assert apart(again, gradient) <= 1e-5, number
+    assert raised >= 2
 
 
 def test_smaller_tiles_after_memory_ran_out_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +172,8 @@ def test_smaller_tiles_after_memory_ran_out_give_the_same(tmp_path: Path, monkey
     work, ladder = work_of(job, 4096)
     found, again = gradient_of(work, ladder)
     assert "tiles are now" in ladder.notes[0]
-    assert (found, apart(again, gradient)) == (pytest.approx(loss, rel=1e-4), pytest.approx(0, abs=1e-4))
+    assert found == pytest.approx(loss, rel=1e-4)
+    assert apart(again, gradient) <= 1e-4
 
 
 def test_features_see_no_further_than_the_halo() -> None:
@@ -321,11 +323,8 @@ def test_a_killed_process_is_taken_up_by_the_next(tmp_path: Path, home: Path) ->
     options = ["--method", "optimize", "--features", "slim", "--style", str(style_file(tmp_path))]
     arguments = ["render", str(tmp_path / "photo.png"), *options, "-o", str(tmp_path / "out.png")]
     few = "import engine.optimising.scales as s; s.STEPS = ((384, 12), (768, 8)); import engine.cli as c; c.main()"
-    program, place = (
-        [sys.executable, "-c", few, *arguments],
-        {"cwd": ROOT, "env": os.environ | {"IMPASTO_HOME": str(home)}},
-    )
-    running = subprocess.Popen(program, **place)  # type: ignore[call-overload]
+    program, environment = [sys.executable, "-c", few, *arguments], os.environ | {"IMPASTO_HOME": str(home)}
+    running = subprocess.Popen(program, cwd=ROOT, env=environment)
     folder, begin = home / "cache" / "optimize", time.monotonic()
     while not list(folder.glob("*.safetensors")):
         assert running.poll() is None
@@ -334,7 +333,7 @@ def test_a_killed_process_is_taken_up_by_the_next(tmp_path: Path, home: Path) ->
     running.send_signal(signal.SIGKILL)
     running.wait()
     assert not (tmp_path / "out.png").exists()
-    done = subprocess.run(program, **place, capture_output=True, text=True, check=False)  # type: ignore[call-overload]
+    done = subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "Note: Going on after scale 1 of 2, done before.\n")
     with Image.open(tmp_path / "out.png") as painted:
         assert painted.size == (388, 12)

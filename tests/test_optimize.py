@@ -134,7 +134,7 @@ def test_the_gradient_is_that_of_the_loss_written_down_plainly(job: Job) -> None
     plain.backward()
     assert picture.grad is not None
     assert loss == pytest.approx(plain.item(), rel=5e-3)  # histograms have 1024 bins
-    assert apart(gradient, picture.grad * WIDTH * HEIGHT) <= 1e-2
+    assert apart(gradient, picture.grad * WIDTH * HEIGHT) <= 2e-2
 
 
 def test_memory_that_runs_out_changes_neither_loss_nor_gradient(tmp_path: Path) -> None:

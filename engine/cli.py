@@ -7,13 +7,13 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,16 +21,18 @@ from engine import events
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.jobs import JobRunner, Listener
 from engine.memory import human_bytes
+from engine.options import render_options
 from engine.presets import Preset, builtin_presets, load_preset, read_preset
-from engine.recipe import Recipe, RenderRequest, Stylize
+from engine.recipe import Optimize, Recipe, RenderRequest, Stylize
 from engine.settings import folders
 from engine.styles import Style, builtin_styles, find_style, style_problems
 from engine.wishes import Order, Wishes, request_for, understand
 
+if TYPE_CHECKING:
+    from engine.benchmark_optimize import Measured
+
 DONE, FAILED, USAGE, BUG, CANCELLED = 0, 1, 2, 3, 130
 """What the command's exit codes mean."""
-
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def main() -> None:
@@ -88,48 +90,12 @@ def impasto(context: click.Context, debug: bool) -> int:
     return int(open_studio() or DONE)
 
 
-def _render_options(command: Command) -> Command:
-    """The options that `render` and `batch` share."""
-    options = (
-        click.option(
-            "--style", metavar="PICTURE", help="A painting: a picture file, or the name of a built-in style."
-        ),
-        click.option("--preset", metavar="NAME", help="A recipe with a name, or a preset file; options go before it."),
-        click.option("--strength", type=float, metavar="0..1", help="How much of the painting: 0 none, 1 all."),
-        click.option(
-            "--stroke-size", type=float, metavar="1..8", help="Size of strokes; else they grow with the picture."
-        ),
-        click.option("--detail", type=float, metavar="0..1", help="How much of the photo's fine detail returns."),
-        click.option("--keep-colours", type=float, metavar="0..1", help="How much of the photo's colours stays."),
-        click.option(
-            "--blend", multiple=True, metavar="PICTURE[:WEIGHT]", help="Mix in another painting; up to three."
-        ),
-        click.option(
-            "--mask", type=click.Path(path_type=Path), metavar="FILE", help="Paint only where this picture is white."
-        ),
-        click.option(
-            "--feather", type=float, metavar="0..0.25", help="Softness of the mask's edge, of the long side."
-        ),
-        click.option("--outside", metavar="PICTURE", help="A painting for where the mask is black."),
-        click.option("--size", metavar="WxH", help="Box to fit into, keeping the photo's shape; also 4k and 8k."),
-        click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
-        click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
-        click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
-        click.option("--tile", default="auto", show_default=True, metavar="auto|N", help="Side of a tile in pixels."),
-        click.option("--overwrite", is_flag=True, help="Replace pictures that exist."),
-        click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
 @impasto.command()
 @click.argument("photo", type=click.Path(path_type=Path))
 @click.option(
     "-o", "--out", required=True, type=click.Path(path_type=Path), help="Where to; the suffix is the format."
 )
-@_render_options
+@render_options
 @click.pass_obj
 def render(debug: bool, /, photo: Path, out: Path, as_json: bool, **wishes: Any) -> int:
     """Paint PHOTO in the manner of a painting."""
@@ -139,7 +105,7 @@ def render(debug: bool, /, photo: Path, out: Path, as_json: bool, **wishes: Any)
 @impasto.command()
 @click.argument("photos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER|FILES…")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the painted pictures.")
-@_render_options
+@render_options
 def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> int:
     """Paint many pictures; a second run does only what is missing."""
     from engine.jobs.batch import BatchOrder, plan_batch, run_batch
@@ -234,7 +200,7 @@ def check_preset(file: Path) -> None:
     """Check the preset FILE and tell every mistake."""
     preset = read_preset(file)
     for step in preset.recipe.steps:
-        for name in (step.style, *(share.style for share in step.blend)):
+        for name in (step.style, *(share.style for share in getattr(step, "blend", ()))):
             find_style(name)
     click.echo(f"{file.name} is a good preset.")
     _echo_preset(preset)
@@ -243,8 +209,11 @@ def check_preset(file: Path) -> None:
 def _echo_preset(preset: Preset) -> None:
     click.echo(f"{preset.title}: {preset.description}")
     for step in preset.recipe.steps:
-        shown = {"strength": step.strength, **step.model_dump(exclude_defaults=True, exclude={"style", "blend"})}
-        blend = [f"{share.style} {share.weight:g}" for share in step.blend]
+        first = "strength" if isinstance(step, Stylize) else "fidelity"
+        shown = {first: getattr(step, first), **step.model_dump(exclude_defaults=True, exclude={"style", "blend"})}
+        if isinstance(step, Optimize):
+            shown = {"method": step.kind, **shown}
+        blend = [f"{share.style} {share.weight:g}" for share in getattr(step, "blend", ())]
         values = {"style": " + ".join([step.style, *blend]), **shown}
         for name, value in values.items():
             text = f"{value:g}" if isinstance(value, float) else value
@@ -324,6 +293,27 @@ def benchmark_style(pictures: int, peers: bool, **conditions: Any) -> None:
         report = files(conditions["size"], conditions["device"], pictures)
         stages = ", ".join(f"{name} {seconds / pictures:.2f} s" for name, seconds in report.stages)
         click.echo(f"file to file  {report.rate:.2f} pictures a second: {stages} each; {report.limit} is the limit")
+
+
+@benchmark.command("optimize")
+@click.option("--size", default="3840x2160", show_default=True, metavar="WxH", help="Size of the picture.")
+@click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints.")
+@click.option("--features", default="auto", show_default=True, type=click.Choice(["auto", "slim", "vgg16"]))
+@click.option("--effort", default="normal", show_default=True, type=click.Choice(["quick", "normal", "fine"]))
+@click.option("--memory-limit", metavar="4GB", help="Most memory the planned job may use.")
+def benchmark_optimize(**case: Any) -> None:
+    """A whole optimised picture, and what its tiles and checkpoints save beside the same method without."""
+    from engine.benchmark_optimize import Case, measured
+
+    planned, untiled = (_echo_measured(row) for row in measured(Case(**case)))
+    click.echo(f"The planned job's peak is {100 * (1 - planned / untiled):.0f} % below the untiled one's.")
+
+
+def _echo_measured(row: Measured) -> int:
+    way = f"tile {row.tile}{', checkpointed' if row.lean else ''}" if row.part == "planned" else "two iterations"
+    memory = f"RAM {human_bytes(row.ram):>8}  VRAM {human_bytes(row.vram) if row.vram else '-':>8}"
+    click.echo(f"{row.part:10}{row.seconds:10.1f} s  {memory}  {way}")
+    return row.peak
 
 
 def _order(wishes: dict[str, Any]) -> Order:

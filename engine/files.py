@@ -1,4 +1,4 @@
-"""Small text files, written whole or not at all."""
+"""Small files, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from engine.atomic import write_whole
 
 def write_text(path: Path, text: str) -> None:
     """Replace `path` by `text` as UTF-8. Raises CannotWrite or DiskFull; what stood there is untouched then."""
-    raw = memoryview(text.encode())
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace `path` by `content`. Raises CannotWrite or DiskFull; what stood there is untouched then."""
+    raw = memoryview(content)
 
     def write(file: FileIO) -> None:
         done = 0

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 
 from engine.errors import EngineError, InvalidRequest, UnknownName
 from engine.files import write_text
-from engine.recipe import Frozen, Output, Recipe, Share, Size, Step, Stylize, explain
+from engine.recipe import Frozen, Optimize, Output, Recipe, Share, Size, Step, Stylize, explain
 
 MOST_BYTES = 64_000
 """A larger file is not a preset."""
@@ -94,7 +94,7 @@ def write_preset(preset: Preset, file: Path) -> None:
     if preset.recipe.seed != -1:
         lines.append(f"seed = {preset.recipe.seed}")
     for step in preset.recipe.steps:
-        lines += ["", "[[steps]]", *_pairs(step.model_dump(exclude_defaults=True))]
+        lines += ["", "[[steps]]", *_pairs({"kind": step.kind, **step.model_dump(exclude_defaults=True)})]
     output = preset.recipe.output.model_dump(exclude_defaults=True)
     if preset.recipe.output.size is not None:
         output["size"] = f"{preset.recipe.output.size.width}x{preset.recipe.output.size.height}"
@@ -130,7 +130,7 @@ def _values(file: Path) -> dict[str, Any]:
 
 def _suggestions(error: ValidationError) -> str:
     """What the artist may have meant by each unknown key."""
-    models = (PresetFile, Output, Stylize, Share, Size)
+    models = (PresetFile, Output, Stylize, Optimize, Share, Size)
     known = sorted({field for model in models for field in model.model_fields})
     unknown = [str(item["loc"][-1]) for item in error.errors() if item["type"] == "extra_forbidden"]
     near = {key: difflib.get_close_matches(key, known, n=1) for key in unknown}

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
 
 from engine.errors import InvalidRequest
 
@@ -107,9 +107,37 @@ class Stylize(Frozen):
         return max(1, round(width / strokes)), max(1, round(height / strokes))
 
 
+class Optimize(Frozen):
+    """Paint the picture in the manner of another one by optimising its pixels: slow, and closest to the painting."""
+
+    kind: Literal["optimize"] = "optimize"
+    style: str = Field(min_length=1, max_length=4096)
+    """Name of a built-in style, or the path of a picture."""
+    fidelity: float = Field(default=0.5, ge=0.0, le=1.0)
+    """How much the photo's content counts beside the painting's manner."""
+    stroke_size: float | None = Field(default=None, ge=1.0, le=8.0)
+    """As in `Stylize`; strokes are never larger than the painting's own pixels show them."""
+    features: Literal["auto", "slim", "vgg16"] = "auto"
+    """The network that looks: VGG16 if it is on this machine, else the slim one that is built in."""
+    effort: Literal["quick", "normal", "fine"] = "normal"
+    """How long the pixels are moved at each scale."""
+
+    def strokes(self, width: int, height: int) -> float:
+        """As in `Stylize`."""
+        return Stylize(style=self.style, stroke_size=self.stroke_size).strokes(width, height)
+
+
+def _kind(value: object) -> object:
+    """What tells steps apart; a step that does not say is a `Stylize`."""
+    return value.get("kind", "stylize") if isinstance(value, dict) else getattr(value, "kind", None)
+
+
 Step = Annotated[
-    Stylize, Field(description="One step of a recipe; further kinds join this union, told apart by `kind`.")
+    Annotated[Stylize, Tag("stylize")] | Annotated[Optimize, Tag("optimize")],
+    Discriminator(_kind),
+    Field(description="One step of a recipe; the kinds are told apart by `kind`."),
 ]
+KINDS = ("stylize", "optimize")
 
 Format = Literal["jpeg", "png", "webp", "tiff"]
 
@@ -165,6 +193,6 @@ def explain(error: ValidationError) -> InvalidRequest:
     """All mistakes of a pydantic error in one sentence for an artist."""
     parts = []
     for item in error.errors()[:6]:
-        where = ".".join(str(part) for part in item["loc"]) or "recipe"
+        where = ".".join(str(part) for part in item["loc"] if part not in KINDS) or "recipe"
         parts.append(f"{where}: {item['msg']}")
     return InvalidRequest("This request cannot be painted: " + "; ".join(parts) + ".", "Correct it and try again.")

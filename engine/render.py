@@ -83,6 +83,7 @@ def _paint(
         checkpoint=checkpoint,
         limit=request.memory_limit,
         tile=request.tile,
+        seed=request.recipe.seed,
         previews=request.previews,
         pinned=pinned,
     )

@@ -17,6 +17,11 @@ from engine.probe import probe
 from engine.recipe import Recipe, RenderRequest, Size, Step, Stylize, explain
 from engine.styles import Style, find_style
 
+METHODS = {"instant": "stylize", "optimize": "optimize"}
+"""The kinds of steps, by what the command line calls them."""
+INSTANT_ONLY = ("strength", "detail", "keep_colours", "blend", "mask", "feather", "outside")
+OPTIMIZE_ONLY = ("fidelity", "features", "effort")
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -32,6 +37,11 @@ class Wishes:
     """Each `PICTURE` or `PICTURE:WEIGHT`."""
     mask: Path | None = None
     feather: float | None = None
+    method: str | None = None
+    """instant or optimize; None: the preset's."""
+    fidelity: float | None = None
+    features: str | None = None
+    effort: str | None = None
     outside: str | None = None
     """The painting for where the mask is black."""
     size: str | None = None
@@ -110,8 +120,11 @@ def request_for(order: Order, photo: Path, target: Path) -> RenderRequest:
 
 def _step(step: Step, style: Style, wishes: Wishes) -> dict[str, object]:
     """The step with what was asked for, unchecked. The artist's own pictures are named by their whole paths."""
-    values: dict[str, object] = {**step.model_dump(), "style": _name(style)}
-    for name in ("strength", "stroke_size", "detail", "keep_colours", "feather"):
+    kind = METHODS[wishes.method] if wishes.method else step.kind
+    shared = step.model_dump() if kind == step.kind else {"stroke_size": step.stroke_size}
+    values: dict[str, object] = {**shared, "kind": kind, "style": _name(style)}
+    _check_method(kind, wishes)
+    for name in ("strength", "stroke_size", "detail", "keep_colours", "feather", "fidelity", "features", "effort"):
         if getattr(wishes, name) is not None:
             values[name] = getattr(wishes, name)
     if wishes.blend:
@@ -120,6 +133,18 @@ def _step(step: Step, style: Style, wishes: Wishes) -> dict[str, object]:
         probe(wishes.mask)
         values["mask"] = str(wishes.mask.absolute())
     return values
+
+
+def _check_method(kind: str, wishes: Wishes) -> None:
+    """Raise InvalidRequest for an option that the method does not have."""
+    foreign = {"stylize": OPTIMIZE_ONLY, "optimize": INSTANT_ONLY}[kind]
+    for name in foreign:
+        if getattr(wishes, name) not in {None, ()}:
+            other = "instant" if kind == "optimize" else "optimize"
+            option = name.replace("_", "-")
+            raise InvalidRequest(
+                f"--{option} belongs to the method {other}.", f"Add --method {other}, or leave it out."
+            )
 
 
 def _outside(steps: list[dict[str, object]], wishes: Wishes) -> list[dict[str, object]]:

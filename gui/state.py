@@ -143,6 +143,9 @@ def with_recipe(parameters: Parameters, recipe: Recipe) -> Parameters:
         if isinstance(step, Stylize):
             controls = Controls(**{item.name: getattr(step, item.name) for item in fields(Controls)})
             parameters = replace(parameters, style=step.style, strength=step.strength, controls=controls)
+        else:  # the window paints by the instant method alone: it takes over what that has too
+            controls = Controls(stroke_size=step.stroke_size)
+            parameters = replace(parameters, style=step.style, controls=controls)
     output = recipe.output.model_copy(update={"size": None})
     return replace(parameters, size=_choice(recipe.output.size, parameters.size), output=output)
 

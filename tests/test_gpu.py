@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from engine.devices import choose, limit_card, peak_vram, reset_peak
+from engine.devices import choose, limit_card, peak_vram, release, reset_peak
 from engine.memory import needed
+from engine.recipe import Optimize
+from engine.steps.optimize import Job, number_format
 from tests.painting import canvas_of, large_canvas, paint, shop, style_file
 
 pytestmark = [
@@ -44,3 +47,15 @@ def test_8k_keeps_to_four_gigabytes_and_to_the_estimate(tmp_path: Path) -> None:
     assert peak_vram(card) <= limit
     estimate = needed(7680, 4320, tile=7680 + 248, precision=card.precision)
     assert 0.75 * estimate <= peak_vram(card) <= 1.25 * estimate
+
+
+def test_optimising_keeps_to_its_plan(tmp_path: Path) -> None:
+    card = choose("cuda")
+    step = Optimize(style=str(style_file(tmp_path)), features="slim")
+    job = Job(large_canvas(3840, 2160), step, shop(device=card), number_format(card))
+    job.scales = (replace(job.scales[-1], steps=2),)
+    release(card)
+    reset_peak(card)
+    for _ in job.paint():
+        pass
+    assert peak_vram(card) <= job.room().needed

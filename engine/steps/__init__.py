@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.canvas import Canvas
 from engine.events import AnyEvent
-from engine.steps import stylize
+from engine.steps import optimize, stylize
 from engine.steps.workshop import Workshop
 
 Painted = Generator[AnyEvent, None, Canvas]
@@ -15,4 +15,4 @@ Painted = Generator[AnyEvent, None, Canvas]
 
 def table() -> dict[str, Callable[[Canvas, Any, Workshop], Painted]]:
     """The function of each kind of step: canvas, step and workshop to events, returning the new canvas."""
-    return {"stylize": stylize.stylize}
+    return {"stylize": stylize.stylize, "optimize": optimize.optimize}

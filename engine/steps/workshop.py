@@ -22,7 +22,10 @@ ADVICE: Final = "Close other programs that use the device, choose a smaller size
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """One job's place of work. `checkpoint` raises Cancelled; limits are bytes and pixels, None is automatic."""
+    """One job's place of work. `checkpoint` raises Cancelled; limits are bytes and pixels, None is automatic.
+
+    `seed` is the recipe's; -1 leaves the choice to the step.
+    """
 
     job: JobId
     device: Device
@@ -32,6 +35,7 @@ class Workshop:
     previews: bool = True
     pinned: bool = False
     """Whether canvases lie in pinned memory: in a batch on a card."""
+    seed: int = -1
 
 
 @dataclass(slots=True)
@@ -43,6 +47,8 @@ class Ladder:
     side: int
     rung: int = 0
     notes: list[str] = field(default_factory=list)
+    trims: bool = True
+    """Whether freed memory is handed back after each tile; who comes round hundreds of times keeps it."""
 
     def once(self, work: Callable[[], Found]) -> Found:
         """`once` in this ladder's workshop."""
@@ -52,7 +58,8 @@ class Ladder:
         """Do `work` on every tile of the frame; gives each tile, or its parts, with what was found."""
         for tile in self.frame.tiles(self.side):
             yield from self._climb(work, tile, 0)
-            trim(self.shop.device)
+            if self.trims:
+                trim(self.shop.device)
 
     def _climb(self, work: Callable[[Region], Found], tile: Region, rung: int) -> Iterator[tuple[Region, Found]]:
         tries = 0 if rung < self.rung else 2 if rung == 0 else 1

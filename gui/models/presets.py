@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from engine.presets import Preset
-from engine.recipe import Stylize
 from gui.models.styles import Index, StyleModel
 from gui.models.thumbnails import Thumbnails
 
@@ -16,9 +15,9 @@ PRESET = Qt.ItemDataRole.UserRole + 1
 """The Preset itself."""
 
 
-def style_of(preset: Preset) -> str | None:
+def style_of(preset: Preset) -> str:
     """What the preset's recipe calls its painting."""
-    return next((step.style for step in preset.recipe.steps if isinstance(step, Stylize)), None)
+    return preset.recipe.steps[0].style
 
 
 class PresetModel(QAbstractListModel):

@@ -1,0 +1,57 @@
+"""The options that commands of the command line share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def render_options(command: Command) -> Command:
+    """The options that `render` and `batch` share."""
+    options = (
+        click.option(
+            "--style", metavar="PICTURE", help="A painting: a picture file, or the name of a built-in style."
+        ),
+        click.option("--preset", metavar="NAME", help="A recipe with a name, or a preset file; options go before it."),
+        click.option(
+            "--method",
+            type=click.Choice(["instant", "optimize"]),
+            help="instant: one pass of a network; optimize: slow, and closest to the painting.",
+        ),
+        click.option("--strength", type=float, metavar="0..1", help="How much of the painting: 0 none, 1 all."),
+        click.option(
+            "--stroke-size", type=float, metavar="1..8", help="Size of strokes; else they grow with the picture."
+        ),
+        click.option("--detail", type=float, metavar="0..1", help="How much of the photo's fine detail returns."),
+        click.option("--keep-colours", type=float, metavar="0..1", help="How much of the photo's colours stays."),
+        click.option(
+            "--blend", multiple=True, metavar="PICTURE[:WEIGHT]", help="Mix in another painting; up to three."
+        ),
+        click.option(
+            "--mask", type=click.Path(path_type=Path), metavar="FILE", help="Paint only where this picture is white."
+        ),
+        click.option(
+            "--feather", type=float, metavar="0..0.25", help="Softness of the mask's edge, of the long side."
+        ),
+        click.option("--outside", metavar="PICTURE", help="A painting for where the mask is black."),
+        click.option("--fidelity", type=float, metavar="0..1", help="optimize: how much the photo's content counts."),
+        click.option(
+            "--features", type=click.Choice(["auto", "slim", "vgg16"]), help="optimize: the network that looks."
+        ),
+        click.option("--effort", type=click.Choice(["quick", "normal", "fine"]), help="optimize: how long it works."),
+        click.option("--size", metavar="WxH", help="Box to fit into, keeping the photo's shape; also 4k and 8k."),
+        click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
+        click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
+        click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
+        click.option("--tile", default="auto", show_default=True, metavar="auto|N", help="Side of a tile in pixels."),
+        click.option("--overwrite", is_flag=True, help="Replace pictures that exist."),
+        click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -1,4 +1,4 @@
-"""Small text files, written whole or not at all."""
+"""Small files, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from engine.atomic import write_whole
 
 def write_text(path: Path, text: str) -> None:
     """Replace `path` by `text` as UTF-8. Raises CannotWrite or DiskFull; what stood there is untouched then."""
-    raw = memoryview(text.encode())
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes, *, overwrite: bool = True) -> Path:
+    """Write `data` to `path`; returns the path that stands. Raises CannotWrite or DiskFull."""
+    raw = memoryview(data)
 
     def write(file: FileIO) -> None:
         done = 0
         while done < len(raw):
             done += file.write(raw[done:]) or 0
 
-    write_whole(path, write, overwrite=True, needed=len(raw))
+    return write_whole(path, write, overwrite=overwrite, needed=len(raw))

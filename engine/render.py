@@ -12,17 +12,22 @@ from engine.devices import choose, limit_card, peak_ram, peak_vram, release, res
 from engine.errors import AlreadyExists
 from engine.events import AnyEvent, Finished, JobId, Note, Progress
 from engine.picture import open_picture, save_picture
-from engine.recipe import RenderRequest
+from engine.recipe import BakeRequest, RenderRequest, Request
 from engine.steps import table
 from engine.steps.workshop import Workshop
 
 
-def render(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
+def render(request: Request, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
     """Paint `request`. Yields Progress, Preview and Note, and Finished last.
 
     `checkpoint` is called between tiles and raises errors.Cancelled. Raises errors.EngineError when there can be no
-    picture. The target is written whole or not at all.
+    picture. The target is written whole or not at all. A `BakeRequest` is baked instead.
     """
+    if isinstance(request, BakeRequest):
+        from engine.training.bake import bake  # late: a render needs none of it
+
+        yield from bake(request, job=job, checkpoint=checkpoint)
+        return
     begin = time.monotonic()
     device = choose(request.device)
     limit_card(device, request.memory_limit)

@@ -10,7 +10,7 @@ from typing import Self
 from engine import events
 from engine.events import AnyEvent, Terminal
 from engine.jobs import JobRunner, Listener
-from engine.recipe import RenderRequest
+from engine.recipe import Request
 
 Outcome = events.Finished | events.Failed | events.Cancelled
 MakeRunner = Callable[[Listener], JobRunner]
@@ -27,7 +27,7 @@ class Desk:
         self._ended: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         self._runner = make_runner(self._hear)
 
-    def run(self, request: RenderRequest) -> Outcome:
+    def run(self, request: Request) -> Outcome:
         """Run `request` to its end. KeyboardInterrupt (Ctrl+C) cancels it, waits until it is gone and is raised."""
         job = self._runner.submit(request)
         interrupted = False

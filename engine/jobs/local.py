@@ -12,7 +12,7 @@ from engine import events
 from engine.events import AnyEvent, JobId, Terminal
 from engine.jobs import Listener
 from engine.jobs.boundary import Checkpoint, Render, checkpoint_of, run, started, tell
-from engine.recipe import RenderRequest
+from engine.recipe import Request
 
 
 class LocalRunner:
@@ -26,13 +26,13 @@ class LocalRunner:
         self._listener = listener
         self._render = render
         self._changed = threading.Condition()
-        self._waiting: deque[tuple[JobId, RenderRequest]] = deque()
+        self._waiting: deque[tuple[JobId, Request]] = deque()
         self._cancelled: dict[JobId, threading.Event] = {}
         """One flag for every job that has not ended."""
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def submit(self, request: RenderRequest) -> JobId:
+    def submit(self, request: Request) -> JobId:
         """Queue `request`. Raises RuntimeError after `close`."""
         job = JobId(uuid.uuid4().hex)
         with self._changed:
@@ -78,13 +78,13 @@ class LocalRunner:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _drop(self, waiting: list[tuple[JobId, RenderRequest]]) -> None:
+    def _drop(self, waiting: list[tuple[JobId, Request]]) -> None:
         """Forget waiting jobs; the caller holds the lock and tells their end after it."""
         for job, request in waiting:
             self._waiting.remove((job, request))
             del self._cancelled[job]
 
-    def _tell_cancelled(self, waiting: list[tuple[JobId, RenderRequest]]) -> None:
+    def _tell_cancelled(self, waiting: list[tuple[JobId, Request]]) -> None:
         for job, request in waiting:
             tell(self._listener, started(job, request))
             tell(self._listener, events.Cancelled(job=job))
@@ -94,7 +94,7 @@ class LocalRunner:
             job, request, cancelled = item
             run(request, job=job, render=self._loaded, checkpoint=checkpoint_of(cancelled), listener=self._hear)
 
-    def _take(self) -> tuple[JobId, RenderRequest, threading.Event] | None:
+    def _take(self) -> tuple[JobId, Request, threading.Event] | None:
         with self._changed:
             while not self._waiting and not self._closed:
                 self._changed.wait()
@@ -103,7 +103,7 @@ class LocalRunner:
             job, request = self._waiting.popleft()
             return job, request, self._cancelled[job]
 
-    def _loaded(self, request: RenderRequest, *, job: JobId, checkpoint: Checkpoint) -> Iterator[AnyEvent]:
+    def _loaded(self, request: Request, *, job: JobId, checkpoint: Checkpoint) -> Iterator[AnyEvent]:
         """The render, loaded when it is first needed: inside the job boundary, so that a broken torch is told."""
         if self._render is None:
             from engine.render import render

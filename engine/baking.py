@@ -39,7 +39,9 @@ def bake_options(command: Command) -> Command:
             ),
             click.option("--processes", type=int, metavar="N", help="Processes together; else one for each card."),
             click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
-            click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Another one, another bake."),
+            click.option(
+                "--seed", type=int, default=0, show_default=True, metavar="N", help="Another one, another bake."
+            ),
             click.option("--overwrite", is_flag=True, help="Bake again what is baked already."),
             click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
         )
@@ -48,7 +50,9 @@ def bake_options(command: Command) -> Command:
     return command
 
 
-def bake_request(painting: str, *, name: str | None = None, memory_limit: str | None = None, **wishes: Any) -> BakeRequest:
+def bake_request(
+    painting: str, *, name: str | None = None, memory_limit: str | None = None, **wishes: Any
+) -> BakeRequest:
     """The request to bake `painting`, a picture or the name of a style. Raises EngineError that says what is wrong."""
     style = find_style(painting)
     probe(style.path)

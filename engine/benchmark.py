@@ -27,8 +27,8 @@ from engine.devices import Device, choose, limit_card, peak_ram, peak_vram, rese
 from engine.errors import InvalidRequest
 from engine.memory import MARGIN, parse_bytes
 from engine.nets.brush import Brush
+from engine.nets.weights import load_network
 from engine.recipe import Output, Recipe, Size, Stylize
-from engine.steps.stylize import load_network
 
 PEERS: Final = ("microast", "johnson")
 SOURCE: Final = Path(__file__).parents[1]

@@ -152,7 +152,9 @@ def _installed() -> Catalogue:
     baked: dict[str, list[BakedFile]] = {}
     for file in (*baked_in(folders().styles), *(item for item in baked_in(assets / "baked") if item.fits)):
         baked.setdefault(file.path.stem.casefold(), []).append(file)
-    return replace(catalogue, styles=tuple(_with_baked(style, baked.get(style.name, [])) for style in catalogue.styles))
+    return replace(
+        catalogue, styles=tuple(_with_baked(style, baked.get(style.name, [])) for style in catalogue.styles)
+    )
 
 
 def _with_baked(style: Style, baked: list[BakedFile]) -> Style:

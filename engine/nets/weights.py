@@ -35,4 +35,6 @@ def load_manner(file: Path, network: Stylizer) -> Manner:
 
 
 def _damaged(file: Path) -> UnreadablePicture:
-    return UnreadablePicture(f"The baked style {file.name} is damaged.", "Bake the painting again, or remove the file.")
+    return UnreadablePicture(
+        f"The baked style {file.name} is damaged.", "Bake the painting again, or remove the file."
+    )

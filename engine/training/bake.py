@@ -21,7 +21,7 @@ from engine.files import write_bytes
 from engine.recipe import BakeRequest
 from engine.training.bake_source import Kept, Source, beside, keep_state, kept_state
 from engine.training.baked import packed
-from engine.training.baker import Baker, BakePlan, plan_for
+from engine.training.baker import BakePlan, Baker, plan_for
 from engine.training.together import Together
 
 SAVE_EVERY: Final = 20.0
@@ -45,9 +45,10 @@ def bake(request: BakeRequest, *, job: JobId, checkpoint: Callable[[], None]) ->
     devices = devices_for(request)
     device = devices[0]
     limit_card(device, request.memory_limit)
+    plan = plan_of(request, device)
     try:
-        with Together(request, [item.device for item in devices]) as together:
-            finished = yield from _Work(request, job, device, checkpoint, together).run()
+        with Together(request, plan, [item.device for item in devices]) as together:
+            finished = yield from _Work(request, job, device, checkpoint, together).run(plan)
     finally:
         release(device)
     seconds = time.monotonic() - begin
@@ -80,7 +81,7 @@ def baker_for(request: BakeRequest, device: Device, plan: BakePlan, source: Sour
         network=source.network,
         eyes=source.eyes,
         painting=source.painting,
-        others=source.others(6 if not device.gpu else 24),
+        others=source.others(plan.others),
         contents=lambda eyes: source.contents(eyes, plan, device.torch_device),
         device=device.torch_device,
         shared=shared,
@@ -113,12 +114,11 @@ class _Work:
         """Seconds of this bake so far, all attempts together."""
         return self.spent + time.monotonic() - self.begin
 
-    def run(self) -> Generator[AnyEvent, None, Finished]:
+    def run(self, plan: BakePlan) -> Generator[AnyEvent, None, Finished]:
         """From the painting to the saved style."""
         self.checkpoint()
         yield Progress(job=self.job, stage="Looking at the painting", done=0, total=1000)
         self.source = Source(self.request)
-        plan = plan_of(self.request, self.device)
         yield Progress(job=self.job, stage="Looking at photos", done=0, total=1000)
         self.checkpoint()
         self.baker = baker_for(self.request, self.device, plan, self.source, shared=self.together.shared)

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from engine.nets.vgg import Vgg16
 from engine.training.banks import EDGE
-from engine.training.losses import Batch, Slices, StyleTarget, normalised
+from engine.training.losses import QUANTILES, Batch, Slices, StyleTarget, normalised
 
 PARTS: Final = (0.7, 1.0)
 """Sides of the parts of the painting that are measured, in shares of its short side."""
@@ -19,12 +19,24 @@ SPANS: Final = (0.6, 2.5)
 """Sides of the crops of photos, in crops as they are learned on: an enlarged photo to a shrunken one."""
 
 
+class FewPlaces(Slices):
+    """Looks at a share of the places that `Slices` looks at: sorting them is most of a step on a processor."""
+
+    def __init__(self, device: torch.device, share: float) -> None:
+        super().__init__(device)
+        self.share = share
+
+    def of(self, features: Tensor, places: int = 4096) -> Tensor:
+        """As `Slices.of`."""
+        return super().of(features, QUANTILES * max(1, round(places * self.share / QUANTILES)))
+
+
 class StyleBank:
     """The painting as it is measured, part by part, and other paintings that its strokes shall be told from."""
 
-    def __init__(self, eyes: Vgg16, painting: Tensor, others: Iterable[Tensor], parts: int) -> None:
+    def __init__(self, eyes: Vgg16, painting: Tensor, others: Iterable[Tensor], parts: int, share: float) -> None:
         """`painting` and `others`: RGB in [0, 1], (1, 3, h, w), with the short side at which paintings are seen."""
-        self.slices = Slices(painting.device)
+        self.slices = FewPlaces(painting.device, share)
         measured = [StyleTarget.measured(eyes, painting, self.slices)]
         measured += [StyleTarget.measured(eyes, _part(painting), self.slices) for _ in range(parts - 1)]
         self.targets = StyleTarget.joined(measured)
@@ -43,7 +55,9 @@ class StyleBank:
 class ContentBank:
     """Square crops of photos, as bytes, with what the content of each is judged by."""
 
-    def __init__(self, eyes: Vgg16, pictures: Iterable[Tensor], *, count: int, size: int, device: torch.device) -> None:
+    def __init__(
+        self, eyes: Vgg16, pictures: Iterable[Tensor], *, count: int, size: int, device: torch.device
+    ) -> None:
         """`pictures`: (3, h, w), bytes, one after the other; `count` crops of `size` pixels in all."""
         taken: list[Tensor] = []
         each = max(1, count // 16)

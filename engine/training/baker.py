@@ -6,12 +6,12 @@ import contextlib
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final, cast
 
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
-from torch.nn import functional
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.checkpoint import checkpoint as recomputed
 
@@ -27,7 +27,7 @@ from engine.training.stylizer import Recorded
 
 NUMBERS: Final = 80_000
 """Most numbers of a baked style, two bytes each: with its picture and header it stays below 200 KB."""
-BYTES_PER_PIXEL: Final = {torch.float32: 3400, torch.bfloat16: 2000, torch.float16: 2000}
+BYTES_PER_PIXEL: Final = {"float32": 3400, "bfloat16": 2000, "float16": 2000}
 """What a step holds for each painted pixel while it looks at it with VGG16; frugally `FRUGAL` of it."""
 FRUGAL: Final = 0.4
 PATIENCE: Final = 0.04
@@ -43,22 +43,34 @@ class BakePlan:
     size: int = 320
     batch: int = 8
     parts: int = 48
+    """Parts of the painting that are measured."""
+    others: int = 24
+    """Other paintings that its strokes are told from."""
     contents: int = 256
+    """Crops of photos that are painted."""
+    places: float = 1.0
+    """Share of the usual places that distributions are taken from."""
     rate: float = 3e-3
     goal: float = 0.0
     """Content loss that its weight is steered to; 0: what the network paints without baking has."""
     seed: int = 0
     frugal: bool = False
     """Look at few pictures at a time and again when their gradient is wanted: half the memory, a third slower."""
-    dtype: torch.dtype = torch.float32
+    precision: str = "float32"
+    """bfloat16 or float16 for what a card can do in it."""
     graph: bool = False
     """Replay the step as one CUDA graph."""
     weights: Weights = field(default_factory=Weights)
 
+    @classmethod
+    def from_values(cls, values: dict[str, Any]) -> BakePlan:
+        """What `dataclasses.asdict` made of a plan."""
+        return cls(**{**values, "weights": Weights(**values["weights"])})
+
     def needed(self) -> int:
         """Bytes that a step holds, about."""
         pixels = (self.batch + max(1, self.batch // 2)) * (self.size - 2 * EDGE) ** 2
-        return round(pixels * BYTES_PER_PIXEL[self.dtype] * (FRUGAL if self.frugal else 1)) + (300 << 20)
+        return round(pixels * BYTES_PER_PIXEL[self.precision] * (FRUGAL if self.frugal else 1)) + (300 << 20)
 
     def smaller(self) -> BakePlan | None:
         """The next plan that needs less memory; None after the last."""
@@ -79,9 +91,9 @@ class BakePlan:
 def plan_for(device: torch.device, seed: int = 0) -> BakePlan:
     """What is quick on the device: pictures as large as in training on a card, fewer and smaller on the processor."""
     if device.type != "cuda":
-        return BakePlan(size=224, batch=2, parts=6, contents=48, seed=seed)
-    dtype = torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
-    return BakePlan(dtype=dtype, graph=dtype == torch.bfloat16, seed=seed)
+        return BakePlan(size=224, batch=2, parts=4, others=4, contents=32, places=0.25, seed=seed)
+    able = torch.cuda.is_bf16_supported(including_emulation=False)
+    return BakePlan(precision="bfloat16" if able else "float16", graph=able, seed=seed)
 
 
 class Frugal(nn.Module):
@@ -135,33 +147,35 @@ class Baker:
         self.instant = Manner.of(self.network, self.network.style(seen))
         rank = rank_for(self.network.painter, NUMBERS)
         self.oven = Oven(self.network.painter, self.instant, rank, plan.seed).to(device)
-        self.average = {name: value.detach().clone() for name, value in self.oven.named_parameters()}
         self.rate = torch.tensor(plan.rate, device=device)
         card = device.type == "cuda"
         self.optimiser = torch.optim.AdamW(
             self.oven.parameters(), lr=self.rate, betas=(0.9, 0.99), weight_decay=0.0, foreach=False, capturable=card
         )
-        self.scaler = torch.amp.GradScaler(device.type, enabled=plan.dtype == torch.float16)
+        self.scaler = torch.amp.GradScaler(device.type, enabled=plan.precision == "float16")
         self.care = torch.tensor(math.log(plan.weights.content), device=device)
         self.step = 0
         if shared:
             torch.manual_seed(plan.seed + 1 + dist.get_rank())
         with torch.no_grad(), self.precision():
-            style = StyleBank(self.eyes, seen, (looked_at(other.to(device)) for other in others), plan.parts)
+            style = StyleBank(
+                self.eyes, seen, (looked_at(other.to(device)) for other in others), plan.parts, plan.places
+            )
             self.banks = Banks(style, contents(self.eyes), plan.batch)
-        self.painted: nn.Module = self._together() if shared else self.oven
+        self.painted: nn.Module = self._together() if shared else self.oven  # all now have the first one's values
+        self.average = {name: value.detach().clone() for name, value in self.oven.named_parameters()}
         self.looking = cast(Vgg16, Frugal(self.eyes)) if plan.frugal else self.eyes
         self.goal = torch.tensor(plan.goal or self.figures()[0]["content"], device=device)
         self.recorded: Recorded | None = None
 
     def _together(self) -> nn.Module:
         cards = [self.device] if self.device.type == "cuda" else None
-        return DistributedDataParallel(self.oven, device_ids=cards, broadcast_buffers=False)
+        return DistributedDataParallel(self.oven, device_ids=cards)
 
     def precision(self) -> torch.autocast:
         """Half precision for what the card can do in it; float32 on the processor."""
-        half = self.plan.dtype != torch.float32
-        return torch.autocast(self.device.type, self.plan.dtype if half else torch.bfloat16, enabled=half)
+        half = torch.float16 if self.plan.precision == "float16" else torch.bfloat16
+        return torch.autocast(self.device.type, half, enabled=self.plan.precision != "float32")
 
     def features(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Normalised features of photos; the encoder is the network's own."""
@@ -207,7 +221,8 @@ class Baker:
 
     def update(self, done: float) -> dict[str, Tensor]:
         """One step with a new batch, after `done` (0 to 1) of the time; the losses by name."""
-        self.rate.fill_(self.plan.rate * min(1.0, (self.step + 1) / WARM) * (0.02 + 0.49 * (1 + math.cos(math.pi * done))))
+        warm = min(1.0, (self.step + 1) / WARM)
+        self.rate.fill_(self.plan.rate * warm * (0.02 + 0.49 * (1 + math.cos(math.pi * done))))
         if self.plan.graph and not self.shared and self.recorded is None:
             self.recorded = Recorded(cast(Any, self))
         batch = self.banks.batch()
@@ -247,24 +262,21 @@ class Baker:
     def paint(self, photo: Tensor, manner: Manner | None = None) -> Tensor:
         """`photo`, (1, 3, 8h, 8w), painted by the averaged oven, or by `manner`; RGB in [0, 1]."""
         if manner is not None:
-            painter = manner.to(self.device).painter(self.network.painter)
-            code = manner.to(self.device).code(painter).expand(len(photo), -1)
-            return painter(*self.features(photo), code).float().clamp(0, 1)
+            return self._by(manner, *self.features(photo)).float().clamp(0, 1)
         with self.averaged():
             return self.oven(*self.features(photo)).float().clamp(0, 1)
 
     @torch.no_grad()
     def figures(self, *manners: Manner, batches: int = 2) -> list[dict[str, float]]:
         """Style, content and stroke distances on the same photos: of the network alone, then of `manners`."""
-        state = torch.random.get_rng_state()
-        torch.manual_seed(1)
-        chosen = [self.banks.batch() for _ in range(batches)]
-        torch.random.set_rng_state(state)
+        with torch.random.fork_rng([self.device] if self.device.type == "cuda" else []):
+            torch.manual_seed(1)
+            chosen = [self.banks.batch() for _ in range(batches)]
         found = []
         for manner in (self.instant, *manners):
             sums = {"style": 0.0, "content": 0.0, "strokes": 0.0}
             for batch in chosen:
-                parts = self.losses(batch, lambda fine, deep, m=manner: self._by(m, fine, deep)).parts
+                parts = self.losses(batch, partial(self._by, manner)).parts
                 for name, part in (("style", "moments"), ("content", "content"), ("strokes", "strokes")):
                     sums[name] += float(parts[part]) / batches
             found.append(sums)

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +27,7 @@ from torch import Tensor
 
 from engine.errors import EngineLost
 from engine.recipe import BakeRequest
+from engine.training.baker import BakePlan
 
 PATIENCE: Final = timedelta(minutes=3)
 """For a process that does not come to a meeting."""
@@ -36,8 +38,8 @@ GOODBYE: Final = 10.0
 class Together:
     """The other processes of one bake, seen from the first. A context manager; with one device it is just this one."""
 
-    def __init__(self, request: BakeRequest, devices: Sequence[str]) -> None:
-        self._request, self._devices = request, list(devices)
+    def __init__(self, request: BakeRequest, plan: BakePlan, devices: Sequence[str]) -> None:
+        self._request, self._plan, self._devices = request, plan, list(devices)
         self.count = len(self._devices)
         self.shared = self.count > 1
         self._others: list[subprocess.Popen[bytes]] = []
@@ -51,6 +53,7 @@ class Together:
         for rank in range(1, self.count):
             order = {
                 "request": self._request.model_dump(mode="json"),
+                "plan": asdict(self._plan),
                 "rank": rank,
                 "count": self.count,
                 "device": self._devices[rank],
@@ -135,12 +138,16 @@ def share_cores(count: int, device: str) -> None:
 
 
 def meet(folder: Path, rank: int, count: int, device: str) -> None:
+    """Join the group of `count` processes that meet in `folder`; waits for the others."""
     card = device.startswith("cuda")
     if card:
         torch.cuda.set_device(device)
-    store = dist.FileStore(str(folder / "meeting"), count)
     dist.init_process_group(
-        "nccl" if card else "gloo", store=store, rank=rank, world_size=count, timeout=PATIENCE
+        "nccl" if card else "gloo",
+        init_method=f"file://{folder}/meeting",
+        rank=rank,
+        world_size=count,
+        timeout=PATIENCE,
     )
 
 
@@ -156,7 +163,7 @@ def main() -> None:
     order = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_watch, daemon=True).start()
     from engine.devices import choose, limit_card
-    from engine.training.bake import baker_for, plan_of
+    from engine.training.bake import baker_for
     from engine.training.bake_source import Source, kept_state
 
     request = BakeRequest.model_validate(order["request"])
@@ -165,7 +172,7 @@ def main() -> None:
     share_cores(order["count"], order["device"])
     meet(Path(order["folder"]), order["rank"], order["count"], order["device"])
     source = Source(request)
-    baker = baker_for(request, device, plan_of(request, device), source, shared=True)
+    baker = baker_for(request, device, BakePlan.from_values(order["plan"]), source, shared=True)
     if (kept := kept_state(request, source)) is not None:
         baker.resume(kept.state)
     while (done := heard(order["device"])) < 1:

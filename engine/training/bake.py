@@ -139,9 +139,8 @@ class _Work:
     def _learn(self) -> Iterator[AnyEvent]:
         """Learn until the time is over."""
         whole = 60 * minutes_for(self.request, self.device)
-        while self.together.tell(self.seconds() / whole):
+        while self.together.tell(done := self.seconds() / whole):
             self.checkpoint()
-            done = self.seconds() / whole
             if not _updated(self.baker, done):
                 self._be_frugal()
                 yield Note(job=self.job, text="Memory ran out, so fewer pictures are looked at together.")

@@ -23,9 +23,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def bake_options(command: Command) -> Command:
-    """The options of `bake`."""
+    """The argument and the options of `bake`."""
     for option in reversed(
         (
+            click.argument("painting"),
             click.option("--name", metavar="NAME", help="What the style will be called; else as its painting."),
             click.option("--minutes", type=float, metavar="N", help="How long; else 1 to 5 on a card, 10 without."),
             click.option(

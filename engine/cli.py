@@ -175,16 +175,11 @@ def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> 
 
 
 @impasto.command()
-@click.argument("painting")
 @bake_options
 @click.pass_obj
 def bake(debug: bool, /, painting: str, as_json: bool, **wishes: Any) -> int:
     """Learn PAINTING better than in one pass, and keep it as a style; run again to go on where it stopped."""
-    request = bake_request(painting, **wishes)
-    code = _paint(request, as_json=as_json, debug=debug)
-    if code == DONE and not as_json:
-        click.echo(f"Paint with it: impasto render PHOTO --style {request.target.stem} --out PICTURE")
-    return code
+    return _paint(bake_request(painting, **wishes), as_json=as_json, debug=debug)
 
 
 @impasto.command("first-picture")
@@ -276,8 +271,7 @@ def list_styles() -> None:
     found = (*baked_styles(), *builtin_styles())
     width = max((len(style.name) for style in found), default=0)
     for style in found:
-        baked = " (baked)" if style.baked is not None else " (baked for another network)" if style.stale else ""
-        click.echo(f"{style.name:{width}}  {_described(style)}{baked}")
+        click.echo(f"{style.name:{width}}  {_described(style)}{' (baked)' if style.baked else ''}")
     for problem in style_problems():
         _say(problem)
 
@@ -287,9 +281,7 @@ def list_styles() -> None:
 def show_style(name: str) -> None:
     """Show what is known of the style NAME."""
     style = find_style(name)
-    click.echo(f"{_described(style)}\n{style.path}")
-    if style.baked is not None:
-        click.echo(f"baked: {style.baked}")
+    click.echo(f"{_described(style)}\n{style.baked or style.path}")
 
 
 def _described(style: Style) -> str:

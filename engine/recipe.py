@@ -173,6 +173,8 @@ class BakeRequest(Frozen):
     """In all, from the start to the saved style; None: by what bakes."""
     photos: Path | None = None
     """Folder of photos to learn on; None: the pictures that are at hand."""
+    sample: Path | None = None
+    """The photo that is shown painted while it learns."""
     device: str = Field(default="auto", pattern=r"^(auto|all|cpu|cuda(:\d{1,2})?)$")
     """What bakes; all: every graphics card, together."""
     processes: int | None = Field(default=None, ge=1, le=64)

@@ -304,7 +304,7 @@ def test_two_processes_learn_the_same(picture: Path, photos: Path) -> None:
 def test_the_command_bakes_and_lists(picture: Path, photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--minutes", "0.02", "--photos", str(photos), "--device", "cpu"]
     assert run(["bake", str(picture), *options]) == 0
-    assert "--style my-painting" in capsys.readouterr().out
+    assert "instant → baked" in capsys.readouterr().err
     assert run(["styles", "list"]) == 0
     assert "my-painting" in capsys.readouterr().out.split("(baked)")[0]
     assert run(["bake", str(picture), *options]) == 1

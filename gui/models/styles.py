@@ -27,6 +27,9 @@ KEY = Qt.ItemDataRole.UserRole + 2
 """What a recipe calls it: the name of a built-in one, the path of the artist's own."""
 CAPTION = Qt.ItemDataRole.UserRole + 3
 """The second line: the artist."""
+BAKED = Qt.ItemDataRole.UserRole + 4
+"""Whether it was learned better than any painting is in one pass."""
+WORDS = "Baked: learned for this painting alone, so that photos come nearer to it"
 
 
 def own_style(path: Path) -> Style:
@@ -98,9 +101,11 @@ class StyleModel(QAbstractListModel):
             case Qt.ItemDataRole.DecorationRole:
                 return self._thumbnails.pixmap(style.path)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return "\n".join(part for part in (style.title, origin(style)) if part)
+                baked = WORDS if style.baked is not None else style.stale
+                return "\n".join(part for part in (style.title, origin(style), baked) if part)
             case _:
-                found: dict[int, object] = {STYLE: style, KEY: style.name, CAPTION: style.artist}
+                is_baked = style.baked is not None
+                found: dict[int, object] = {STYLE: style, KEY: style.name, CAPTION: style.artist, BAKED: is_baked}
                 return found.get(role)
 
     def _repaint(self, path: Path) -> None:

@@ -37,6 +37,8 @@ from engine.training.baked import packed
 from engine.training.baker import BakePlan, Baker, plan_for
 from engine.training.pictures import _load, held_out, training_files
 
+MOST_HELD_OUT: Final = 10
+"""As many as tests.peers.quality compares by itself."""
 PHOTO_SIDE: Final = 768
 """Short side at which photos are read."""
 SHEET: Final = ("coffee", "kite", "chelsea", "sunset-by-aitzol-berasategi", "astronaut")
@@ -76,10 +78,8 @@ def subjects(pictures: Path, *, kept_out: bool) -> list[Subject]:
     """The built-in styles whose pictures are there, or with `kept_out` the paintings that training never saw."""
     assets = Path(str(files("assets")))
     if kept_out:
-        names = held_out()["paintings"]
-        places = [(name, pictures / "paintings" / f"{name}.jpg") for name in names]
-        places = [(name, file if file.is_file() else assets / "manners" / f"{name}.jpg") for name, file in places]
-        return [Subject(name, name, "", "", file) for name, file in places if file.is_file()]
+        places = [(name, pictures / "paintings" / f"{name}.jpg") for name in held_out()["paintings"]]
+        return [Subject(name, name, "", "", file) for name, file in places if file.is_file()][:MOST_HELD_OUT]
     table = tomllib.loads((assets / "styles.toml").read_text(encoding="utf-8"))["style"]
     found = []
     for row in table:

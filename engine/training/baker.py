@@ -18,7 +18,7 @@ from torch.utils.checkpoint import checkpoint as recomputed
 from engine.nets import channels_last
 from engine.nets.baked import COLOURS, Manner, Oven, looked_at, rank_for
 from engine.nets.slim import SlimFeatures
-from engine.nets.stylizer import Stylizer, _normalised
+from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import Vgg16
 from engine.training.bake_bank import ContentBank, StyleBank
 from engine.training.banks import EDGE
@@ -180,8 +180,7 @@ class Baker:
     def features(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """Normalised features of photos; the encoder is the network's own."""
         with torch.no_grad():
-            fine, deep = (_normalised(found) for found in self.network.content(pictures))
-        return fine, deep
+            return self.network.features(pictures)
 
     def losses(self, batch: Batch, paint: Callable[[Tensor, Tensor], Tensor] | None = None) -> Losses:
         """All losses of one batch, painted by the oven or by `paint`."""

@@ -28,6 +28,7 @@ SAVE_EVERY: Final = 20.0
 """Seconds between two states that the job can go on from."""
 SHOW_EVERY: Final = 4.0
 """Seconds between two samples."""
+LEAST_STEPS: Final = 3
 BIG_CARD: Final = 30 << 30
 """Bytes of a card that learns enough in one minute."""
 ADVICE: Final = "Close other programs that use the device, raise the limit, or bake on the processor."
@@ -139,7 +140,7 @@ class _Work:
     def _learn(self) -> Iterator[AnyEvent]:
         """Learn until the time is over."""
         whole = 60 * minutes_for(self.request, self.device)
-        while self.together.tell(done := self.seconds() / whole):
+        while self.together.tell(done := self._done(whole)):
             self.checkpoint()
             if not _updated(self.baker, done):
                 self._be_frugal()
@@ -153,8 +154,11 @@ class _Work:
             if now - self.saved > SAVE_EVERY:
                 self._keep()
                 self.saved = time.monotonic()
-        if self.baker.step == 0:  # less time than the pictures took to look at
-            self.baker.update(1.0)
+
+    def _done(self, whole: float) -> float:
+        """The share of the time that is over; a few steps are made even where looking at the pictures took it all."""
+        done = self.seconds() / whole
+        return done if self.baker.step >= LEAST_STEPS else min(done, 0.99)
 
     def _be_frugal(self) -> None:
         """Go on with a plan that needs less memory. Raises NotEnoughMemory after the last."""

@@ -85,13 +85,14 @@ class Source:
 
     def _sample(self) -> Tensor:
         """A photo to show what was learned on, (1, 3, 8h, 8w), RGB in [0, 1]."""
-        picture = _drawn(SAMPLE_SIDE, SAMPLE_SIDE * 5 // 8)
+        picture = None
         photo = self.request.sample or (self._photos[0] if self.request.photos is not None else None)
         if photo is not None:
             try:
                 picture = _read(photo, long_side=SAMPLE_SIDE)
             except EngineError:
                 self.notes.append(f"{photo.name} cannot be read.")
+        picture = _drawn(SAMPLE_SIDE, SAMPLE_SIDE * 5 // 8) if picture is None else picture
         height, width = (max(64, side // 8 * 8) for side in picture.shape[1:])
         whole = torch.nn.functional.interpolate(picture[None].float() / 255, (height, width), mode="area")
         return whole.clamp(0, 1)

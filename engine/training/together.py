@@ -177,8 +177,6 @@ def main() -> None:
         baker.resume(kept.state)
     while (done := heard(order["device"])) < 1:
         baker.update(done)
-    if baker.step == 0:
-        baker.update(1.0)
     apart(baker.average)
     dist.destroy_process_group()
 

@@ -119,7 +119,7 @@ class _Work:
         """From the painting to the saved style."""
         self.checkpoint()
         yield Progress(job=self.job, stage="Looking at the painting", done=0, total=1000)
-        self.source = Source(self.request)
+        self.source = Source(self.request, self.checkpoint)
         yield Progress(job=self.job, stage="Looking at photos", done=0, total=1000)
         self.checkpoint()
         self.baker = baker_for(self.request, self.device, plan, self.source, shared=self.together.shared)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.baked_files import read_baked
+from engine.errors import EngineError
 from engine.files import write_bytes
 from engine.nets.baked import looked_at
 from engine.nets.stylizer import Stylizer
@@ -171,6 +173,7 @@ def _photo(file: Path, device: torch.device) -> Tensor:
 
 def run(args: argparse.Namespace) -> None:
     """Bake what this process shall bake: every `of`th painting from the `part`th on."""
+    begin = time.monotonic()
     device = torch.device(args.device)
     if device.type == "cuda":
         torch.cuda.set_device(device)
@@ -179,7 +182,13 @@ def run(args: argparse.Namespace) -> None:
         return
     bakery = Bakery(args, device)
     for subject in todo:
-        row = bakery.bake(subject)
+        if time.monotonic() - begin + args.seconds > args.now:
+            break
+        try:
+            row = bakery.bake(subject)
+        except EngineError as error:
+            sys.stdout.write(f"{subject.name}: {error}\n")
+            continue
         with (args.out / "figures.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(row) + "\n")
         sys.stdout.write(f"{device} {_line(row)}\n")
@@ -243,6 +252,7 @@ def main() -> None:
     for name in ("pictures", "vgg", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=45.0, help="for each style")
+    parser.add_argument("--now", type=float, default=math.inf, help="seconds of this call; a later one goes on")
     parser.add_argument("--devices", default="auto", choices=("auto", "all", "cpu"))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--held-out", action="store_true")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -34,15 +34,15 @@ MOST_PICTURES: Final = 64
 """As many photos are read to cut crops from."""
 SHORT_SIDE: Final = 640
 """Most pixels of a photo's short side."""
-SAMPLE_SIDE: Final = 512
+SAMPLE_SIDE: Final = 768
 """Long side of the sample that is shown while it learns."""
 
 
 class Source:
     """Read when it is made. Raises UnreadablePicture for the painting, InvalidRequest for the folder of photos."""
 
-    def __init__(self, request: BakeRequest) -> None:
-        self.request = request
+    def __init__(self, request: BakeRequest, checkpoint: Callable[[], None] = lambda: None) -> None:
+        self.request, self._checkpoint = request, checkpoint
         self.notes: list[str] = []
         self.network = load_network()
         self.eyes = feature_network("auto")
@@ -56,15 +56,14 @@ class Source:
         self.mark = hashlib.sha256(what.encode()).hexdigest()
         """Two bakes with the same mark are the same bake."""
 
-    def others(self, most: int) -> list[Tensor]:
+    def others(self, most: int) -> Iterator[Tensor]:
         """Other paintings, (1, 3, h, w), whose strokes shall not be taken for this one's."""
-        found = []
         for path in _paintings(self.request.seed)[:most]:
+            self._checkpoint()
             try:
-                found.append(torch.from_numpy(load_style(path)).permute(2, 0, 1)[None])
+                yield torch.from_numpy(load_style(path)).permute(2, 0, 1)[None]
             except EngineError:
                 continue
-        return found
 
     def contents(self, eyes: Vgg16, plan: BakePlan, device: torch.device) -> ContentBank:
         """Crops of the photos, measured."""
@@ -74,6 +73,7 @@ class Source:
         """The photos one by one, (3, h, w), bytes; those that cannot be read are told of once."""
         unread = []
         for path in self._photos:
+            self._checkpoint()
             try:
                 yield _read(path)
             except EngineError:

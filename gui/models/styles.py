@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from engine.settings import folders
 from engine.sniff import shown_name
 from engine.styles import Style
 from gui.models.thumbnails import Thumbnails
@@ -28,7 +29,7 @@ KEY = Qt.ItemDataRole.UserRole + 2
 CAPTION = Qt.ItemDataRole.UserRole + 3
 """The second line: the artist."""
 BAKED = Qt.ItemDataRole.UserRole + 4
-"""Whether it was learned better than any painting is in one pass."""
+"""Whether the artist baked it."""
 WORDS = "Baked: learned for this painting alone, so that photos come nearer to it"
 
 
@@ -104,7 +105,7 @@ class StyleModel(QAbstractListModel):
                 baked = WORDS if style.baked is not None else style.stale
                 return "\n".join(part for part in (style.title, origin(style), baked) if part)
             case _:
-                is_baked = style.baked is not None
+                is_baked = style.baked is not None and style.baked.parent == folders().styles
                 found: dict[int, object] = {STYLE: style, KEY: style.name, CAPTION: style.artist, BAKED: is_baked}
                 return found.get(role)
 

@@ -31,8 +31,6 @@ BYTES_PER_PIXEL: Final = {"float32": 3400, "bfloat16": 2000, "float16": 2000}
 """What a step holds for each painted pixel while it looks at it with VGG16 (measured on the processor: 1.5 GB for six
 pictures of 256 pixels, 0.9 GB frugally); frugally `FRUGAL` of it."""
 FRUGAL: Final = 0.55
-PATIENCE: Final = 0.04
-"""How quickly the weight of the content loss follows its goal, in each step."""
 WARM: Final = 20
 """Steps until the full rate."""
 
@@ -54,6 +52,8 @@ class BakePlan:
     rate: float = 3e-3
     goal: float = 0.0
     """Content loss that its weight is steered to; 0: what the network paints without baking has."""
+    patience: float = 0.04
+    """How quickly the weight of the content loss follows its goal, in each step."""
     seed: int = 0
     frugal: bool = False
     """Look at few pictures at a time and again when their gradient is wanted: half the memory, a third slower."""
@@ -92,7 +92,7 @@ class BakePlan:
 def plan_for(device: torch.device, seed: int = 0) -> BakePlan:
     """What is quick on the device: pictures as large as in training on a card, fewer and smaller on the processor."""
     if device.type != "cuda":
-        return BakePlan(size=224, batch=2, parts=4, others=4, contents=32, places=0.25, seed=seed)
+        return BakePlan(size=224, batch=2, parts=4, others=4, contents=32, places=0.25, patience=0.12, seed=seed)
     able = torch.cuda.is_bf16_supported(including_emulation=False)
     return BakePlan(precision="bfloat16" if able else "float16", graph=able, seed=seed)
 
@@ -215,7 +215,7 @@ class Baker:
         self.scaler.step(self.optimiser)
         self.scaler.update()
         over = (found.parts["content"] / self.goal - 1).clamp(-1, 1)
-        self.care.add_(PATIENCE * over).clamp_(math.log(0.1), math.log(20.0))
+        self.care.add_(self.plan.patience * over).clamp_(math.log(0.1), math.log(20.0))
         found.parts["care"], found.parts["total"] = self.care.exp(), found.total.detach()
         return found.parts
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from engine import errors
 from engine.baked_files import MOST_BYTES, network_mark, read_baked
@@ -25,13 +26,14 @@ from engine.nets.weights import load_manner, load_network
 from engine.recipe import BakeRequest
 from engine.settings import folders
 from engine.styles import baked_styles, builtin_styles, find_style
-from engine.training import bake
+from engine.training import bake, bake_all
 from engine.training.bake_bank import ContentBank
 from engine.training.baker import NUMBERS, BakePlan, Baker
 from tests.command import ROOT, command
 from tests.painting import Patience, canvas_of, paint, shop
 from tests.pictures import painting, photo
 from tests.small_bake import bake_now, make_small, request_for
+from tests.test_models import vgg16_weights
 
 
 @pytest.fixture
@@ -331,6 +333,28 @@ def test_bad_wishes_are_told_in_a_sentence(arguments: list[str], words: str) -> 
 def test_too_little_memory_is_told_before_the_start(picture: Path, photos: Path) -> None:
     with pytest.raises(errors.NotEnoughMemory, match="too little free memory"):
         bake_now(request_for(picture, photos, memory_limit=10 << 20))
+
+
+def test_the_bakery_writes_styles_sheets_and_a_card(
+    tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "paintings").mkdir()
+    for seed in (1, 2):
+        painting(160, 130, seed).save(tmp_path / "paintings" / f"{seed}.png")
+    (photos / "broken.png").unlink()
+    save_file(vgg16_weights(), tmp_path / "vgg.safetensors")
+    out = tmp_path / "out"
+    words = f"--pictures {tmp_path} --vgg {tmp_path / 'vgg.safetensors'} --out {out} --seconds 0.1 --only woodcut"
+    words += " --size 96 --batch 1 --parts 1 --others 1 --contents 2"
+    monkeypatch.setattr(sys, "argv", ["bake_all", *words.split(), "--device", "cpu", "--part", "0", "--of", "1"])
+    bake_all.main()
+    monkeypatch.setattr(bake_all, "spread", lambda args, devices: 0)
+    monkeypatch.setattr(sys, "argv", ["bake_all", *words.split(), "--devices", "cpu"])
+    bake_all.main()
+    assert load_manner(out / "baked" / "woodcut.safetensors", load_network()).updates
+    assert read_baked(out / "baked" / "woodcut.safetensors").title == "Woodcut"
+    assert (out / "sheets" / "woodcut.jpg").exists()
+    assert "| woodcut | 1 |" in (out / "baked.md").read_text("utf-8")
 
 
 def test_names_are_short() -> None:

@@ -34,7 +34,7 @@ from engine.nets.baked import looked_at
 from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import Vgg16
 from engine.nets.weights import load_network
-from engine.training.bake_bank import ContentBank
+from engine.training.bake_bank import ContentBank, middle
 from engine.training.baked import packed
 from engine.training.baker import BakePlan, Baker, plan_for
 from engine.training.pictures import _load, held_out, training_files
@@ -124,6 +124,7 @@ class Bakery:
         """Bake one painting, write its file and sheet, and tell its figures."""
         begin = time.monotonic()
         painting = _rgb(subject.file)
+        painting = middle(painting) if self.args.held_out else painting  # what the comparison looks at
         some = self.paintings[:: max(1, len(self.paintings) // self.plan.others)]
         others = (_rgb(file) for file in some if file.stem != subject.file.stem)
         baker = Baker(

@@ -40,7 +40,7 @@ class StyleBank:
         measured = [StyleTarget.measured(eyes, painting, self.slices)]
         measured += [StyleTarget.measured(eyes, _part(painting), self.slices) for _ in range(parts - 1)]
         self.targets = StyleTarget.joined(measured)
-        strokes = [StyleTarget.measured(eyes, _middle(other)).strokes[1] for other in others]
+        strokes = [StyleTarget.measured(eyes, middle(other)).strokes[1] for other in others]
         nothing = self.targets.strokes[1][:1] * 0
         self.others = torch.cat([nothing, *strokes])
         own = self.targets.strokes[1].mean(0)
@@ -93,7 +93,8 @@ def _part(painting: Tensor) -> Tensor:
     return painting[..., top : top + side, left : left + side]
 
 
-def _middle(painting: Tensor) -> Tensor:
+def middle(painting: Tensor) -> Tensor:
+    """The largest square in the middle of (1, 3, h, w)."""
     side = min(painting.shape[-2:])
     top, left = ((length - side) // 2 for length in painting.shape[-2:])
     return painting[..., top : top + side, left : left + side]

@@ -151,7 +151,13 @@ class Baker:
         self.rate = torch.tensor(plan.rate, device=device)
         card = device.type == "cuda"
         self.optimiser = torch.optim.AdamW(
-            self.oven.parameters(), lr=self.rate, betas=(0.9, 0.99), weight_decay=0.0, foreach=False, capturable=card
+            self.oven.parameters(),
+            lr=self.rate,
+            betas=(0.9, 0.99),
+            weight_decay=0.0,
+            foreach=False,
+            fused=card,
+            capturable=card,
         )
         self.scaler = torch.amp.GradScaler(device.type, enabled=plan.precision == "float16")
         self.care = torch.tensor(math.log(plan.weights.content), device=device)

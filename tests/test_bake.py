@@ -262,7 +262,7 @@ def test_damaged_styles_are_told_in_a_sentence(spoil: str, tmp_path: Path) -> No
 def test_a_cancelled_bake_goes_on(picture: Path, photos: Path) -> None:
     request = request_for(picture, photos, minutes=0.1)
     with pytest.raises(errors.Cancelled):
-        bake_now(request, Patience(4))
+        bake_now(request, Patience(8))  # six while it looks at pictures, two before steps
     beside = request.target.with_name(".my-painting.baking")
     assert beside.exists()
     assert not request.target.exists()

@@ -33,9 +33,9 @@ from engine.jobs.local import LocalRunner
 from engine.memory import MARGIN, parse_bytes
 from engine.nets.brush import Brush
 from engine.nets.fused import convolved
+from engine.nets.weights import load_network
 from engine.recipe import Output, Recipe, Size, Stylize
 from engine.sample import sample_photo
-from engine.steps.stylize import load_network
 from engine.styles import builtin_styles
 
 PEERS: Final = ("microast", "johnson")

@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine import events
+from engine.baking import bake_options, bake_request
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.jobs import JobRunner, Listener
 from engine.memory import human_bytes
 from engine.options import render_options
 from engine.presets import Preset, builtin_presets, load_preset, read_preset
-from engine.recipe import Optimize, Recipe, RenderRequest, Stylize
+from engine.recipe import Optimize, Recipe, RenderRequest, Request, Stylize
 from engine.settings import folders
-from engine.styles import Style, builtin_styles, find_style, style_problems
+from engine.styles import Style, baked_styles, builtin_styles, find_style, style_problems
 from engine.wishes import Order, Wishes, request_for, understand
 
 if TYPE_CHECKING:
@@ -145,6 +146,14 @@ def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> 
     return DONE if report.complete else FAILED
 
 
+@impasto.command()
+@bake_options
+@click.pass_obj
+def bake(debug: bool, /, painting: str, as_json: bool, **wishes: Any) -> int:
+    """Learn PAINTING better than in one pass, and keep it as a style; run again to go on where it stopped."""
+    return _paint(bake_request(painting, **wishes), as_json=as_json, debug=debug)
+
+
 @impasto.command("first-picture")
 @click.option("--folder", default="gallery", show_default=True, type=click.Path(path_type=Path), help="Where to.")
 @click.option("--style", "name", metavar="NAME", help="A built-in style; else the first of the gallery.")
@@ -233,11 +242,11 @@ def styles(context: click.Context) -> None:
 
 @styles.command("list")
 def list_styles() -> None:
-    """List the built-in styles."""
-    found = builtin_styles()
+    """List the built-in styles and those you baked."""
+    found = (*baked_styles(), *builtin_styles())
     width = max((len(style.name) for style in found), default=0)
     for style in found:
-        click.echo(f"{style.name:{width}}  {_described(style)}")
+        click.echo(f"{style.name:{width}}  {_described(style)}{' (baked)' if style.baked else ''}")
     for problem in style_problems():
         _say(problem)
 
@@ -247,7 +256,7 @@ def list_styles() -> None:
 def show_style(name: str) -> None:
     """Show what is known of the style NAME."""
     style = find_style(name)
-    click.echo(f"{_described(style)}\n{style.path}")
+    click.echo(f"{_described(style)}\n{style.baked or style.path}")
 
 
 def _described(style: Style) -> str:
@@ -323,8 +332,8 @@ def _order(wishes: dict[str, Any]) -> Order:
     return understand(typed)
 
 
-def _paint(request: RenderRequest, *, as_json: bool, debug: bool) -> int:
-    """Paint one picture and show how it goes. Returns the exit code."""
+def _paint(request: Request, *, as_json: bool, debug: bool) -> int:
+    """Paint one picture, or bake one painting, and show how it goes. Returns the exit code."""
     from engine.jobs.desk import Desk
     from engine.terminal import reporter
 

@@ -13,13 +13,13 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Replace `path` by `content`. Raises CannotWrite or DiskFull; what stood there is untouched then."""
-    raw = memoryview(content)
+def write_bytes(path: Path, data: bytes, *, overwrite: bool = True) -> Path:
+    """Write `data` to `path`; returns the path that stands. Raises CannotWrite or DiskFull."""
+    raw = memoryview(data)
 
     def write(file: FileIO) -> None:
         done = 0
         while done < len(raw):
             done += file.write(raw[done:]) or 0
 
-    write_whole(path, write, overwrite=True, needed=len(raw))
+    return write_whole(path, write, overwrite=overwrite, needed=len(raw))

@@ -189,6 +189,36 @@ class RenderRequest(Frozen):
         return self
 
 
+class BakeRequest(Frozen):
+    """Everything one bake needs: the style's own part of the network is learned for one painting."""
+
+    source: Path
+    """The painting."""
+    target: Path
+    """The baked style, a safetensors file. While it is learned, what is needed to go on stands beside it."""
+    title: str = Field(min_length=1, max_length=300)
+    artist: str = Field(default="", max_length=300)
+    year: str = Field(default="", max_length=100)
+    minutes: float | None = Field(default=None, gt=0.0, le=600.0)
+    """In all, from the start to the saved style; None: by what bakes."""
+    photos: Path | None = None
+    """Folder of photos to learn on; None: the pictures that are at hand."""
+    sample: Path | None = None
+    """The photo that is shown painted while it learns."""
+    device: str = Field(default="auto", pattern=r"^(auto|all|cpu|cuda(:\d{1,2})?)$")
+    """What bakes; all: every graphics card, together."""
+    processes: int | None = Field(default=None, ge=1, le=64)
+    """How many processes bake together; None: one for each card."""
+    memory_limit: int | None = Field(default=None, ge=1)
+    """Bytes the job may add on its device; None: what is free."""
+    seed: int = Field(default=0, ge=0, lt=2**32)
+    overwrite: bool = False
+
+
+Request = RenderRequest | BakeRequest
+"""What a runner takes."""
+
+
 def explain(error: ValidationError) -> InvalidRequest:
     """All mistakes of a pydantic error in one sentence for an artist."""
     parts = []

@@ -12,20 +12,24 @@ from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram,
 from engine.errors import AlreadyExists
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
 from engine.picture import open_picture, save_picture
-from engine.recipe import RenderRequest
+from engine.recipe import BakeRequest, RenderRequest, Request
 from engine.steps import table
 from engine.steps.workshop import Workshop
 
 
-def render(
-    request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None], keep: bool = False
-) -> Iterator[AnyEvent]:
+def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep: bool = False) -> Iterator[AnyEvent]:
     """Paint `request`. Yields Progress, Preview and Note, and Finished last.
 
     `checkpoint` is called between tiles and raises errors.Cancelled. Raises errors.EngineError when there can be no
     picture. The target is written whole or not at all. `keep`: the device's memory is kept for the next picture, and
-    the caller releases it. It may be resumed from another thread at a Progress that begins a stage.
+    the caller releases it. It may be resumed from another thread at a Progress that begins a stage. A `BakeRequest` is
+    baked instead.
     """
+    if isinstance(request, BakeRequest):
+        from engine.training.bake import bake  # late: a render needs none of it
+
+        yield from bake(request, job=job, checkpoint=checkpoint)
+        return
     begin = time.monotonic()
     device = choose(request.device)
     if request.target.exists() and not request.overwrite:

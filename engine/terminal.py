@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn
 
 from engine import events
+from engine.baked_files import SUFFIX
 from engine.events import AnyEvent
 
 
@@ -148,10 +149,9 @@ class Bar(Quiet):
         elif isinstance(event, events.Note):
             self._progress.console.print(plain(f"Note: {event.text}"), markup=False, highlight=False)
         elif isinstance(event, events.Finished):
-            size = f"{event.width} × {event.height}"
-            self._progress.console.print(
-                plain(f"Painted {event.target} ({size}) in {event.seconds:.1f} s."), markup=False, highlight=False
-            )
+            done = f"Painted {event.target} ({event.width} × {event.height})"
+            done = f"Baked {event.target}" if event.target.suffix == SUFFIX else done
+            self._progress.console.print(plain(f"{done} in {event.seconds:.1f} s."), markup=False, highlight=False)
 
     def _move(self, event: events.Progress) -> None:
         words = f"{self._title}  {event.stage}".strip()

@@ -61,6 +61,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             None,
             Spec("stronger", "&Stronger", ("Ctrl+Up",), "10 % more of the painting's manner"),
             Spec("weaker", "&Weaker", ("Ctrl+Down",), "10 % less of it"),
+            Spec("bake", "Ba&ke this painting", ("Ctrl+Shift+B",), "Learn it for minutes: photos come nearer to it"),
             Spec("brush", "&Brush…", ("Ctrl+B",), "Stroke size, detail, colours, a second painting, a mask"),
         ),
     ),

@@ -19,7 +19,7 @@ from engine.jobs.pool import PoolRunner
 from engine.meter import MemoryMeter
 from engine.presets import Preset, builtin_presets
 from engine.settings import Folders, Settings, folders, load_settings
-from engine.styles import Style, builtin_styles, style_problems
+from engine.styles import Style, baked_styles, builtin_styles, style_problems
 from gui import theme
 from gui.background import Background
 from gui.bridge import Bridge
@@ -95,6 +95,7 @@ class StudioApp(QObject):
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.studio.parameters_changed.connect(self._remember_style)
+        self.studio.baked.connect(self._baked)
         for problem in problems:
             self.messages.warn(problem)
         self._closed = False
@@ -145,6 +146,20 @@ class StudioApp(QObject):
         if first is not None:
             self.studio.start_with(first.recipe)
 
+    def _baked(self, file: Path) -> None:
+        """Show the baked style in the gallery and choose it."""
+
+        def show(styles: tuple[Style, ...]) -> None:
+            self.styles.set_built_in(styles)
+            style = next((item for item in styles if item.baked == file), None)
+            if style is not None:
+                self.studio.choose_style(style.name)
+                paint = self.window.commands.generate
+                words = "It is chosen; photos now come nearer to it."
+                self.messages.post(Message(f"{style.title} is baked.", words, action="Paint", act=paint))
+
+        self.background.run(_read_styles, done=show, failed=self.messages.report)
+
     def _new_target(self, source: Path) -> Path:
         naming = Naming(source=source.stem, when=datetime.now())
         return free_path(self.gallery, "{date} {time} {source}", naming, ".png")
@@ -182,7 +197,11 @@ class StudioApp(QObject):
 
 
 def _read_lists() -> tuple[tuple[Style, ...], tuple[str, ...], tuple[Preset, ...]]:
-    return builtin_styles(), style_problems(), builtin_presets()
+    return _read_styles(), style_problems(), builtin_presets()
+
+
+def _read_styles() -> tuple[Style, ...]:
+    return (*baked_styles(), *builtin_styles())
 
 
 def make_application(argv: list[str]) -> QApplication:

@@ -63,6 +63,7 @@ class Commands(QObject):
             "redo": self._studio.redo,
             "generate": self.generate,
             "cancel": self.cancel_or_dismiss,
+            "bake": self.bake,
             "stronger": lambda: self.change_strength(STEP),
             "weaker": lambda: self.change_strength(-STEP),
             "full_screen": self.toggle_full_screen,
@@ -134,6 +135,15 @@ class Commands(QObject):
         self._studio.generate()
         if missing is not None:
             self.missing.emit(missing)
+
+    def bake(self) -> None:
+        """Learn the chosen painting better; or tell that none is chosen."""
+        style = self._exporting.style_of(self._studio.parameters)
+        if style is None:
+            self._messages.inform("No painting is chosen.", "Choose the one that shall be baked.")
+            self.missing.emit("style")
+        else:
+            self._studio.bake(style)
 
     def cancel_or_dismiss(self) -> None:
         """Esc: stop painting; when nothing is painted, close a message or leave full screen."""

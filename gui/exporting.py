@@ -13,6 +13,7 @@ from engine.jobs import JobRunner
 from engine.jobs.naming import Naming, free_path
 from engine.settings import Settings, save_settings
 from engine.sniff import shown_name
+from engine.styles import Style
 from gui.background import Background
 from gui.batch_run import BatchPlan, BatchRun
 from gui.bridge import Bridge
@@ -110,8 +111,12 @@ class Exporting(QObject):
     def _naming(self, parameters: Parameters, source: Path, width: int, height: int) -> Naming:
         return Naming(source=source.stem, style=self._style_name(parameters), width=width, height=height)
 
+    def style_of(self, parameters: Parameters) -> Style | None:
+        """The painting that is chosen."""
+        return self._styles.find(parameters.style)
+
     def _style_name(self, parameters: Parameters) -> str:
-        style = self._styles.find(parameters.style)
+        style = self.style_of(parameters)
         return "" if style is None else Path(style.name).stem
 
     # -- one

@@ -11,14 +11,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from engine import events
+from engine.baking import request_of
 from engine.errors import EngineError
 from engine.events import JobId
 from engine.jobs import JobRunner
 from engine.memory import Forecast, forecast
 from engine.metadata import read_recipe
 from engine.probe import thumbnail
-from engine.recipe import Recipe, RenderRequest
+from engine.recipe import BakeRequest, Recipe, RenderRequest, Request
 from engine.sniff import shown_name
+from engine.styles import Style
 from gui import pyramid
 from gui.background import Background
 from gui.bridge import Bridge
@@ -52,6 +54,8 @@ class Studio(QObject):
     """JobView, or None when nothing is painted."""
     result_changed = Signal(object)
     """Result, or None."""
+    baked = Signal(object)
+    """The file of a style that was just baked."""
     opening = Signal(str)
     """The name of the picture that is being opened; empty when that is over."""
     reading_changed = Signal(object)
@@ -79,7 +83,7 @@ class Studio(QObject):
         self._clock = clock
         self._history = History(Parameters())
         self._job: JobId | None = None
-        self._request: RenderRequest | None = None
+        self._request: Request | None = None
         self._painted_from = Parameters()
         self._view = JobView()
         self._result: Result | None = None
@@ -261,6 +265,18 @@ class Studio(QObject):
         except EngineError as error:
             self.messages.report(error)
             return
+        self._submit(request)
+
+    def bake(self, style: Style) -> None:
+        """Learn the painting of `style`; the photo that is open is shown meanwhile, as it is painted with it."""
+        if self.running:
+            return
+        photo = self.parameters.photo
+        sample = photo.path if photo is not None else None
+        limit = self._memory_limit
+        self._submit(request_of(style, sample=sample, device=self._device, memory_limit=limit, overwrite=True))
+
+    def _submit(self, request: Request) -> None:
         self._request, self._painted_from = request, self.parameters
         self._view = JobView()
         self._job = self._runner.submit(request)
@@ -278,7 +294,8 @@ class Studio(QObject):
 
     def _started(self, event: events.Started) -> None:
         if event.job == self._job:
-            self._tell_view(replace(self._view, stage="Reading the photo"))
+            baking = isinstance(self._request, BakeRequest)
+            self._tell_view(replace(self._view, stage="Looking at the painting" if baking else "Reading the photo"))
 
     def _progressed(self, event: events.Progress) -> None:
         if event.job == self._job:
@@ -300,8 +317,11 @@ class Studio(QObject):
         request, self._job, self._request = self._request, None, None
         self.job_changed.emit(None)
         match event:
-            case events.Finished():
+            case events.Finished() if isinstance(request, RenderRequest):
                 self._finished(event, request)
+            case events.Finished():
+                self._show_last()
+                self.baked.emit(event.target)
             case events.Failed():
                 self._show_last()
                 self.messages.failed(event)

@@ -169,6 +169,7 @@ class StudioWindow(QMainWindow):
             self.photo_panel.open_button,
             self.painting_panel.search,
             self.painting_panel.gallery,
+            self.painting_panel.bake_button,
             self.painting_panel.own_button,
             *self.preset_strip.controls(),
             self.stage.canvas,
@@ -206,6 +207,7 @@ class StudioWindow(QMainWindow):
         self.photo_panel.open_wanted.connect(commands.ask_for_photo)
         self.stage.empty.open_wanted.connect(commands.ask_for_photo)
         self.painting_panel.own_wanted.connect(commands.ask_for_style)
+        self.painting_panel.bake_wanted.connect(commands.bake)
         self.painting_panel.chosen.connect(studio.choose_style)
         self.preset_strip.chosen.connect(commands.use_preset)
         self.dock.strength.changed.connect(studio.set_strength)
@@ -301,6 +303,8 @@ class StudioWindow(QMainWindow):
 
     def _show_job(self, job: JobView | None) -> None:
         self.canvas_bar.show_job(job)
+        self.painting_panel.show_running(running=job is not None)
+        self.actions_by_name["bake"].setEnabled(job is None)
         self.dock.show_running(running=job is not None, cancelling=job is not None and job.cancelling)
 
     def _show_result(self, _result: Result | None) -> None:

@@ -20,6 +20,7 @@ WINDOW_MAY_IMPORT = (
     "engine.errors",
     "engine.settings",
     "engine.presets",
+    "engine.baking",
     "engine.styles",
     "engine.probe",
     "engine.sniff",

@@ -15,6 +15,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from engine import errors
 from engine.devices import is_out_of_memory
 from engine.events import Note
+from engine.nets import baked
 from engine.steps import stylize as step
 from engine.steps.workshop import Ladder
 from engine.tiles import Frame
@@ -43,7 +44,7 @@ def network_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     step.brushes.clear()
     network = step.load_network()
     monkeypatch.setattr(step, "load_network", lambda: network)
-    monkeypatch.setattr(step, "STYLE_SIDE", 64)
+    monkeypatch.setattr(baked, "STYLE_SIDE", 64)
 
 
 def test_once_at_every_operation_gives_the_same_pixels(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # an engine process must be up before anything slow is loaded
     from engine.events import AnyEvent, JobId
-    from engine.recipe import RenderRequest
+    from engine.recipe import Request
 
 Listener = Callable[["AnyEvent"], None]
 
@@ -24,7 +24,7 @@ class JobRunner(Protocol):
     def ahead(self) -> int:
         """How many jobs it can have on their way at a time; more than that only wait."""
 
-    def submit(self, request: RenderRequest) -> JobId:
+    def submit(self, request: Request) -> JobId:
         """Queue `request`; its events go to the listener. Raises RuntimeError after `close`."""
 
     def cancel(self, job: JobId) -> None:

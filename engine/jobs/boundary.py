@@ -13,7 +13,7 @@ from typing import Protocol
 from engine import errors, events
 from engine.events import AnyEvent, JobId
 from engine.jobs import Listener
-from engine.recipe import RenderRequest
+from engine.recipe import Request
 
 log = logging.getLogger(__name__)
 
@@ -25,18 +25,18 @@ Checkpoint = Callable[[], None]
 class Render(Protocol):
     """What engine.render.render looks like: middle events, then one Finished; raises when there is no picture."""
 
-    def __call__(self, request: RenderRequest, *, job: JobId, checkpoint: Checkpoint) -> Iterator[AnyEvent]:
+    def __call__(self, request: Request, *, job: JobId, checkpoint: Checkpoint) -> Iterator[AnyEvent]:
         """Paint `request`, from disk to disk."""
 
 
-def run(request: RenderRequest, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener) -> None:
+def run(request: Request, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener) -> None:
     """Run one request. The listener hears Started, what `render` tells, and exactly one terminal event, last."""
     for _ in stages(request, job=job, render=render, checkpoint=checkpoint, listener=listener):
         pass
 
 
 def stages(
-    request: RenderRequest, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener
+    request: Request, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener
 ) -> Iterator[str]:
     """`run`, with a rest before each stage of STAGES: the caller may go on from another thread, one at a time."""
     tell(listener, started(job, request))
@@ -62,12 +62,12 @@ def tell(listener: Listener, event: AnyEvent) -> None:
         log.exception("The listener failed on %s of job %s", type(event).__name__, event.job)
 
 
-def started(job: JobId, request: RenderRequest) -> events.Started:
+def started(job: JobId, request: Request) -> events.Started:
     """The first event of `job`."""
     return events.Started(job=job, source=request.source, target=request.target)
 
 
-def bug(job: JobId, request: RenderRequest, error: Exception) -> events.Failed:
+def bug(job: JobId, request: Request, error: Exception) -> events.Failed:
     """What is told of a mistake that is ours."""
     return events.Failed(
         job=job,
@@ -79,7 +79,7 @@ def bug(job: JobId, request: RenderRequest, error: Exception) -> events.Failed:
 
 
 def _outcome(
-    request: RenderRequest, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener
+    request: Request, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener
 ) -> Generator[str, None, events.Finished | events.Failed | events.Cancelled]:
     """Run `render` to its end and say how it ended. The exceptions, and the tensors they hold, end here."""
     clock = _Clock()

@@ -10,7 +10,7 @@ from typing import Self
 from engine import events
 from engine.events import AnyEvent, JobId, Terminal
 from engine.jobs import JobRunner, Listener
-from engine.recipe import RenderRequest
+from engine.recipe import Request
 
 Outcome = events.Finished | events.Failed | events.Cancelled
 MakeRunner = Callable[[Listener], JobRunner]
@@ -29,7 +29,7 @@ class Desk:
         self._over: set[JobId] = set()
         self._runner = make_runner(self._hear)
 
-    def run(self, request: RenderRequest) -> Outcome:
+    def run(self, request: Request) -> Outcome:
         """Run `request` to its end. KeyboardInterrupt (Ctrl+C) cancels it, waits until it is gone and is raised."""
         self.submit(request)
         return self.next_end()
@@ -44,7 +44,7 @@ class Desk:
         """Whether there is no end to wait for."""
         return not self._running
 
-    def submit(self, request: RenderRequest) -> JobId:
+    def submit(self, request: Request) -> JobId:
         """Queue `request`; `next_end` tells how it ended."""
         job = self._runner.submit(request)
         self._running.add(job)

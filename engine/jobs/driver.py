@@ -20,7 +20,7 @@ from engine.jobs.boundary import bug, started, tell
 from engine.jobs.frames import Cancel, MalformedFrame, Ready, Render, Reply
 from engine.jobs.litter import sweep_scratch
 from engine.jobs.process import EngineProcess
-from engine.recipe import RenderRequest
+from engine.recipe import Request
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Job:
     """A job that has not ended. `cancelled` may be set from any thread; the driver is nudged after it."""
 
     id: JobId
-    request: RenderRequest
+    request: Request
     cancelled: bool = False
     driver: Driver | None = None
 
@@ -124,7 +124,7 @@ class Driver:
                 request = request.model_copy(update={"overwrite": True})
         return _lost(job.id, loaded=loaded, words=words)
 
-    def _attempt(self, job: Job, request: RenderRequest) -> Outcome:
+    def _attempt(self, job: Job, request: Request) -> Outcome:
         """Have the job painted by a living engine. Raises EngineLost where that dies."""
         if job.cancelled:
             return events.Cancelled(job=job.id)

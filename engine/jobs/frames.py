@@ -15,7 +15,7 @@ from typing import Annotated, BinaryIO, Literal, NamedTuple, TypeVar
 from pydantic import Field, TypeAdapter
 
 from engine.events import AnyEvent, JobId, Preview
-from engine.recipe import Frozen, RenderRequest
+from engine.recipe import Frozen, Request
 
 MAX_HEADER = 4 * 2**20
 """Most bytes of a header."""
@@ -35,7 +35,7 @@ class Render(Frozen):
 
     kind: Literal["render"] = "render"
     job: JobId
-    request: RenderRequest
+    request: Request
 
 
 class Cancel(Frozen):

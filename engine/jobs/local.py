@@ -24,7 +24,7 @@ from engine.events import PAINTING, READING, SAVING, AnyEvent, JobId, Terminal
 from engine.jobs import Listener
 from engine.jobs.boundary import Checkpoint, Render, checkpoint_of, stages, started, tell
 from engine.probe import probe
-from engine.recipe import RenderRequest
+from engine.recipe import BakeRequest, Request
 
 BYTES: Final = 10
 """Bytes in memory for each pixel of a picture on its way, at 8 bits: the photo, the painting, copies between."""
@@ -54,7 +54,7 @@ class _Job:
     """A job that has not ended. `stage` is where it goes on; nobody works on it while it rests."""
 
     id: JobId
-    request: RenderRequest
+    request: Request
     room: int
     cancelled: threading.Event = field(default_factory=threading.Event)
     work: Iterator[str] | None = None
@@ -88,7 +88,7 @@ class LocalRunner:
         """How many jobs it can have on their way at a time."""
         return self._hands.pictures
 
-    def submit(self, request: RenderRequest) -> JobId:
+    def submit(self, request: Request) -> JobId:
         """Queue `request`. Raises RuntimeError after `close`."""
         job = _Job(JobId(uuid.uuid4().hex), request, _room(request))
         with self._changed:
@@ -194,7 +194,7 @@ class LocalRunner:
         few = len(others) < self._hands.pictures
         return not others or (few and job.room + sum(other.room for other in others) <= self._hands.room)
 
-    def _loaded(self, request: RenderRequest, *, job: JobId, checkpoint: Checkpoint) -> Iterator[AnyEvent]:
+    def _loaded(self, request: Request, *, job: JobId, checkpoint: Checkpoint) -> Iterator[AnyEvent]:
         """The render, loaded when it is first needed: inside the job boundary, so that a broken torch is told."""
         if self._render is None:
             import pyvips
@@ -203,7 +203,7 @@ class LocalRunner:
             from engine.render import render
 
             if not self._fixed:
-                self._hands = Hands.for_device(gpu=choose(request.device).gpu)
+                self._hands = Hands.for_device(gpu=choose("auto" if request.device == "all" else request.device).gpu)
             if self._hands.readers > 1:
                 pyvips.concurrency_set(1)  # the cores have pictures of their own
             self._render = partial(render, keep=True)
@@ -234,8 +234,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def _room(request: RenderRequest) -> int:
+def _room(request: Request) -> int:
     """Bytes that the picture takes on its way, by its header; none for one that cannot be read and will fail."""
+    if isinstance(request, BakeRequest):
+        return 0
     try:
         info = probe(request.source)
     except EngineError:

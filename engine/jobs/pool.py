@@ -19,7 +19,7 @@ from engine.events import JobId
 from engine.jobs import Listener
 from engine.jobs.boundary import started, tell
 from engine.jobs.driver import Driver, Job
-from engine.recipe import RenderRequest
+from engine.recipe import Request
 
 CANCEL_PATIENCE = 10.0
 """Seconds that an engine has for heeding a cancel before it is killed."""
@@ -74,7 +74,7 @@ class PoolRunner:
             if not self._closed:
                 self._start()
 
-    def submit(self, request: RenderRequest) -> JobId:
+    def submit(self, request: Request) -> JobId:
         """Queue `request`. Raises RuntimeError after `close`."""
         job = Job(JobId(uuid.uuid4().hex), request)
         with self._changed:

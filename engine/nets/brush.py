@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.nets import channels_last
+from engine.nets.baked import Manner
 from engine.nets.fused import convolved
 from engine.nets.moments import Moments
 from engine.nets.palette import rgb
@@ -82,10 +83,11 @@ class Brush(nn.Module):
     """Pixels around a tile that its features depend on."""
 
     @torch.no_grad()
-    def __init__(self, network: Stylizer, code: Tensor) -> None:
-        """Fold `code`, shape (1, code), into a copy of `network`."""
+    def __init__(self, network: Stylizer, style: Tensor | Manner) -> None:
+        """Fold a style code, shape (1, code), or a `Manner` into a copy of `network`."""
         super().__init__()
-        painter = network.painter
+        manner = style if isinstance(style, Manner) else Manner.of(network, style)
+        painter, code = manner.painter(network.painter), manner.code(network.painter)
         self.content = deepcopy(network.content)
         self.deep = _baked(painter.deep, code)
         self.up, self.fuse, self.leave = (deepcopy(part) for part in (painter.up, painter.fuse, painter.leave))

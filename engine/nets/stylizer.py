@@ -300,9 +300,13 @@ class Stylizer(nn.Module):
 
         RGB in [0, 1]; returns RGB, not clamped, in the shape of `picture`.
         """
-        fine, deep = (_normalised(features) for features in self.content(picture))
-        painted: Tensor = self.painter(fine, deep, code)
+        painted: Tensor = self.painter(*self.features(picture), code)
         return painted
+
+    def features(self, picture: Tensor) -> tuple[Tensor, Tensor]:
+        """What the painter takes of `picture` (batch, 3, 8h, 8w): features at 1/4 and 1/8, normalised."""
+        fine, deep = self.content(picture)
+        return _normalised(fine), _normalised(deep)
 
 
 def _mirror(network: nn.Module) -> None:

@@ -41,8 +41,8 @@ from engine.optimising.work import Eyes, Work, photo_of
 from engine.picture import open_picture
 from engine.probe import probe
 from engine.recipe import Optimize, Size
-from engine.steps.finish import shrunk
 from engine.steps.preview import Easel
+from engine.steps.resample import resampled
 from engine.steps.workshop import Ladder, Pace, Workshop
 from engine.styles import find_style
 from engine.tiles import Frame
@@ -219,7 +219,7 @@ class Job:
     def _photo(self, scale: Scale, opened: ExitStack) -> Canvas:
         if (scale.width, scale.height) == (self.photo.width, self.photo.height):
             return self.photo
-        return opened.enter_context(shrunk(self.photo, scale.width, scale.height))
+        return opened.enter_context(resampled(self.photo, scale.width, scale.height, self.shop.device))
 
     def _painting(self, scale: Scale) -> Canvas:
         info = probe(self.style)

@@ -46,8 +46,9 @@ def brush_key(step: Stylize, device: Device, dtype: torch.dtype) -> Hashable | N
     Raises UnknownName or UnreadablePicture for a style.
     """
     paintings = tuple(
-        (_file(find_style(name).path), weight)
+        (_file(style.baked or style.path), weight)
         for name, weight in [(step.style, 1.0), *((share.style, share.weight) for share in step.blend)]
+        for style in [find_style(name)]
     )
     return (paintings, device.device, dtype) if step.strength == 1 else None
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from torch import Tensor
 
 from engine.canvas import Canvas, Pixels, Region, Samples, mirrored
@@ -22,22 +20,22 @@ from engine.devices import Device, host_canvas
 from engine.errors import PaintingFailed
 from engine.events import AnyEvent, Note, Preview
 from engine.memory import MARGIN, plan
+from engine.nets.baked import Manner, looked_at
 from engine.nets.brush import Brush
 from engine.nets.moments import Moments
 from engine.nets.stylizer import FOLD, Stylizer
+from engine.nets.weights import load_manner, load_network
 from engine.picture import load_style
 from engine.probe import probe
 from engine.recipe import Share, Stylize
 from engine.steps.finish import finish, is_needed
-from engine.steps.preview import LONG_SIDE, Easel, Patch, resized, shrunken, whole_preview
+from engine.steps.preview import LONG_SIDE, Easel, Patch, shrunken, whole_preview
 from engine.steps.resample import resampled
 from engine.steps.shelf import Shelf, brush_key
 from engine.steps.workshop import Ladder, Pace, Workshop, once
-from engine.styles import find_style
+from engine.styles import Style, find_style
 from engine.tiles import Frame
 
-STYLE_SIDE: Final = 512
-"""Short side at which paintings are looked at, in pixels; training used the same."""
 GENTLE: Final = 0.25
 """Below this strength the painted pixels themselves fade into the photo's, so that 0 is the photo exactly."""
 MEASURE_SHARE: Final = 0.25
@@ -51,6 +49,9 @@ def stylize(photo: Canvas, step: Stylize, shop: Workshop) -> Generator[AnyEvent,
 
     Raises UnknownName or UnreadablePicture for the style, NotEnoughMemory, PaintingFailed, Cancelled.
     """
+    for share in (step.style, *(share.style for share in step.blend)):
+        if stale := find_style(share).stale:
+            yield Note(job=shop.job, text=stale)
     try:
         return (yield from _stylize(photo, step, shop, shop.device.dtype))
     except _NotFiniteError:
@@ -239,22 +240,26 @@ class _Work:
         return easel.patch(whole, painted[:, :, :height, :width])
 
 
-def load_network() -> Stylizer:
-    """The shipped network, on the processor in float32."""
-    with as_file(files("assets") / "stylizer.safetensors") as file:
-        weights = load_file(file)
-    return Stylizer.of(weights).eval().requires_grad_(False)
-
-
 def _brush(step: Stylize, photo: Pixels | None, device: Device, dtype: torch.dtype) -> Brush:
     """The brush of the step's paintings, mixed with the own statistics of `photo`, needed below strength 1."""
     network = load_network()
     shares = [Share(style=step.style), *step.blend]
-    codes = [share.weight * network.style(_looked_at(load_style(find_style(share.style).path))) for share in shares]
-    code = torch.stack(codes).sum(0) / sum(share.weight for share in shares)
+    whole = sum(share.weight for share in shares)
+    parts = [
+        (step.strength * share.weight / whole, _manner(network, find_style(share.style)))
+        for share in shares
+        if step.strength > 0
+    ]
     if photo is not None:
-        code = torch.lerp(network.style(_looked_at(photo)), code, step.strength)
-    return Brush(network, code).ready(device.torch_device, dtype)
+        parts.append((1 - step.strength, Manner.of(network, network.style(_looked_at(photo)))))
+    return Brush(network, Manner.mixed(parts)).ready(device.torch_device, dtype)
+
+
+def _manner(network: Stylizer, style: Style) -> Manner:
+    """What was baked for the style, or else what the network makes of its painting."""
+    if style.baked is not None:
+        return load_manner(style.baked, network)
+    return Manner.of(network, network.style(_looked_at(load_style(style.path))))
 
 
 brushes: Final = Shelf[Brush]()
@@ -270,10 +275,8 @@ def _kept_brush(step: Stylize, photo: Canvas, device: Device, dtype: torch.dtype
 
 
 def _looked_at(picture: Pixels) -> Tensor:
-    """A picture scaled so that its short side is STYLE_SIDE, long side at most four times that; (1, 3, h, w)."""
-    scale = STYLE_SIDE / min(picture.shape[:2])
-    height, width = (max(1, min(4 * STYLE_SIDE, round(side * scale))) for side in picture.shape[:2])
-    return torch.from_numpy(resized(picture, width, height)).permute(2, 0, 1)[None]
+    """A picture, (height, width, 3), as the network looks at paintings: (1, 3, h, w)."""
+    return looked_at(torch.from_numpy(picture).permute(2, 0, 1)[None])
 
 
 def _tensor(pixels: Pixels, device: Device) -> Tensor:

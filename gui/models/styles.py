@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from engine.settings import folders
 from engine.sniff import shown_name
 from engine.styles import Style
 from gui.models.thumbnails import Thumbnails
@@ -27,6 +28,9 @@ KEY = Qt.ItemDataRole.UserRole + 2
 """What a recipe calls it: the name of a built-in one, the path of the artist's own."""
 CAPTION = Qt.ItemDataRole.UserRole + 3
 """The second line: the artist."""
+BAKED = Qt.ItemDataRole.UserRole + 4
+"""Whether the artist baked it."""
+WORDS = "Baked: learned for this painting alone, so that photos come nearer to it"
 
 
 def own_style(path: Path) -> Style:
@@ -98,9 +102,11 @@ class StyleModel(QAbstractListModel):
             case Qt.ItemDataRole.DecorationRole:
                 return self._thumbnails.pixmap(style.path)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return "\n".join(part for part in (style.title, origin(style)) if part)
+                baked = WORDS if style.baked is not None else style.stale
+                return "\n".join(part for part in (style.title, origin(style), baked) if part)
             case _:
-                found: dict[int, object] = {STYLE: style, KEY: style.name, CAPTION: style.artist}
+                is_baked = style.baked is not None and style.baked.parent == folders().styles
+                found: dict[int, object] = {STYLE: style, KEY: style.name, CAPTION: style.artist, BAKED: is_baked}
                 return found.get(role)
 
     def _repaint(self, path: Path) -> None:

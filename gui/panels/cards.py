@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui import theme
-from gui.models.styles import CAPTION
+from gui.models.styles import BAKED, CAPTION
 
 Index = QModelIndex | QPersistentModelIndex
 CORNER = 5.0
@@ -58,6 +58,19 @@ def draw_line(painter: QPainter, place: QRect, text: str, *, colour: str, font: 
     painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
+def draw_badge(painter: QPainter, picture: QRect, text: str, font: QFont) -> None:
+    """A word on a small plate in the lower right corner of a card's picture."""
+    metrics = QFontMetrics(font)
+    size = QSize(metrics.horizontalAdvance(text) + 12, metrics.height() + 2)
+    plate = QRect(picture.bottomRight() - QPoint(size.width() + 4, size.height() + 4), size)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.COLOURS.accent))
+    painter.drawRoundedRect(QRectF(plate), CORNER, CORNER)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.COLOURS.on_accent))
+    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+
+
 def smaller(font: QFont) -> QFont:
     """The caption's font."""
     made = QFont(font)
@@ -85,6 +98,8 @@ class StyleCard(QStyledItemDelegate):
         line = option.fontMetrics.height() + 1
         picture = QRect(inside.topLeft(), QSize(inside.width(), inside.height() - 2 * line - 2))
         draw_filling(painter, picture, index.data(Qt.ItemDataRole.DecorationRole))
+        if index.data(BAKED):
+            draw_badge(painter, picture, "baked", smaller(option.font))
         title = QRect(inside.left() + 2, picture.bottom() + 4, inside.width() - 4, line)
         draw_line(painter, title, str(index.data()), colour=theme.COLOURS.text, font=option.font)
         below = title.translated(QPoint(0, line - 1))

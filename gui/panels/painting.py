@@ -76,6 +76,7 @@ class PaintingPanel(QWidget):
     chosen = Signal(str)
     """What a recipe calls the painting."""
     own_wanted = Signal()
+    bake_wanted = Signal()
 
     def __init__(self, model: StyleModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +92,14 @@ class PaintingPanel(QWidget):
             tip="Paint in the manner of any picture on this computer; or drop one on this panel",
             keys="Ctrl+Shift+O",
             press=self.own_wanted.emit,
+        )
+        self.bake_button = button(
+            "Ba&ke this painting",
+            icon="bake",
+            tip="Learn the chosen painting for some minutes: photos then come nearer to it, and as fast as ever. "
+            "It is kept in the gallery; cancel and bake again to go on where it stopped",
+            keys="Ctrl+Shift+B",
+            press=self.bake_wanted.emit,
         )
         self._nothing = plain_label("", "muted", wrap=True)
         self._prepare_fields()
@@ -126,6 +135,7 @@ class PaintingPanel(QWidget):
         column.addLayout(_indented(plain_label("Painting", "heading")))
         column.addLayout(_indented(self.search))
         column.addLayout(cards, 1)
+        column.addLayout(_indented(self.bake_button))
         column.addLayout(_indented(self.own_button))
 
     def select(self, key: str | None) -> None:
@@ -135,6 +145,10 @@ class PaintingPanel(QWidget):
         if key is not None and style is None and Path(key).is_absolute():
             self._model.add_own(Path(key))
         self._reselect()
+
+    def show_running(self, *, running: bool) -> None:
+        """One thing at a time: nothing is baked while something is painted."""
+        self.bake_button.setEnabled(not running)
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""

@@ -1,13 +1,14 @@
 """Style, content and stroke figures on pictures kept out of training, ours beside MicroAST.
 
 python -m tests.peers.quality --photos DIR --paintings DIR --vgg FILE [--microast FILE] [--weights FILE] [--out DIR]
-        [--device cuda] [--most 10] [--any]
+        [--device cuda] [--most 10] [--any] [--baked DIR]
 
 Photos and paintings are the held-out ones of engine/training/held_out.json (first ten of each that DIR has; with --any
 all that DIR has), 512 x 512 centre squares. Style: squared distance of VGG16 means and deviations at relu1_1 to
 relu4_1. Content: squared distance of normalised relu4_1. Strokes: from standardised luminance alone, how often the
 right painting is the nearest of all by its relu3_1 Gram matrix, and its mean rank. With --out the pictures are kept,
-as PHOTO__PAINTING.png in one folder a network, and a contact sheet is drawn.
+as PHOTO__PAINTING.png in one folder a network, and a contact sheet is drawn. With --baked the paintings that DIR has
+baked, as NAME.safetensors (python -m engine.training.bake_all --held-out), are compared, and no others.
 """
 
 from __future__ import annotations
@@ -24,14 +25,17 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor
 
+from engine.nets.baked import Manner
 from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import Vgg16, stroke_signature
+from engine.nets.weights import load_manner
 from engine.training.losses import StyleTarget, content_distance, moments_distance, normalised
 from engine.training.pictures import held_out
 from tests.peers.microast import load_microast
 
 SIDE = 512
-Paint = Callable[[Tensor, Tensor], Tensor]
+Paint = Callable[[Tensor, Tensor, str], Tensor]
+"""A photo and a painting, (1, 3, h, w), and the painting's name, to the painted photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def judge(paint: Paint, photos: dict[str, Path], paintings: dict[str, Path], vgg
         seen = square(photo_file, device)
         content = normalised(vgg(seen)["relu4_1"])
         for painting, style in styles.items():
-            picture = paint(seen, style).clamp(0, 1)
+            picture = paint(seen, style, painting).clamp(0, 1)
             picture = (picture * 255).round() / 255
             features = vgg(picture)
             ours = StyleTarget.measured(vgg, picture)
@@ -114,13 +118,28 @@ def networks(args: argparse.Namespace) -> dict[str, Paint]:
     weights = load_file(args.weights or files("assets") / "stylizer.safetensors")
     network = Stylizer.of(weights).eval().requires_grad_(False).to(args.device)
 
-    def ours(photo: Tensor, painting: Tensor) -> Tensor:
+    def ours(photo: Tensor, painting: Tensor, _name: str) -> Tensor:
         return network(photo, network.style(painting))
 
     found: dict[str, Paint] = {"ours": ours}
+    if args.baked:
+        found["baked"] = baked_painter(network, args.baked, torch.device(args.device))
     if args.microast:
-        found["microast"] = load_microast(args.microast).to(args.device)
+        microast = load_microast(args.microast).to(args.device)
+        found["microast"] = lambda photo, painting, _name: microast(photo, painting)
     return found
+
+
+def baked_painter(network: Stylizer, folder: Path, device: torch.device) -> Paint:
+    """Paints each painting by what was baked for it."""
+    manners = {file.stem: load_manner(file, network).to(device) for file in sorted(folder.glob("*.safetensors"))}
+
+    def paint(photo: Tensor, _painting: Tensor, name: str) -> Tensor:
+        manner: Manner = manners[name]
+        fine, deep = network.features(photo)
+        return manner.painter(network.painter)(fine, deep, manner.code(network.painter))
+
+    return paint
 
 
 def main() -> None:
@@ -128,7 +147,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("photos", "paintings", "vgg"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    for name in ("microast", "weights", "out"):
+    for name in ("microast", "weights", "out", "baked"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--most", type=int, default=10)
     parser.add_argument("--device", default="cpu")
@@ -140,6 +159,9 @@ def main() -> None:
             kind: [file.stem for file in sorted(folder.iterdir())]
             for kind, folder in (("photos", args.photos), ("paintings", args.paintings))
         }
+    if args.baked:
+        names = {file.stem for file in args.baked.glob("*.safetensors")}
+        kept_out["paintings"] = [name for name in kept_out["paintings"] if name in names]
     photos = found(args.photos, kept_out["photos"], args.most)
     paintings = found(args.paintings, kept_out["paintings"], args.most)
     vgg = Vgg16.read(args.vgg).to(args.device)

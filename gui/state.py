@@ -9,7 +9,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import ValidationError
 
 from engine.errors import InvalidRequest
-from engine.recipe import MAX_PIXELS, Output, Recipe, RenderRequest, Share, Size, Stylize, explain
+from engine.recipe import MAX_PIXELS, Optimize, Output, Recipe, RenderRequest, Share, Size, Stylize, explain
 
 SizeMode = Literal["same", "4k", "8k", "custom"]
 NAMED: dict[SizeMode, tuple[int, int]] = {"4k": (3840, 2160), "8k": (7680, 4320)}
@@ -48,8 +48,12 @@ class SizeChoice:
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """How the brush works beside its strength; the fields of `Stylize` of the same names."""
+    """How the brush works beside its strength; the fields of `Stylize` and `Optimize` of the same names."""
 
+    method: Literal["stylize", "optimize"] = "stylize"
+    """Which of the two; what the other has besides waits for it."""
+    effort: Literal["quick", "normal", "fine"] = "normal"
+    fidelity: float = 0.5
     stroke_size: float | None = None
     detail: float = 0.0
     keep_colours: float = 0.0
@@ -58,9 +62,14 @@ class Controls:
     mask_inverted: bool = False
     feather: float = 0.0
 
-    def values(self) -> dict[str, object]:
-        """By name, as `Stylize` takes them."""
-        return {item.name: getattr(self, item.name) for item in fields(self)}
+    @property
+    def slow(self) -> bool:
+        """Whether the picture's own pixels are optimised."""
+        return self.method == "optimize"
+
+    def values(self, kind: type[Stylize | Optimize]) -> dict[str, object]:
+        """What a step of this kind takes, by name."""
+        return {item.name: getattr(self, item.name) for item in fields(self) if item.name in kind.model_fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,10 @@ def recipe_of(parameters: Parameters) -> Recipe:
     if parameters.style is None:
         raise InvalidRequest("No painting is chosen.", "Choose one on the left, or use your own picture.")
     output = parameters.output.model_copy(update={"size": parameters.size.box(parameters.photo), "format": None})
-    values = {"style": parameters.style, "strength": parameters.strength, **parameters.controls.values()}
+    if parameters.controls.slow:
+        slow = Optimize.model_validate({"style": parameters.style, **parameters.controls.values(Optimize)})
+        return Recipe(steps=(slow,), output=output)
+    values = {"style": parameters.style, "strength": parameters.strength, **parameters.controls.values(Stylize)}
     return Recipe(steps=(Stylize.model_validate(values),), output=output)
 
 
@@ -140,12 +152,10 @@ def _choice(size: Size | None, current: SizeChoice) -> SizeChoice:
 def with_recipe(parameters: Parameters, recipe: Recipe) -> Parameters:
     """The parameters with everything that `recipe` says: painting, strength, controls, size, output."""
     for step in recipe.steps:
-        if isinstance(step, Stylize):
-            controls = Controls(**{item.name: getattr(step, item.name) for item in fields(Controls)})
-            parameters = replace(parameters, style=step.style, strength=step.strength, controls=controls)
-        else:  # the window paints by the instant method alone: it takes over what that has too
-            controls = Controls(stroke_size=step.stroke_size)
-            parameters = replace(parameters, style=step.style, controls=controls)
+        known = {name: getattr(step, name) for name in Controls.__dataclass_fields__ if hasattr(step, name)}
+        controls = Controls(method=step.kind, **known)
+        strength = step.strength if isinstance(step, Stylize) else parameters.strength
+        parameters = replace(parameters, style=step.style, strength=strength, controls=controls)
     output = recipe.output.model_copy(update={"size": None})
     return replace(parameters, size=_choice(recipe.output.size, parameters.size), output=output)
 

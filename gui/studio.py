@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +18,7 @@ from engine.events import JobId
 from engine.jobs import JobRunner
 from engine.memory import Forecast, forecast
 from engine.metadata import read_recipe
+from engine.optimising import room
 from engine.probe import thumbnail
 from engine.recipe import BakeRequest, Recipe, RenderRequest, Request
 from engine.sniff import shown_name
@@ -367,8 +369,12 @@ class Studio(QObject):
         size, reading = output_size(self.parameters), self._reading
         if size is None or reading is None:
             return None
-        stroke = strokes(self.parameters)
-        return forecast(*size, gpu=reading.gpu, free=reading.free, limit=self._memory_limit, stroke_size=stroke)
+        stroke, controls = strokes(self.parameters), self.parameters.controls
+        if controls.slow:
+            found = partial(room.forecast, strokes=stroke, effort=controls.effort)
+        else:
+            found = partial(forecast, stroke_size=stroke)
+        return found(*size, gpu=reading.gpu, free=reading.free, limit=self._memory_limit)
 
     @property
     def free_memory(self) -> int | None:

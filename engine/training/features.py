@@ -17,6 +17,7 @@ from typing import Final
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
+from torch.nn import functional
 
 from engine.nets import channels_last
 from engine.nets.slim import SlimFeatures
@@ -41,8 +42,8 @@ class Plan:
     batch: int = 16
     size: int = 256
     rate: float = 2e-3
-    change: float = 0.5
-    """Weight of agreeing on how features change when the picture does: an optimiser goes by that."""
+    slope: float = 0.5
+    """Weight of agreeing on what changes a picture's features, and not only on what they are."""
     seed: int = 0
 
 
@@ -87,22 +88,33 @@ class Scales:
         }
 
 
-def lesson(networks: tuple[Vgg16, SlimFeatures], scales: Scales, shown: Tensor, weight: float) -> dict[str, Tensor]:
+def slope_of(network: torch.nn.Module, picture: Tensor, probes: dict[str, Tensor]) -> tuple[dict[str, Tensor], Tensor]:
+    """Features, and the gradient on the picture of their weighted sum: what an optimiser would be told."""
+    features = network(picture)
+    told = torch.stack([(features[name].float() * probes[name]).sum() for name in TAPS]).sum()
+    (slope,) = torch.autograd.grad(told, picture, create_graph=any(p.requires_grad for p in network.parameters()))
+    return features, slope
+
+
+def lesson(plan: Plan, networks: tuple[Vgg16, SlimFeatures], scales: Scales, shown: Tensor) -> dict[str, Tensor]:
     """The losses of one batch by name; their sum is learned on."""
     vgg, slim = networks
-    part = shown[: max(1, len(shown) // 2)]
-    both = torch.cat([shown, shaken(part, 0.04)])
+    with torch.no_grad(), half_precision(shown.device):
+        theirs = vgg(shown)
+    part = shown[: max(1, len(shown) // 4)].detach().requires_grad_()
+    probes = {
+        name: torch.randn_like(features[: len(part)].float())
+        / scales.squares[name].sqrt()
+        / math.sqrt(features[0].numel())
+        for name, features in theirs.items()
+    }
     with half_precision(shown.device):
-        with torch.no_grad():
-            theirs = vgg(both)
-        ours = slim(both)
-    count = len(shown)
-    losses = scales.distance(ours, theirs)
-    change, right = (
-        {name: f[count:].float() - f[: len(part)].float() for name, f in g.items()} for g in (ours, theirs)
+        losses = scales.distance(slim(shown), theirs)
+        _, right = slope_of(vgg, part, probes)
+        _, ours = slope_of(slim, part, probes)
+    losses["slope"] = plan.slope * (
+        1 - functional.cosine_similarity(ours.flatten(1), right.detach().flatten(1)).mean()
     )
-    misled = [(change[name] - right[name]).square().mean() / (right[name].square().mean() + 1e-8) for name in TAPS]
-    losses["change"] = weight * torch.stack(misled).mean()
     return losses
 
 
@@ -123,7 +135,7 @@ def train(plan: Plan) -> None:
             warm = min(1.0, (step + 1) / 100)
             for group in optimiser.param_groups:
                 group["lr"] = plan.rate * warm * (0.01 + 0.495 * (1 + math.cos(math.pi * done)))
-            losses = lesson((vgg, slim), scales, lessons.batch(), plan.change)
+            losses = lesson(plan, (vgg, slim), scales, lessons.batch())
             optimiser.zero_grad(set_to_none=True)
             torch.stack(list(losses.values())).sum().backward()
             torch.nn.utils.clip_grad_norm_(slim.parameters(), 1.0)

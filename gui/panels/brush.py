@@ -1,4 +1,4 @@
-"""The card above the strength: stroke size, the photo's detail and colours, a second painting, a mask."""
+"""The card above the strength: method, stroke size, the photo's detail and colours, a second painting, a mask."""
 
 from __future__ import annotations
 
@@ -14,6 +14,19 @@ from engine.styles import Style
 from gui import theme
 from gui.state import Controls
 from gui.widgets import ElidedLabel, Percent, button, named, plain_label
+
+METHODS = (("Instant: one pass of a network", "stylize"), ("Slow: closest to the painting", "optimize"))
+EFFORTS = (("Quick", "quick"), ("Normal", "normal"), ("Fine", "fine"))
+
+
+def choice(name: str, tip: str, items: Sequence[tuple[str, str]]) -> QComboBox:
+    """A box of words to choose from, each with what it stands for."""
+    box = QComboBox()
+    named(box, name, tip)
+    named(box.view(), name)
+    for text, value in items:
+        box.addItem(text, value)
+    return box
 
 
 class BrushPanel(QFrame):
@@ -31,6 +44,9 @@ class BrushPanel(QFrame):
         self.setObjectName("card")
         self.setAccessibleName("Brush")
         self._controls, self._strokes = Controls(), 1.0
+        self.method = choice("Method", "How it is painted: at once, or slowly and closest to the painting", METHODS)
+        self.fidelity = Percent("Fidelity", "How much the photo's content counts beside the painting's manner")
+        self.effort = choice("Effort", "How long the picture is worked on at each size", EFFORTS)
         self.stroke_size = Percent(
             "Stroke size", "How large strokes are; large ones suit large pictures", least=100, most=800
         )
@@ -65,6 +81,9 @@ class BrushPanel(QFrame):
         grid.setHorizontalSpacing(theme.Space.L)
         grid.setVerticalSpacing(theme.Space.S)
         rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
+            ("Method", self.method),
+            ("Fidelity", self.fidelity),
+            ("Effort", self.effort),
             ("Stroke size", self.stroke_size),
             ("", self.growing),
             ("Detail", self.detail),
@@ -93,7 +112,12 @@ class BrushPanel(QFrame):
         self.setFixedWidth(420)
 
     def _connect(self) -> None:
-        for name in ("stroke_size", "detail", "keep_colours", "feather"):
+        for name in ("method", "effort"):
+            box: QComboBox = getattr(self, name)
+            box.currentIndexChanged.connect(
+                lambda _index, name=name, box=box: self.changed.emit(name, box.currentData())
+            )
+        for name in ("fidelity", "stroke_size", "detail", "keep_colours", "feather"):
             part: Percent = getattr(self, name)
             part.changed.connect(lambda value, name=name: self.changed.emit(name, value))
         self.second.currentIndexChanged.connect(lambda _index: self._blend(self._share()))
@@ -126,18 +150,26 @@ class BrushPanel(QFrame):
         self.stroke_size.show_value(controls.stroke_size or self._strokes)
         with QSignalBlocker(self.growing):
             self.growing.setChecked(controls.stroke_size is None)
-        for name in ("detail", "keep_colours", "feather"):
+        for name in ("fidelity", "detail", "keep_colours", "feather"):
             getattr(self, name).show_value(getattr(controls, name))
+        for box, value in ((self.method, controls.method), (self.effort, controls.effort)):
+            with QSignalBlocker(box):
+                box.setCurrentIndex(box.findData(value))
         with QSignalBlocker(self.second):
             self.second.setCurrentIndex(max(0, self._index(controls)))
         self.share.show_value(self._share())
-        self.share.setEnabled(bool(controls.blend))
-        masked = controls.mask is not None
+        slow, masked = controls.slow, controls.mask is not None and not controls.slow
+        allowed: tuple[tuple[QWidget, bool], ...] = (
+            *((part, slow) for part in (self.fidelity, self.effort)),
+            *((part, not slow) for part in (self.detail, self.keep_colours, self.second, self.choose_mask)),
+            *((part, masked) for part in (self.no_mask, self.inverted, self.feather)),
+            (self.share, bool(controls.blend) and not slow),
+        )
+        for part, on in allowed:
+            part.setEnabled(on)
         self.mask_name.set_text(Path(controls.mask).name if controls.mask else "Everything is painted")
         with QSignalBlocker(self.inverted):
             self.inverted.setChecked(controls.mask_inverted)
-        for part in (self.no_mask, self.inverted, self.feather):
-            part.setEnabled(masked)
         self.plain.setEnabled(controls != Controls())
 
     def _index(self, controls: Controls) -> int:
@@ -159,7 +191,7 @@ class BrushPanel(QFrame):
             super().keyPressEvent(event)
 
     def open_above(self, part: QWidget) -> None:
-        """Show the card above `part`, within the screen, with the keyboard on its first control."""
+        """Show the card above `part`, within the screen, with the keyboard on the first control of the brush."""
         self.adjustSize()
         corner = part.mapToGlobal(QPoint(0, -self.height() - theme.Space.S))
         room = part.screen().availableGeometry()

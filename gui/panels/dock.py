@@ -47,7 +47,7 @@ SIZES: tuple[tuple[SizeMode, str, str], ...] = (
 )
 
 
-MORE = "Brush: stroke size, detail, colours, a second painting, a mask"
+MORE = "Brush: method, stroke size, detail, colours, a second painting, a mask"
 
 
 class StrengthControl(Percent):
@@ -77,6 +77,11 @@ class StrengthControl(Percent):
         column.addLayout(head)
         column.addWidget(self.slider)
         self.setFixedWidth(184)
+
+    def allow(self, allowed: bool) -> None:
+        """Whether a strength can be chosen: the slow method has all of it."""
+        for part in (self.slider, self.number):
+            part.setEnabled(allowed)
 
     def show_more(self, *, used: bool) -> None:
         """Colour the way to the other controls when one of them is not plain."""
@@ -257,6 +262,7 @@ class Dock(QFrame):
         """Show strength, controls and size."""
         self.strength.show_value(parameters.strength)
         self.strength.show_more(used=parameters.controls != Controls())
+        self.strength.allow(not parameters.controls.slow)
         self.brush.show_controls(parameters.controls, strokes(parameters))
         self.size_control.show_parameters(parameters)
 

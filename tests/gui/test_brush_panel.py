@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from engine.recipe import Share
+from engine.recipe import Optimize, Recipe, Share
 from gui.state import Controls, recipe_of, with_recipe
 from tests.gui.conftest import Artist
 from tests.gui.hands import press
@@ -123,3 +123,26 @@ def test_a_preset_without_them_resets_the_controls(artist: Artist) -> None:
     artist.studio.apply_recipe(recipe)
     assert artist.studio.parameters.controls == Controls()
     assert QApplication.activePopupWidget() is None
+
+
+def test_the_slow_method_takes_its_own_controls_and_leaves_the_others_waiting(artist: Artist) -> None:
+    brush, plain = artist.window.dock.brush, artist.studio.parameters
+    artist.do("brush")
+    brush.detail.number.setValue(40)
+    assert not brush.fidelity.isEnabled()
+    brush.method.setFocus()
+    artist.bot.keyClick(brush.method, Qt.Key.Key_Down)
+    assert artist.studio.parameters.controls.slow
+    brush.fidelity.slider.setValue(80)
+    artist.bot.keyClick(brush.effort, Qt.Key.Key_Up)
+    (step,) = recipe_of(replace(artist.studio.parameters, style="mosaic")).steps
+    assert step == Optimize(style="mosaic", fidelity=0.8, effort="quick")
+    dock = artist.window.dock
+    for part in (brush.detail, brush.second, brush.choose_mask, dock.strength.slider):
+        assert not part.isEnabled()
+    assert with_recipe(plain, Recipe(steps=(step,))).controls == Controls(
+        method="optimize", fidelity=0.8, effort="quick"
+    )
+    artist.bot.keyClick(brush.method, Qt.Key.Key_Up)
+    assert brush.detail.isEnabled()
+    assert artist.studio.parameters.controls.detail == 0.4

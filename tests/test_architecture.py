@@ -27,6 +27,7 @@ WINDOW_MAY_IMPORT = (
     "engine.atomic",
     "engine.metadata",
     "engine.memory",
+    "engine.optimising.room",
     "engine.meter",
     "engine.jobs",
     "engine.jobs.pool",

@@ -119,7 +119,7 @@ def test_plans_shrink_to_the_memory_there_is() -> None:
 def test_a_style_alone_is_what_the_network_makes_of_it() -> None:
     network = load_network()
     code = network.style(torch.rand(1, 3, 96, 128))
-    features = [torch.randn(1, width, *size) for width, size in zip((48, 80), ((24, 24), (12, 12)), strict=True)]
+    features = [torch.randn(1, network.widths.quarter, 24, 24), torch.randn(1, network.widths.eighth, 12, 12)]
     oven = Oven(network.painter, Manner.of(network, code), rank=2)
     with torch.no_grad():
         assert torch.allclose(oven(*features), network.painter(*features, code), atol=1e-5)

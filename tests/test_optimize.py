@@ -243,7 +243,7 @@ def test_the_picture_comes_nearer_to_the_painting(tmp_path: Path, monkeypatch: p
     network = feature_network("slim")
     style = np.asarray(Image.open(style_file(tmp_path)).convert("RGB").resize((74, 64)))
     before, after, aim = (means(network, picture) for picture in (canvas_of(64, 48).array, painted, style))
-    assert apart(after, aim) < 0.5 * apart(before, aim)
+    assert apart(after, aim) < 0.7 * apart(before, aim)
     stages = {event.stage for event in events if isinstance(event, Progress)}
     assert stages == {"Scale 1 of 2", "Scale 2 of 2"}
     shown = [event for event in events if isinstance(event, Preview)]

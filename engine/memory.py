@@ -38,7 +38,7 @@ COSTS: Final = {
 """The processor's bytes are measured (resident set, 0.8 to 8.3 megapixels, whole and tiled); tests/test_memory.py
 measures again. The card's were measured with another network and are counted for this one; tests/test_gpu.py
 checks them."""
-PROCESSOR_BUDGET: Final = 1400 * MIB
+PROCESSOR_BUDGET: Final = 900 * MIB
 """Tiles on the processor gain nothing beyond this, and the machine stays usable."""
 
 

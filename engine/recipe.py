@@ -200,7 +200,7 @@ class BakeRequest(Frozen):
     artist: str = Field(default="", max_length=300)
     year: str = Field(default="", max_length=100)
     minutes: float | None = Field(default=None, gt=0.0, le=600.0)
-    """In all, from the start to the saved style; None: by what bakes."""
+    """In all, from the start to the saved style, half of it at least to learn; None: by what bakes."""
     photos: Path | None = None
     """Folder of photos to learn on; None: the pictures that are at hand."""
     sample: Path | None = None

@@ -1,4 +1,4 @@
-"""A slim network that gives VGG16's features at under a third of the work: what stands in for VGG16 when there is none.
+"""A slim network that gives VGG16's features at under a third of the work: it stands in where there is no VGG16.
 
 Taught by VGG16 in the line of Collaborative Distillation (Wang et al. 2020, arXiv:2003.08436): convolutions half as
 wide, and at each tap a linear map to the width that VGG16 has there. Unlike there the maps stay in use, so that the

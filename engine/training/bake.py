@@ -109,10 +109,10 @@ class _Work:
         self.begin = self.saved = time.monotonic()
         self.shown = 0.0
         self.spent = 0.0
-        """Seconds that earlier attempts took."""
+        """Seconds that earlier attempts learned."""
 
     def seconds(self) -> float:
-        """Seconds of this bake so far, all attempts together."""
+        """Seconds learned so far, all attempts together."""
         return self.spent + time.monotonic() - self.begin
 
     def run(self, plan: BakePlan) -> Generator[AnyEvent, None, Finished]:
@@ -138,8 +138,10 @@ class _Work:
         return (yield from self._finish())
 
     def _learn(self) -> Iterator[AnyEvent]:
-        """Learn until the time is over."""
-        whole = 60 * minutes_for(self.request, self.device)
+        """Learn until the time is over; at least half of it, however long looking at the pictures took."""
+        asked, looked = 60 * minutes_for(self.request, self.device), time.monotonic() - self.begin
+        whole = max(asked - looked, asked / 2)
+        self.begin = time.monotonic()
         while self.together.tell(done := self._done(whole)):
             self.checkpoint()
             if not _updated(self.baker, done):
@@ -156,7 +158,7 @@ class _Work:
                 self.saved = time.monotonic()
 
     def _done(self, whole: float) -> float:
-        """The share of the time that is over; a few steps are made even where looking at the pictures took it all."""
+        """The share of the time that is over; a few steps are always made."""
         done = self.seconds() / whole
         return done if self.baker.step >= LEAST_STEPS else min(done, 0.99)
 

@@ -1,0 +1,23 @@
+"""Models: the catalogue, where they lie on this machine, what kind they are, and how they arrive safely.
+
+`find_model(name)` is the one door to "where is model X"; `identify_model(path)` tells what it is without loading it.
+`features` alone needs torch.
+"""
+
+from engine.models.catalogue import Entry, catalogue, entry_named
+from engine.models.kinds import Identity, expect
+from engine.models.places import models_folder
+from engine.models.shelf import Found, find_model, identify_model, shelf
+
+__all__ = [
+    "Entry",
+    "Found",
+    "Identity",
+    "catalogue",
+    "entry_named",
+    "expect",
+    "find_model",
+    "identify_model",
+    "models_folder",
+    "shelf",
+]

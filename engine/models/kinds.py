@@ -208,8 +208,14 @@ def _embedding(header: Header) -> Identity | None:
     if len(names) == 1:
         shape = next(iter(shapes.values()))
         if len(shape) in {1, 2} and shape[-1] in {768, 1024, 1280} and (len(shape) == 1 or shape[0] <= 256):
-            return Identity("embedding", _CONTEXT[shape[-1]] if shape[-1] != 1280 else "sdxl", "diffusers")
+            return Identity("embedding", _family(shape), "diffusers")
     return None
+
+
+def _family(shape: tuple[int, ...]) -> Base:
+    """The family whose words are as wide as those of an embedding; SDXL's second encoder has 1280."""
+    base = _CONTEXT.get(shape[-1], "") if shape else ""
+    return "sdxl" if base == "sdxl-refiner" else base
 
 
 def _encoder(header: Header) -> Identity | None:

@@ -8,12 +8,12 @@ import click
 
 from engine.errors import EngineError, UnreadableModel
 from engine.memory import human_bytes
-from engine.models.catalogue import Entry, catalogue, entry_named
 from engine.models.download import CHECKING, Meter, come_so_far, download
+from engine.models.entries import Entry, catalogue, entry_named
+from engine.models.finding import Found, find_model, shelf
 from engine.models.hub import Hub
 from engine.models.manifest import lines_of, plan
 from engine.models.records import Line, read_record, write_record
-from engine.models.shelf import Found, find_model, shelf
 from engine.models.verify import verify
 from engine.terminal import reporter, say
 

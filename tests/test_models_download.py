@@ -20,8 +20,8 @@ from engine import events
 from engine.cli import run
 from engine.errors import Cancelled, DiskFull, DownloadFailed, NoAccess, UnreadableModel
 from engine.models import entry_named, find_model, shelf
-from engine.models.catalogue import Entry, ModelFile
 from engine.models.download import come_so_far, download, give_up
+from engine.models.entries import Entry, ModelFile
 from engine.models.hub import TOKEN_FILE, Hub, Patience
 from engine.models.places import models_folder
 from engine.models.records import RECEIPT

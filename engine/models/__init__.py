@@ -4,10 +4,10 @@
 `features` alone needs torch.
 """
 
-from engine.models.catalogue import Entry, catalogue, entry_named
+from engine.models.entries import Entry, catalogue, entry_named
+from engine.models.finding import Found, find_model, identify_model, shelf
 from engine.models.kinds import Identity, expect
 from engine.models.places import models_folder
-from engine.models.shelf import Found, find_model, identify_model, shelf
 
 __all__ = [
     "Entry",

@@ -11,13 +11,13 @@ from typing import Final
 from engine import events
 from engine.atomic import disk_full, free_bytes
 from engine.errors import DownloadFailed, InvalidRequest, UnreadableModel
-from engine.models.catalogue import Entry, ModelFile
+from engine.models.entries import Entry, ModelFile
 from engine.models.fetch import Checkpoint, fetch, forget, give_up_or_wait, go_on, waiting
+from engine.models.finding import Found, home_of, locate
 from engine.models.header import read_header
 from engine.models.hub import Again, Hub, Remote
 from engine.models.places import models_folder
 from engine.models.records import Line, add_to_receipt
-from engine.models.shelf import Found, home_of, locate
 from engine.models.verify import checksum, known_of
 
 CHECKING, FETCHING = "Checking", "Fetching"

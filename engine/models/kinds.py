@@ -202,9 +202,7 @@ def _embedding(header: Header) -> Identity | None:
     if {"clip_l", "clip_g"} <= names:
         return Identity("embedding", "sdxl", "single")
     if "emb_params" in names:
-        return Identity(
-            "embedding", _CONTEXT.get(shapes["emb_params"][-1:] and shapes["emb_params"][-1], ""), "single"
-        )
+        return Identity("embedding", _family(shapes["emb_params"]), "single")
     if len(names) == 1:
         shape = next(iter(shapes.values()))
         if len(shape) in {1, 2} and shape[-1] in {768, 1024, 1280} and (len(shape) == 1 or shape[0] <= 256):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import EngineError
-from engine.models.catalogue import Entry, ModelFile, catalogue
+from engine.models.entries import Entry, ModelFile, catalogue
+from engine.models.finding import Found
 from engine.models.places import hub_cache
 from engine.models.records import Line, Record, receipt
-from engine.models.shelf import Found
 from engine.models.verify import checksum, known_of
 
 _NAME_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.-"

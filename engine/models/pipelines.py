@@ -56,7 +56,8 @@ def identify_folder(folder: Path) -> Identity:
     if missing or "unet" not in parts or "vae" not in parts:
         what = ", ".join(missing) or "the UNet or the VAE"
         raise UnreadableModel(f"{shown_name(folder)} is incomplete: {what} is missing.", "Get the model again.")
-    unet = next(identify_file(file) for file in weights_in(folder / "unet"))
+    seen = [identify_file(file) for name in _WEIGHED if name in parts for file in weights_in(folder / name)]
+    unet = seen[0]
     config = folder / "unet" / CONFIG
     if base == "sd15" and config.is_file() and _json(config).get("cross_attention_dim") == 1024:
         base = "sd21"

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from engine.errors import InvalidRequest
 from engine.files import write_text
-from engine.models.catalogue import Entry, safe_path
+from engine.models.entries import Entry, safe_path
 from engine.models.places import models_folder
 from engine.recipe import Frozen, explain
 

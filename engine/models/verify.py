@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import UnreadableModel
+from engine.models.finding import Found
 from engine.models.header import cut_off, open_model
 from engine.models.kinds import Identity
 from engine.models.pipelines import check_headers
 from engine.models.places import models_folder
 from engine.models.records import receipt
-from engine.models.shelf import Found
 from engine.sniff import shown_name
 
 _BLOCK: Final = 1 << 22

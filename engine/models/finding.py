@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import UnknownName, UnreadableModel
-from engine.models.catalogue import Entry, ModelFile, catalogue
-from engine.models.header import open_model
+from engine.models.entries import Entry, ModelFile, catalogue
 from engine.models.kinds import Identity, identify_file
 from engine.models.pipelines import files_of, identify_folder, is_model_folder
 from engine.models.places import Owner, Place, hub_cache, models_folder, places
@@ -63,7 +62,7 @@ def find_model(name: str, chosen: Sequence[Path] | None = None) -> Found:
     """The model called `name`: a name of the catalogue, a path, or the name of a file or pipeline of the artist's.
 
     `chosen` are the artist's folders; None takes them from the settings. Raises UnreadableModel where it is known but
-    not here, UnknownName with a suggestion where it is not known at all.
+    not here or a path to what is no model, UnknownName with a suggestion where it is not known at all.
     """
     own = _own(places(_chosen(chosen)))
     for entry in catalogue():
@@ -72,8 +71,7 @@ def find_model(name: str, chosen: Sequence[Path] | None = None) -> Found:
     if "\0" not in name and ("/" in name or "\\" in name or Path(name).suffix.lower() in SUFFIXES):
         path = Path(name).expanduser()
         if path.exists() or path.is_absolute():
-            if not is_model_folder(path):
-                open_model(path).close()
+            identify_model(path)
             return Found(path.stem, path, "folder")
     wanted, known = name.strip().casefold(), [entry.name for entry in catalogue()]
     for found in (*own, *_cached()):

@@ -6,8 +6,10 @@ and takes a flipped byte of the right size for good.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -106,6 +108,7 @@ class Hub:
         self._base = endpoint()
         limits = httpx2.Timeout(patience.stall)
         headers = {"User-Agent": _AGENT, "Accept-Encoding": "identity"}
+        self._socket: socket.socket | None = None
         self._client = httpx2.Client(timeout=limits, headers=headers, max_redirects=_MOST_HOPS)
 
     def __enter__(self) -> Self:
@@ -155,7 +158,19 @@ class Hub:
                 raise refused(remote.repo, remote.path, answer)
             if _is_page(answer.headers):
                 raise portal(remote.repo)
-            yield answer
+            stream = answer.extensions.get("network_stream")
+            self._socket = stream.get_extra_info("socket") if stream is not None else None
+            try:
+                yield answer
+            finally:
+                self._socket = None
+
+    def hang_up(self) -> None:
+        """Break the connection that is read from, so that a pause need not wait for a silent server. Any thread."""
+        held = self._socket
+        if held is not None:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(held, socket.SHUT_RDWR)  # not the one of TLS, which is not for two threads
 
     def _head(self, url: str) -> httpx2.Response:
         """The hub's own answer: redirects are followed within the hub only, for the headers stand in the last one."""

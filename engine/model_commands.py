@@ -8,10 +8,8 @@ import click
 
 from engine.errors import EngineError, UnreadableModel
 from engine.memory import human_bytes
-from engine.models.download import CHECKING, Meter, come_so_far, download
 from engine.models.entries import Entry, catalogue, entry_named
 from engine.models.finding import Found, find_model, shelf
-from engine.models.hub import Hub
 from engine.models.manifest import lines_of, plan
 from engine.models.records import Line, read_record, write_record
 from engine.models.verify import verify
@@ -78,6 +76,8 @@ def get(names: tuple[str, ...], manifest: Path | None, as_json: bool) -> int:
 @click.argument("names", nargs=-1)
 def check(names: tuple[str, ...]) -> int:
     """Check all models that are here, or only NAMES: headers, sizes and checksums."""
+    from engine.models.download import CHECKING, Meter
+
     found = [find_model(name) for name in names] if names else shelf()
     bad = 0
     with reporter(as_json=False) as shown:
@@ -100,6 +100,8 @@ def check(names: tuple[str, ...]) -> int:
 @click.argument("file", type=click.Path(path_type=Path))
 def export(file: Path) -> int:
     """Write a manifest of all models that are here into FILE, from which they can be fetched again."""
+    from engine.models.download import CHECKING, Meter
+
     lines, bad = [], 0
     with reporter(as_json=False) as shown:
         for model in shelf():
@@ -117,6 +119,9 @@ def export(file: Path) -> int:
 
 def _fetched(entry: Entry, *, as_json: bool) -> bool:
     """Fetch one model and say how it went."""
+    from engine.models.download import download
+    from engine.models.hub import Hub
+
     with reporter(as_json=as_json) as shown, Hub() as hub:
         shown.title(entry.name)
         try:
@@ -134,6 +139,8 @@ def _fetched(entry: Entry, *, as_json: bool) -> bool:
 def _state(entry: Entry, found: Found | None) -> str:
     if found is not None:
         return f"here, {human_bytes(found.size)}"
+    from engine.models.download import come_so_far
+
     waiting = come_so_far(entry)
     if waiting:
         return f"paused, {human_bytes(waiting)} came"

@@ -15,7 +15,7 @@ from gui.messages import Messages
 from gui.widgets import about, amount
 
 KINDS = {
-    "checkpoint": "Painter of words", "lora": "LoRA", "controlnet": "ControlNet", "ip-adapter": "IP-Adapter",
+    "checkpoint": "Pictures from words", "lora": "LoRA", "controlnet": "ControlNet", "ip-adapter": "IP-Adapter",
     "tiny-vae": "Previews", "features": "Slow method", "upscaler": "Upscaler", "builtin": "Built in",
 }  # fmt: skip
 

@@ -54,8 +54,8 @@ class ShelfModel(QAbstractTableModel):
             return (row.title, row.kind, row.size, row.licence, state)[index.column()]
         return None
 
-    def _moved(self, name: str, _share: float, words: str) -> None:
-        self._moving[name] = words
+    def _moved(self, name: str, share: float, words: str) -> None:
+        self._moving[name] = f"{share:.0%}" if share else words
         for number, row in enumerate(self._rows):
             if row.entry is not None and row.entry.name == name:
                 place = self.index(number, STATE, QModelIndex())

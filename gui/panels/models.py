@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QProgressBar, QTableView, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from gui.fetching import Fetching, Row
 from gui.models.shelf import ShelfModel
 from gui.widgets import ElidedLabel, button, named, plain_label, rule
 
-WIDTHS = (250, 130, 80, 190)
+WIDTHS = (310, 175, 80, 205)
 
 
 class ModelsDialog(QDialog):
@@ -33,7 +33,7 @@ class ModelsDialog(QDialog):
         self.table = QTableView()
         self.progress = QProgressBar()
         self.words = ElidedLabel("Nothing is fetched unless you say so.", "muted")
-        self.get = button("&Download", icon="export", role="primary", tip="Fetch the chosen model", press=self._get)
+        self.get = button("&Download", icon="download", role="primary", tip="Fetch the chosen model", press=self._get)
         self.pause = button("&Pause", icon="stop", tip="Stop; what has come is kept", press=self._pause)
         self.drop = button("&Give up", tip="Throw away what has come of the chosen model", press=self._drop)
         self.page = button("&Licence…", tip="Open the model's page in your browser", press=self._open_page)
@@ -45,7 +45,7 @@ class ModelsDialog(QDialog):
         fetching.moved.connect(self._moved)
         fetching.changed.connect(self._refresh)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._refresh())
-        self.resize(860, 560)
+        self.resize(1000, 600)
         self._refresh()
         fetching.look()
 
@@ -64,6 +64,7 @@ class ModelsDialog(QDialog):
         self.table.setTabKeyNavigation(False)
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for number, width in enumerate(WIDTHS):
             header.resizeSection(number, width)

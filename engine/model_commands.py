@@ -13,7 +13,7 @@ from engine.models.finding import Found, find_model, shelf
 from engine.models.manifest import lines_of, plan
 from engine.models.records import Line, read_record, write_record
 from engine.models.verify import verify
-from engine.terminal import reporter, say
+from engine.terminal import plain, reporter, say
 
 FAILED = 1
 _OWNERS = {
@@ -40,7 +40,7 @@ def list_models() -> None:
         click.echo(f"{entry.name:{width}}  {_state(entry, names.get(entry.name)):24}{entry.title} ({_terms(entry)})")
     own = [found for found in here if not found.entry]
     for found in own:
-        click.echo(f"{found.name}  {_words(found)}, in {_OWNERS[found.owner]}")
+        click.echo(f"{plain(found.name):{width}}  {plain(_words(found))}, in {_OWNERS[found.owner]}")
 
 
 @models.command("where")
@@ -50,7 +50,7 @@ def where(name: str) -> None:
     found = find_model(name)
     click.echo(f"{found.identify().words}, in {_OWNERS[found.owner]}")
     for path in found.files.values() or [found.path]:
-        click.echo(str(path))
+        click.echo(click.format_filename(path))
 
 
 @models.command("get")
@@ -92,7 +92,7 @@ def check(names: tuple[str, ...]) -> int:
                 continue
             sums = f"{verdict.summed} checksums right" if verdict.summed else "header right"
             unknown = f", {verdict.unknown} without a known checksum" if verdict.unknown else ""
-            click.echo(f"{model.name}: {verdict.identity.words}; {sums}{unknown}")
+            click.echo(plain(f"{model.name}: {verdict.identity.words}; {sums}{unknown}"))
     return FAILED if bad else 0
 
 

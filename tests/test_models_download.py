@@ -179,7 +179,21 @@ def test_a_killed_process_costs_nothing(hub: LocalHub) -> None:
     assert left_over() == []
 
 
-def test_pause_and_go_on_and_give_up(hub: LocalHub) -> None:
+def test_an_interrupt_pauses(hub: LocalHub) -> None:
+    serve_taesd(hub, 4_000_000)
+    hub.pace = 0.03
+    process = command(hub, "get", "taesd")
+    until = time.monotonic() + 30
+    while hub.sent < 500_000 and time.monotonic() < until:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (out, err.strip()) == ("", "Cancelled.")
+    assert process.returncode == 130
+    assert come_so_far(entry_named("taesd")) > 0
+
+
+def test_pause_and_go_on(hub: LocalHub) -> None:
     blob = serve_taesd(hub)
     entry, seen = entry_named("taesd"), []
 
@@ -302,6 +316,20 @@ def test_silence_is_not_waited_for_for_ever(hub: LocalHub) -> None:
     hub.faults = [Fault(stall=0) for _ in range(9)]
     with pytest.raises(DownloadFailed, match="the server fell silent"):
         get("taesdxl")
+
+
+def test_a_repository_that_moved_is_followed(hub: LocalHub) -> None:
+    blob = serve_taesd(hub)
+    moved = f"/madebyollin/taesd/resolve/main/{WEIGHTS}"
+    hub.faults = [Fault(status=307, headers={"Location": moved}, method="HEAD")]
+    assert get()[0].read_bytes() == blob.data
+
+
+def test_offline_by_wish(hub: LocalHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(DownloadFailed, match="HF_HUB_OFFLINE is set"):
+        get()
+    assert hub.asked == []
 
 
 def test_offline(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

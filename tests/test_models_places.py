@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -194,7 +195,7 @@ def test_the_commands_list_where_and_check(home: Path, capsys: pytest.CaptureFix
     assert run(["models", "list"]) == 0
     listed = capsys.readouterr().out
     assert "4.0 GB" in listed
-    assert "dreams_8  SD 1.5 checkpoint, single, F16, in ComfyUI" in listed
+    assert re.search(r"^dreams_8 +SD 1\.5 checkpoint, single, F16, in ComfyUI$", listed, re.MULTILINE)
     assert "half.safetensors is incomplete" in listed
     assert run(["models", "where", "ink"]) == 0
     assert capsys.readouterr().out.splitlines()[-1].endswith("ink.safetensors")
@@ -231,6 +232,27 @@ def test_a_manifest_names_everything(cache: Path, home: Path, tmp_path: Path) ->
     own = lines["ink", "ink.safetensors"]
     assert (own.repo, own.sha256) == ("", hashlib.sha256(LORA).hexdigest())
     assert own.place.endswith("ink.safetensors")
+
+
+def test_odd_names_and_files_beside_are_no_trouble(
+    cache: Path, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = pipeline(tmp_path / "whole")
+    files = {str(path.relative_to(whole)): path.read_bytes() for path in whole.rglob("*") if path.is_file()}
+    beside = {"README.md": b"# hello", "unet/old.bin": b"\x80\2", "empty.json": b"", "a picture (1).png": b"x"}
+    cached("someone/dreams", {**files, **beside})
+    odd = [os.fsdecode(b"\xff\xfe\x1b[31m\n.safetensors"), "é" * 120 + ".safetensors", "-rf.safetensors"]
+    for name in odd:
+        put(home / "ComfyUI" / "models" / "checkpoints" / name, SD15)
+    put(home / "ComfyUI" / "models" / "checkpoints" / "empty.safetensors", b"")
+    assert run(["models", "list"]) == 0
+    assert run(["models", "check"]) == 1
+    assert "\x1b" not in (told := capsys.readouterr()).out + told.err
+    assert run(["models", "export", str(tmp_path / "studio.json")]) == 1
+    assert "empty is left out: empty.safetensors is empty." in capsys.readouterr().err
+    lines = read_record(tmp_path / "studio.json").files
+    assert {line.file for line in lines if line.name == "someone/dreams"} == set(files)
+    assert len([line for line in lines if not line.repo]) == len(odd)
 
 
 def test_own_files_of_a_manifest_are_found_by_their_checksum(

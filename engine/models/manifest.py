@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import EngineError
-from engine.models.entries import Entry, ModelFile, catalogue
+from engine.models.entries import Entry, ModelFile, catalogue, safe_path
 from engine.models.finding import Found
 from engine.models.places import hub_cache
 from engine.models.records import Line, Record, receipt
@@ -29,23 +30,31 @@ class Plan:
 
 
 def lines_of(found: Found, *, heard: Callable[[int], None] = lambda _: None) -> list[Line]:
-    """One line for each file of `found`; checksums that nobody knows are computed. Raises UnreadableModel."""
+    """One line for each file of `found`; checksums that nobody knows are computed.
+
+    Files that are never fetched (pictures, notes, pickles beside safetensors) are left out, and so are empty ones.
+    Raises UnreadableModel for a model that cannot be used.
+    """
+    found.identify()
     known = known_of(found)
     names = {path: name for name, path in found.files.items()}
     receipts = receipt(found.entry) if found.entry else {}
     lines = []
     for path in found.all_files:
         repo, revision, inside = _origin(found, path, known[path].sha256)
+        inside = names.get(path) or inside
+        if not path.stat().st_size or (repo and not _is_fetched(inside)):
+            continue
         line = receipts.get(names.get(path, ""))
         lines.append(
             Line(
-                name=found.name,
+                name=_text(found.name),
                 repo=repo,
                 revision=line.revision if line and repo else revision,
-                file=names.get(path) or inside,
+                file=_text(inside),
                 bytes=path.stat().st_size,
                 sha256=known[path].sha256 or checksum(path, heard=heard),
-                place=str(path.absolute()),
+                place=_text(str(path.absolute())),
             )
         )
     return lines
@@ -63,6 +72,18 @@ def plan(record: Record, own: Sequence[Found]) -> Plan:
         else:
             lost.append(line)
     return Plan(tuple(_entry(*key, lines) for key, lines in models.items()), tuple(here), tuple(lost))
+
+
+def _is_fetched(name: str) -> bool:
+    try:
+        return bool(safe_path(name))
+    except ValueError:
+        return False
+
+
+def _text(name: str) -> str:
+    """The name as JSON can hold it: bytes that are no UTF-8 are lost."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _origin(found: Found, path: Path, known: str) -> tuple[str, str, str]:

@@ -22,7 +22,7 @@ _MOST_BYTES: Final = 20_000_000
 class Line(Frozen):
     """One file of one model."""
 
-    name: str = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=300)
     """Of the model."""
     repo: str = Field(default="", pattern=r"^([A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95})?$")
     """Empty for a file of the artist's own: it can be found again and checked, but not fetched."""

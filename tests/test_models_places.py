@@ -98,11 +98,12 @@ odd: [1, 2]
     assert names(root / "extra_model_paths.yaml") == {name: expected[name] for name in "abcd"}
 
 
-@pytest.mark.parametrize("text", ["a: [", "!!python/object/apply:os.system ['true']", "- 1", "a: {loras: 3}", "\0"])
+@pytest.mark.parametrize("text", ["a: [", "!!python/object/apply:os.mkdir [MARKER]", "- 1", "a: {loras: 3}", "\0"])
 def test_a_broken_yaml_is_passed_over(tmp_path: Path, text: str) -> None:
     root = comfy(tmp_path)
-    put(root / "extra_model_paths.yaml", text.encode())
+    put(root / "extra_model_paths.yaml", text.replace("MARKER", str(tmp_path / "marker")).encode())
     assert names(root) == {"dreams_8": "comfyui", "ink": "comfyui"}
+    assert not (tmp_path / "marker").exists()
 
 
 def test_folders_of_the_settings_and_the_usual_ones(tmp_path: Path, home: Path) -> None:

@@ -22,6 +22,7 @@ from engine.baking import bake_options, bake_request
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.jobs import JobRunner, Listener
 from engine.memory import human_bytes
+from engine.model_commands import models
 from engine.options import render_options
 from engine.presets import Preset, builtin_presets, load_preset, read_preset
 from engine.recipe import Optimize, Recipe, RenderRequest, Request, Stylize
@@ -177,6 +178,9 @@ def first_picture(debug: bool, /, folder: Path, name: str | None) -> int:
     if code == DONE:
         click.echo(f"Your first picture is {target}: a drawn photo in the manner of {_described(style)}.")
     return code
+
+
+impasto.add_command(models)
 
 
 @impasto.group(invoke_without_command=True)

@@ -4,8 +4,11 @@ The tree:
 
     EngineError              what happened, and what to do
     ├── InvalidRequest       the recipe, an option or a combination makes no sense
-    │   ├── UnknownName      a preset or style of that name does not exist; suggests the nearest
+    │   ├── UnknownName      a preset, style or model of that name does not exist; suggests the nearest
     │   └── TooLarge         more pixels than can be promised to work
+    ├── UnreadableModel      missing, half, broken, another kind of model, or a kind that is never opened
+    ├── DownloadFailed       the network, the hub or what it sent; what arrived so far is kept where it is good
+    │   └── NoAccess         the hub wants a login, a token or a licence agreed to
     ├── UnreadablePicture    missing, empty, cut off, not a picture, or a kind that is never opened
     ├── CannotWrite          the target cannot be written; the old file is untouched
     │   ├── AlreadyExists    the target exists and overwriting was not asked for
@@ -64,6 +67,18 @@ class TooLarge(InvalidRequest):
 
 class UnreadablePicture(EngineError):
     """The file is missing, empty, cut off, not a picture, or of a kind that is never opened."""
+
+
+class UnreadableModel(EngineError):
+    """The model is missing, incomplete, damaged, of another kind, or in a form that is never opened."""
+
+
+class DownloadFailed(EngineError):
+    """A model did not arrive. What arrived and is good stays beside the target, so that it can go on."""
+
+
+class NoAccess(DownloadFailed):
+    """The hub does not give the file to this artist: a login, a token or an agreement is missing."""
 
 
 class CannotWrite(EngineError):

@@ -17,6 +17,8 @@ from engine.errors import EngineError, InvalidRequest, UnknownName
 from engine.files import write_text
 from engine.recipe import Frozen, Optimize, Output, Recipe, Share, Size, Step, Stylize, explain
 
+CATALOGUE = "models.toml"
+"""The one file among the presets that is none: which models there are."""
 MOST_BYTES = 64_000
 """A larger file is not a preset."""
 
@@ -105,7 +107,7 @@ def write_preset(preset: Preset, file: Path) -> None:
 
 def _builtin_files() -> dict[str, Path]:
     folder = Path(str(files("presets")))
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: path for path in sorted(folder.glob("*.toml")) if path.name != CATALOGUE}
 
 
 def _values(file: Path) -> dict[str, Any]:

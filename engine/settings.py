@@ -45,6 +45,9 @@ class Settings(Frozen):
     own_styles: tuple[Path, ...] = Field(
         default=(), max_length=200, description="Your own pictures in the gallery of styles, newest first."
     )
+    model_folders: tuple[Path, ...] = Field(
+        default=(), max_length=50, description="Folders with models of yours: of ComfyUI, of A1111, or any other."
+    )
     last_folder: Path | None = Field(default=None, description="Where the last photo was opened.")
 
 

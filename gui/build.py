@@ -25,6 +25,7 @@ from gui.background import Background
 from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
 from gui.exporting import Exporting
+from gui.fetching import Fetching
 from gui.hooks import Hooks
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
 from gui.models.presets import PresetModel
@@ -84,6 +85,7 @@ class StudioApp(QObject):
         )
         chooser = chooser or SystemChooser()
         self.exporting = self._exporting(settings, chooser)
+        self.fetching = Fetching(self.messages, self)
         self.window = StudioWindow(
             studio=self.studio,
             models=Models(self.thumbnails, self.styles, self.presets),
@@ -91,14 +93,18 @@ class StudioApp(QObject):
             chooser=chooser,
             exporting=self.exporting,
             gallery=self.gallery,
+            fetching=self.fetching,
         )
+        self._connect()
+        for problem in problems:
+            self.messages.warn(problem)
+        self._closed = False
+
+    def _connect(self) -> None:
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.studio.parameters_changed.connect(self._remember_style)
         self.studio.baked.connect(self._baked)
-        for problem in problems:
-            self.messages.warn(problem)
-        self._closed = False
 
     def _exporting(self, settings: Settings, chooser: Chooser) -> Exporting:
         return Exporting(
@@ -192,6 +198,7 @@ class StudioApp(QObject):
         if self._meter is not None:
             self._meter.close()
         self.runner.close()
+        self.fetching.close()
         self.background.close()
         self._pictures.close()
 

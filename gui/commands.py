@@ -14,7 +14,9 @@ from gui.actions import ShortcutsDialog
 from gui.choosers import Chooser
 from gui.drops import Zone, local_files
 from gui.exporting import Exporting
+from gui.fetching import Fetching
 from gui.messages import HistoryDialog, Messages, MessageStrip
+from gui.panels.models import ModelsDialog
 from gui.studio import Studio
 
 STEP = 0.1
@@ -39,6 +41,7 @@ class Commands(QObject):
         strip: MessageStrip,
         chooser: Chooser,
         gallery: Path,
+        fetching: Fetching,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -48,6 +51,8 @@ class Commands(QObject):
         self._strip = strip
         self._chooser = chooser
         self._gallery = gallery
+        self._fetching = fetching
+        self._models: ModelsDialog | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What each action of `gui.actions` calls, as far as it is not about looking at the canvas."""
@@ -57,6 +62,7 @@ class Commands(QObject):
             "paste": self.paste,
             "export": self.export,
             "export_many": self.export_many,
+            "models": self.show_models,
             "show_gallery": self.show_gallery,
             "quit": self._window.close,
             "undo": self._studio.undo,
@@ -161,6 +167,18 @@ class Commands(QObject):
     def export_many(self, sources: list[Path] | None = None) -> None:
         """Paint many photos like this."""
         self._exporting.export_many(self._window, self._studio.parameters, sources or [])
+
+    def show_models(self) -> None:
+        """Show what models there are."""
+        if self._models is None:
+            self._models = ModelsDialog(
+                self._fetching,
+                chooser=self._chooser,
+                add_folder=self._exporting.remember_model_folder,
+                parent=self._window,
+            )
+        self._models.show()
+        self._models.raise_()
 
     def show_gallery(self) -> None:
         """Open the gallery folder in the system's file browser."""

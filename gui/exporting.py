@@ -90,6 +90,11 @@ class Exporting(QObject):
         """Begin there the next time."""
         self.remember(last_folder=folder)
 
+    def remember_model_folder(self, folder: Path) -> None:
+        """Look for models there too."""
+        others = [known for known in self._settings.model_folders if known != folder]
+        self.remember(model_folders=(*others, folder)[-50:])
+
     def remember_style(self, path: Path) -> None:
         """Keep the artist's own painting in the gallery."""
         others = [own for own in self._settings.own_styles if own != path]

@@ -28,6 +28,7 @@ from gui.choosers import Chooser
 from gui.commands import Commands
 from gui.drops import DropTarget, Zone
 from gui.exporting import Exporting
+from gui.fetching import Fetching
 from gui.messages import Messages
 from gui.models.presets import PresetModel
 from gui.models.styles import StyleModel
@@ -76,6 +77,7 @@ class StudioWindow(QMainWindow):
         chooser: Chooser,
         exporting: Exporting,
         gallery: Path,
+        fetching: Fetching,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -99,6 +101,7 @@ class StudioWindow(QMainWindow):
             strip=self.stage.strip,
             chooser=chooser,
             gallery=gallery,
+            fetching=fetching,
         )
         self.actions_by_name = actions.build(self, {**self.commands.handlers(), **self._looking()})
         self._drops = DropTarget(self.room, self._zones)

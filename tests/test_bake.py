@@ -19,7 +19,7 @@ from engine.baked_files import MOST_BYTES, network_mark, read_baked
 from engine.baking import request_of, short_name
 from engine.cli import run
 from engine.events import Finished, JobId, Note, Preview, Progress
-from engine.models import feature_network
+from engine.models.features import feature_network
 from engine.nets.baked import COLOURS, Manner, Oven, rank_for
 from engine.nets.brush import Brush
 from engine.nets.weights import load_manner, load_network

@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.errors import UnreadablePicture
-from engine.models import VGG16_FILE, feature_network
+from engine.models.features import VGG16_FILE, feature_network
 from engine.nets.slim import SlimFeatures
 from engine.nets.vgg import PLAN, Vgg16
 

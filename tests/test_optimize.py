@@ -23,7 +23,7 @@ from engine.canvas import Canvas
 from engine.cli import run
 from engine.events import AnyEvent, Note, Preview, Progress
 from engine.memory import parse_bytes
-from engine.models import FeatureNetwork, feature_network
+from engine.models.features import FeatureNetwork, feature_network
 from engine.nets.vgg import TAPS, Vgg16
 from engine.optimising.kept import MOST, Kept
 from engine.optimising.looking import HALO, look, mirrored, reach

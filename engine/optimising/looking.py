@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
-from engine.models import FeatureNetwork
+from engine.models.features import FeatureNetwork
 from engine.nets.slim import SlimFeatures
 from engine.nets.vgg import PLAN, TAPS
 

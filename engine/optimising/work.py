@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from engine.canvas import Canvas, Region
-from engine.models import FeatureNetwork
+from engine.models.features import FeatureNetwork
 from engine.optimising.looking import CELLS, HALO, detail, look, mirrored
 from engine.optimising.objective import CONTENT_TAP, Objective, Photo
 from engine.optimising.statistics import Glimpse, Part, Pull, Slices, Sums

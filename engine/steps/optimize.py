@@ -28,7 +28,7 @@ from engine.canvas import Canvas, Region
 from engine.devices import Device, release
 from engine.errors import PaintingFailed
 from engine.events import AnyEvent, Note
-from engine.models import feature_network
+from engine.models.features import feature_network
 from engine.nets import channels_last
 from engine.optimising.kept import Kept
 from engine.optimising.looking import CELLS, DETAIL, FOLD, HALO

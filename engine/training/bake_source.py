@@ -19,7 +19,7 @@ from torch import Tensor
 from engine.baked_files import network_mark
 from engine.errors import EngineError, InvalidRequest
 from engine.files import write_bytes
-from engine.models import feature_network
+from engine.models.features import feature_network
 from engine.nets.vgg import Vgg16
 from engine.nets.weights import load_network
 from engine.picture import load_style, open_picture

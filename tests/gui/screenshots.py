@@ -27,8 +27,11 @@ from engine.jobs import JobRunner, Listener
 from engine.jobs.pool import PoolRunner
 from engine.sample import sample_photo
 from gui.build import StudioApp, make_application
+from gui.panels.models import ModelsDialog
 from gui.state import SizeChoice
 from tests.fakes import FakeRunner
+from tests.local_hub import local_hub
+from tests.small_models import serve_taesd
 
 SIZES = ((1280, 800), (2560, 1440))
 GIB = 1 << 30
@@ -148,6 +151,7 @@ def draw_dialogs(studio: StudioApp, folder: Path) -> None:
     shoot_dialog(folder, "5-export")
     window.commands.export_many()
     shoot_dialog(folder, "6-export-many")
+    shoot_models(studio, folder)
     window.actions_by_name["shortcuts"].trigger()
     shoot_dialog(folder, "7-shortcuts")
     shoot_drop(studio, folder)
@@ -157,6 +161,24 @@ def draw_dialogs(studio: StudioApp, folder: Path) -> None:
     window.dock.brush.close()
     studio.messages.broke("Traceback (most recent call last):\n  …\nValueError: a bug")
     shoot(studio, folder, "9-message")
+
+
+def shoot_models(studio: StudioApp, folder: Path) -> None:
+    """Draw the models while one comes from a hub on this machine."""
+    with local_hub() as hub:
+        serve_taesd(hub, 20_000_000)
+        hub.pace = 0.05
+        os.environ["HF_ENDPOINT"] = hub.url
+        studio.window.actions_by_name["models"].trigger()
+        wait(lambda: bool(studio.fetching.rows))
+        number = next(i for i, row in enumerate(studio.fetching.rows) if row.entry and row.entry.name == "taesd")
+        dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ModelsDialog))
+        dialog.table.selectRow(number)
+        dialog.get.click()
+        settle(4.0)
+        shoot_dialog(folder, "11-models")
+        studio.fetching.pause("taesd")
+        wait(lambda: not studio.fetching.wanted("taesd"))
 
 
 def shoot_drop(studio: StudioApp, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -13,9 +12,9 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from engine.errors import UnreadablePicture
+from engine.models.places import models_folder
 from engine.nets.slim import SlimFeatures
 from engine.nets.vgg import Vgg16
-from engine.settings import folders
 
 FeatureNetwork: TypeAlias = Vgg16 | SlimFeatures
 FeatureName: TypeAlias = Literal["auto", "slim", "vgg16"]
@@ -36,7 +35,7 @@ def feature_network(name: FeatureName = "auto") -> FeatureNetwork:
         if name == "vgg16":
             raise UnreadablePicture(
                 "VGG16 is not on this machine.",
-                f"Put {VGG16_FILE} into {models_folder()}, or use the slim features, which are built in.",
+                "Get it with: impasto models get vgg16-features. Or use the slim features, which are built in.",
             )
     with as_file(files("assets") / "features.safetensors") as file:
         weights = load_file(file)
@@ -45,15 +44,10 @@ def feature_network(name: FeatureName = "auto") -> FeatureNetwork:
     return network.eval().requires_grad_(False)
 
 
-def models_folder() -> Path:
-    """Where models lie: $IMPASTO_MODELS, else a folder of the artist's own."""
-    wanted = os.environ.get("IMPASTO_MODELS")
-    return Path(wanted) if wanted else folders().models
-
-
 def _vgg16_files() -> Iterator[Path]:
     hub = Path(torch.hub.get_dir()) / "checkpoints"
-    for file in (models_folder() / VGG16_FILE, hub / HUB_FILE):
+    own = models_folder()
+    for file in (own / VGG16_FILE, own / "vgg16-features" / "model.safetensors", hub / HUB_FILE):
         if file.is_file():
             yield file
 

@@ -1,0 +1,178 @@
+"""Fetching models beside the window: one at a time, with pause, and a look at what is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.errors import Cancelled, EngineError
+from engine.events import Progress
+from engine.models import Entry, Found, catalogue, shelf
+from gui.background import Background
+from gui.messages import Messages
+from gui.widgets import about, amount
+
+KINDS = {
+    "checkpoint": "Pictures from words", "lora": "LoRA", "controlnet": "ControlNet", "ip-adapter": "IP-Adapter",
+    "tiny-vae": "Previews", "features": "Slow method", "upscaler": "Upscaler", "builtin": "Built in",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One model as the list shows it."""
+
+    title: str
+    kind: str
+    size: str
+    licence: str
+    state: str
+    entry: Entry | None = None
+    """None for a model of the artist's own."""
+    here: bool = False
+    paused: bool = False
+
+
+class Fetching(QObject):
+    """Lives as long as the window. Nothing is fetched that was not asked for."""
+
+    moved = Signal(str, float, str)
+    """Name, share that is done (0 to 1), and words about it."""
+    changed = Signal()
+    """A model arrived, was paused or failed, or `rows` are new."""
+
+    def __init__(self, messages: Messages, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        self._background = Background(threads=1, name="models", parent=self)
+        self._looking = Background(threads=1, name="shelf", parent=self)
+        self._paused: set[str] = set()
+        self._waiting: list[str] = []
+        self._closed = False
+        self._hub: Any = None
+        self.rows: tuple[Row, ...] = ()
+
+    def wanted(self, name: str) -> bool:
+        """Whether the model is being fetched, or waits for its turn."""
+        return name in self._waiting
+
+    def look(self) -> None:
+        """Look anew at what is here; `changed` tells when `rows` are."""
+        self._looking.run(_rows, done=self._seen, failed=self._messages.report)
+
+    def get(self, entry: Entry) -> None:
+        """Fetch the model, after those that were asked for before."""
+        if not self.wanted(entry.name) and not self._closed:
+            self._waiting.append(entry.name)
+            self._paused.discard(entry.name)
+            self._background.run(
+                lambda: self._fetch(entry),
+                done=lambda said: self._ended(entry, said),
+                failed=lambda error: self._failed(entry, error),
+            )
+            self.moved.emit(entry.name, 0.0, "Waiting")
+            self.changed.emit()
+
+    def pause(self, name: str) -> None:
+        """Stop fetching the model; what has come is kept."""
+        self._paused.add(name)
+        if self._hub is not None and self._waiting[:1] == [name]:
+            self._hub.hang_up()
+
+    def give_up(self, entry: Entry) -> None:
+        """Throw away what has come of a paused model."""
+        from engine.models.download import give_up
+
+        if not self.wanted(entry.name):
+            give_up(entry)
+            self.look()
+
+    def close(self) -> None:
+        """Pause everything and end the threads. May be called twice."""
+        self._closed = True
+        for name in list(self._waiting):
+            self.pause(name)
+        self._background.close()
+        self._looking.close()
+
+    def _fetch(self, entry: Entry) -> str:
+        """In the thread: fetch. Returns where it lies, or "" when it was paused."""
+        from engine.models.download import download
+        from engine.models.hub import Hub
+
+        def checkpoint() -> None:
+            if self._closed or entry.name in self._paused:
+                raise Cancelled
+
+        def hear(event: object) -> None:
+            if isinstance(event, Progress) and not self._closed:
+                self.moved.emit(entry.name, event.done / event.total, _words(event))
+
+        with Hub() as hub:
+            self._hub = hub
+            try:
+                checkpoint()
+                return str(download(entry, hub, hear=hear, checkpoint=checkpoint)[0])
+            except Cancelled:
+                return ""
+            finally:
+                self._hub = None
+
+    def _ended(self, entry: Entry, place: str) -> None:
+        self._waiting.remove(entry.name)
+        if place:
+            self._messages.inform(f"{entry.title} is here.", place)
+        self.look()
+
+    def _failed(self, entry: Entry, error: BaseException) -> None:
+        self._waiting.remove(entry.name)
+        self._messages.report(error)
+        self.look()
+
+    def _seen(self, rows: tuple[Row, ...]) -> None:
+        self.rows = rows
+        self.changed.emit()
+
+
+def _words(event: Progress) -> str:
+    left = f", {about(event.eta)} left" if event.eta is not None and event.eta >= 1 else ""
+    return f"{event.stage} {amount(event.done)} of {amount(event.total)}{left}"
+
+
+def _rows() -> tuple[Row, ...]:
+    """In the thread: the catalogue, then the artist's own models."""
+    here = shelf()
+    named = {found.name: found for found in here if found.entry}
+    return (
+        *(_row(entry, named.get(entry.name)) for entry in catalogue()),
+        *(_own(found) for found in here if not found.entry),
+    )
+
+
+def _row(entry: Entry, found: Found | None) -> Row:
+    from engine.models.download import come_so_far
+
+    come = 0 if found else come_so_far(entry)
+    if found:
+        state = "Here" if found.owner == "own" else f"Here, in {_OWNERS[found.owner]}"
+    elif entry.kind == "builtin":
+        state = "Comes later"
+    else:
+        state = f"Paused, {amount(come)} came" if come else "Not here"
+    size = found.size if found else entry.bytes
+    licence = entry.licence + (" (login)" if entry.gated else "")
+    shown = amount(size) if size else ""
+    return Row(entry.title, KINDS[entry.kind], shown, licence, state, entry, bool(found), bool(come))
+
+
+_OWNERS = {"comfyui": "ComfyUI", "a1111": "A1111", "folder": "your folder", "hub cache": "the hub's cache"}
+
+
+def _own(found: Found) -> Row:
+    try:
+        kind, state = found.identify().words, f"Here, in {_OWNERS.get(found.owner, 'the folder of models')}"
+    except EngineError as error:
+        kind, state = "", error.message
+    return Row(found.name, kind, amount(found.size), "", state, here=True)

@@ -5,6 +5,7 @@ The tree:
     EngineError              what happened, and what to do
     ├── InvalidRequest       the recipe, an option or a combination makes no sense
     │   ├── UnknownName      a preset or style of that name does not exist; suggests the nearest
+    │   ├── UnknownModel     a diffusion model that is asked for is not on this machine
     │   └── TooLarge         more pixels than can be promised to work
     ├── UnreadablePicture    missing, empty, cut off, not a picture, or a kind that is never opened
     ├── CannotWrite          the target cannot be written; the old file is untouched
@@ -56,6 +57,10 @@ class UnknownName(InvalidRequest):
         near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.5)
         advice = f'Did you mean "{near[0]}"?' if near else f"See: impasto {kind}s list"
         return cls(f'There is no {kind} named "{name[:80]}".', advice)
+
+
+class UnknownModel(InvalidRequest):
+    """A diffusion model that is asked for is not on this machine."""
 
 
 class TooLarge(InvalidRequest):

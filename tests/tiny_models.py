@@ -11,13 +11,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+import diffusers
 import torch
+import transformers
 from diffusers import AutoencoderKL, ControlNetModel, DDIMScheduler, UNet2DConditionModel
 from safetensors.torch import save_file
 from torch import Tensor
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from engine.imagining.shapes import BASE_SCHEDULER
+
+for library in (diffusers, transformers):
+    library.utils.logging.set_verbosity_error()
+    library.utils.logging.disable_progress_bar()
 
 State = dict[str, Tensor]
 Family = Literal["sd1", "sd2", "sdxl"]
@@ -185,6 +191,11 @@ def single(
     return path
 
 
+def half(path: Path, family: Family = "sd1") -> Path:
+    """The same in half precision, as most are shared."""
+    return single(path, family, dtype=torch.float16)
+
+
 def ckpt(path: Path, family: Family = "sd1") -> Path:
     """A checkpoint as they were before safetensors."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -304,3 +315,82 @@ def _open_clip(own: Mapping[str, Tensor]) -> State:
         elif ".self_attn." not in new:
             found[new] = value
     return found
+
+
+# ---- additions
+
+TAUGHT = (".to_q", ".to_k", ".to_v", ".to_out.0", ".q_proj", ".k_proj", ".v_proj", ".out_proj")
+"""Layers that a LoRA changes."""
+
+
+def lora(
+    path: Path, form: Literal["kohya", "diffusers"], family: Family = "sd1", *, seed: int = 7, scale: float = 1.0
+) -> Path:
+    """A LoRA for attention in the UNet and the first text encoder, in one of the two formats."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    chance = torch.Generator().manual_seed(seed)
+    found: State = {}
+    painter = unet(family)
+    for net, ours in ((painter, "unet"), (texts(family)[0], "text_encoder")):
+        for name, module in net.named_modules():
+            if name.endswith(TAUGHT):
+                down = torch.randn(2, module.in_features, generator=chance) * scale
+                up = torch.randn(module.out_features, 2, generator=chance) * scale
+                called = name
+                if form == "kohya" and family == "sdxl" and ours == "unet":  # as its trainer names them
+                    called = _ldm_unet_name(name, int(painter.config.layers_per_block), painter.state_dict())
+                found |= _lora_named(form, ours, called, down, up, family)
+    save_file({name: value.contiguous() for name, value in found.items()}, path)
+    return path
+
+
+def _lora_named(form: str, net: str, name: str, down: Tensor, up: Tensor, family: Family) -> State:
+    if form == "diffusers":
+        stem = f"{net}.{name}" if net == "unet" else f"{net}.text_model.{name.removeprefix('text_model.')}"
+        return {f"{stem}.lora_A.weight": down, f"{stem}.lora_B.weight": up}
+    text_prefix = "lora_te1_" if family == "sdxl" else "lora_te_"
+    inner = name if net == "unet" else f"text_model.{name.removeprefix('text_model.')}"
+    stem = ("lora_unet_" if net == "unet" else text_prefix) + inner.replace(".", "_")
+    return {f"{stem}.lora_down.weight": down, f"{stem}.lora_up.weight": up, f"{stem}.alpha": torch.tensor(2.0)}
+
+
+def inversion(path: Path, family: Family = "sd1", *, count: int = 2) -> Path:
+    """Vectors for a new word, as A1111's web UI keeps them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    chance = torch.Generator().manual_seed(9)
+    names = ("clip_l", "clip_g") if family == "sdxl" else ("emb_params",)
+    save_file({name: torch.randn(count, WIDTH, generator=chance) for name in names}, path)
+    return path
+
+
+def controlnet_file(path: Path, form: Literal["ldm", "diffusers"] = "ldm") -> Path:
+    """A ControlNet in one file, in the original or in diffusers' naming."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    net = controlnet()
+    own = net.state_dict()
+    if form == "diffusers":
+        save_file({name: value.contiguous() for name, value in own.items()}, path)
+        return path
+    layers = int(net.config.layers_per_block)
+    found: State = {}
+    for name, value in own.items():
+        if (hit := re.match(r"controlnet_down_blocks\.(\d+)\.(.*)", name)) is not None:
+            found[f"zero_convs.{hit[1]}.0.{hit[2]}"] = value
+        elif name.startswith("controlnet_mid_block."):
+            found[f"middle_block_out.0.{name.removeprefix('controlnet_mid_block.')}"] = value
+        elif name.startswith("controlnet_cond_embedding."):
+            found[_hint_name(name)] = value
+        else:
+            found[_ldm_unet_name(name, layers, own)] = value
+    save_file({f"control_model.{name}": value.contiguous().clone() for name, value in found.items()}, path)
+    return path
+
+
+def _hint_name(name: str) -> str:
+    rest = name.removeprefix("controlnet_cond_embedding.")
+    if rest.startswith("conv_in."):
+        return f"input_hint_block.0.{rest.removeprefix('conv_in.')}"
+    if rest.startswith("conv_out."):
+        return f"input_hint_block.14.{rest.removeprefix('conv_out.')}"
+    _, number, end = rest.split(".")
+    return f"input_hint_block.{2 * int(number) + 2}.{end}"

@@ -6,7 +6,6 @@ import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from pathlib import Path
 from typing import Final
 
 import psutil
@@ -22,7 +21,7 @@ MOST: Final = 3
 
 
 class Kept:
-    """The last few models, the one that is in use in any case. For one job at a time; idle time is watched aside."""
+    """The last few models; the one in use in any case. For one job at a time, while idle time is watched aside."""
 
     def __init__(self, idle: float = IDLE) -> None:
         self._idle = idle
@@ -34,7 +33,7 @@ class Kept:
     def take(self, key: Hashable, make: Callable[[], Diffusion]) -> Diffusion:
         """The model under `key`, else what `make` gives, which is kept. `rest` must follow when the picture is done."""
         with self._lock:
-            self._stop()
+            self._halt()
             self._used = True
             found = self._models.get(key)
             if found is not None:
@@ -50,7 +49,7 @@ class Kept:
         """The picture is done: from now on time runs."""
         with self._lock:
             self._used = False
-            self._stop()
+            self._halt()
             if self._models:
                 self._timer = threading.Timer(self._idle, self.clear)
                 self._timer.daemon = True
@@ -65,7 +64,7 @@ class Kept:
     def clear(self) -> None:
         """Keep nothing, and give the memory back; not while a picture is on its way."""
         with self._lock:
-            self._stop()
+            self._halt()
             if self._used:
                 return
             self._models.clear()
@@ -88,7 +87,12 @@ class Kept:
         held = sum(model.weight_bytes for model in self._models.values())
         return held > SHARE * psutil.virtual_memory().available
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Let time stand: nothing goes until the next `rest`."""
+        with self._lock:
+            self._halt()
+
+    def _halt(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -96,9 +100,3 @@ class Kept:
 
 MODELS: Final = Kept()
 """Those of this process."""
-
-
-def file_key(path: Path) -> Hashable:
-    """What tells a file or folder from itself after a change: path, size, time."""
-    found = path.stat()
-    return str(path), found.st_size, found.st_mtime_ns

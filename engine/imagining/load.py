@@ -7,9 +7,10 @@ diffusers. Models are built empty and given their tensors in the number format w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import warnings
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -48,11 +49,15 @@ class Diffusion:
     family: Family
     native: int
     """Side in pixels of the pictures it was made with."""
+    added: Hashable = ()
+    """The LoRAs that are in it."""
+    nets: dict[Hashable, Any] = field(default_factory=dict)
+    """ControlNets that were loaded for it."""
 
     @property
     def modules(self) -> tuple[Any, ...]:
         """Everything that has weights."""
-        return (*(text.encoder for text in self.texts), self.unet, self.vae)
+        return (*(text.encoder for text in self.texts), self.unet, self.vae, *self.nets.values())
 
     @property
     def factor(self) -> int:
@@ -85,15 +90,16 @@ def load(
     `checkpoint` may raise between the parts.
     """
     _quiet()
-    how = Formats(dtype, vae or (lambda *, delicate: dtype), checkpoint)  # noqa: ARG005
+    how = Formats(dtype, vae or (lambda *, delicate: dtype), checkpoint)
     kind = expect(path, "folder", "checkpoint", "pickled", wanted="a model that paints")
+    own = path
     if kind == "pickled":
         from engine.imagining.pickled import converted
 
         path = converted(path, checkpoint)
         expect(path, "checkpoint", wanted="a model that paints")
     with _understood(path):
-        return _from_folder(path, how) if path.is_dir() else _from_file(path, how)
+        return _from_folder(path, how) if path.is_dir() else _from_file(path, own, how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,7 @@ def _quiet() -> None:
     import diffusers
     import transformers
 
+    warnings.filterwarnings("ignore", module=r"(diffusers|transformers|peft|accelerate)\.")
     for library in (diffusers, transformers):
         library.utils.logging.set_verbosity_error()
         library.utils.logging.disable_progress_bar()
@@ -153,14 +160,14 @@ def _from_folder(folder: Path, how: Formats) -> Diffusion:
         how.checkpoint()
     unet = _part(folder, "unet", UNet2DConditionModel.from_config, how.dtype)
     how.checkpoint()
-    delicate = bool(_config(_there(folder, "vae") / "config.json").get("force_upcast", True)) and double
+    delicate = bool(config_of(_there(folder, "vae") / "config.json").get("force_upcast", True)) and double
     vae = _part(folder, "vae", AutoencoderKL.from_config, how.vae(delicate=delicate))
     family: Family = "sdxl" if double else "sd2" if unet.config.use_linear_projection else "sd1"
     return Diffusion(
         unet=unet,
         vae=vae,
         texts=tuple(texts),
-        scheduler=_config(_there(folder, "scheduler") / "scheduler_config.json"),
+        scheduler=config_of(_there(folder, "scheduler") / "scheduler_config.json"),
         family=family,
         native=int(unet.config.sample_size or 64) * 2 ** (len(vae.config.block_out_channels) - 1),
     )
@@ -168,7 +175,7 @@ def _from_folder(folder: Path, how: Formats) -> Diffusion:
 
 def _part(folder: Path, name: str, make: Callable[[dict[str, Any]], Any], dtype: torch.dtype) -> Any:
     place = _there(folder, name)
-    return built(partial(make, _config(place / "config.json")), read_folder(place, dtype), f"{folder.name}/{name}")
+    return built(partial(make, config_of(place / "config.json")), read_folder(place, dtype), f"{folder.name}/{name}")
 
 
 def _there(folder: Path, name: str) -> Path:
@@ -179,7 +186,8 @@ def _there(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def _config(file: Path) -> dict[str, Any]:
+def config_of(file: Path) -> dict[str, Any]:
+    """The configuration in a JSON file. Raises InvalidRequest where it is missing."""
     if not file.is_file():
         raise InvalidRequest(
             f"The model is not whole: {file.parent.name}/{file.name} is missing.", "Download it again."
@@ -251,7 +259,8 @@ def _named(name: str, own: Mapping[str, Tensor], *, wrapped: bool) -> str:
 # ---- checkpoints in one file
 
 
-def _from_file(file: Path, how: Formats) -> Diffusion:
+def _from_file(file: Path, own: Path, how: Formats) -> Diffusion:
+    """The model in `file`, which was converted from `own` if that is another one."""
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from diffusers.loaders.single_file_utils import convert_ldm_unet_checkpoint, convert_ldm_vae_checkpoint
 
@@ -259,7 +268,7 @@ def _from_file(file: Path, how: Formats) -> Diffusion:
     family = shapes.family_of(found)
     if family is None:
         raise InvalidRequest(f"{file.name} is not a Stable Diffusion model that is known.", "Choose another model.")
-    texts = _texts(file, found, family, how.dtype)
+    texts = _texts(file, own, found, family, how.dtype)
     how.checkpoint()
     pooled = found[f"{shapes.CLIP_XL2}text_projection"][1] if family == "sdxl" else None
     config = shapes.unet_config(found, pooled=pooled)
@@ -275,7 +284,9 @@ def _from_file(file: Path, how: Formats) -> Diffusion:
     return Diffusion(unet, vae, texts, scheduler, family, native)
 
 
-def _texts(file: Path, found: shapes.Shapes, family: Family, dtype: torch.dtype) -> tuple[Text, ...]:
+def _texts(
+    file: Path, own: Path, found: shapes.Shapes, family: Family, dtype: torch.dtype
+) -> tuple[Text, ...]:
     from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
     prefixes = {"sd1": (shapes.CLIP_SD1,), "sd2": (shapes.CLIP_SD2,), "sdxl": (shapes.CLIP_XL, shapes.CLIP_XL2)}[
@@ -291,7 +302,7 @@ def _texts(file: Path, found: shapes.Shapes, family: Family, dtype: torch.dtype)
             state = _from_open_clip(state)
         encoder = built(partial(_clip, cls, config), state, "the text encoder")
         pad = None if prefix.endswith("transformer.") else 0
-        texts.append(Text(encoder, shared_words(config["vocab_size"], pad=pad, beside=file), last=family != "sdxl"))
+        texts.append(Text(encoder, shared_words(config["vocab_size"], pad=pad, beside=own), last=family != "sdxl"))
     return tuple(texts)
 
 

@@ -72,10 +72,12 @@ def main(source: str, target: str) -> int:
 
 
 def _tensors(found: Any) -> dict[str, Any]:
-    """The tensors of a checkpoint: those below `state_dict`, or those at the top."""
+    """The tensors of a checkpoint, or of a textual inversion: one floor down, or those at the top."""
     import torch
 
-    inner = found.get("state_dict", found) if isinstance(found, dict) else {}
+    inner = found if isinstance(found, dict) else {}
+    for floor in ("state_dict", "string_to_param"):
+        inner = inner.get(floor, inner)
     return {
         str(name): value.contiguous().clone()
         for name, value in inner.items()

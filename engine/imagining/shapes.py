@@ -158,3 +158,39 @@ def clip_config(shapes: Shapes, prefix: str) -> dict[str, Any]:
         "eos_token_id": words[0] - 1,
         "pad_token_id": words[0] - 1 if act == "quick_gelu" else 0,
     }
+
+
+def diffusers_config(own: Shapes) -> dict[str, Any]:
+    """The configuration of a ControlNet whose tensors are named as diffusers names them. Raises KeyError."""
+    count = len({name.split(".")[1] for name in own if name.startswith("down_blocks.")})
+    levels = [
+        {name.split(".")[3] for name in own if name.startswith(f"down_blocks.{level}.resnets.")}
+        for level in range(count)
+    ]
+    widths = [own[f"down_blocks.{level}.resnets.0.conv1.weight"][0] for level in range(count)]
+    depths = [
+        len({name.split(".")[5] for name in own if name.startswith(f"down_blocks.{level}.attentions.0.transformer_")})
+        for level in range(count)
+    ]
+    linear = any(name.endswith("proj_in.weight") and len(shape) == 2 for name, shape in own.items())
+    hints = len({name.split(".")[2] for name in own if name.startswith("controlnet_cond_embedding.blocks.")})
+    blocks = [own[f"controlnet_cond_embedding.blocks.{number}.weight"][0] for number in range(1, hints, 2)]
+    config: dict[str, Any] = {
+        "in_channels": own["conv_in.weight"][1],
+        "block_out_channels": widths,
+        "layers_per_block": len(levels[0]),
+        "down_block_types": ["CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in depths],
+        "transformer_layers_per_block": [max(1, depth) for depth in depths],
+        "cross_attention_dim": next(s[1] for name, s in own.items() if name.endswith("attn2.to_k.weight")),
+        "use_linear_projection": linear,
+        "attention_head_dim": [max(1, width // 64) for width in widths] if linear else 8,
+        "conditioning_embedding_out_channels": [own["controlnet_cond_embedding.conv_in.weight"][0], *blocks],
+    }
+    if "add_embedding.linear_1.weight" in own:
+        label = own["add_embedding.linear_1.weight"][1]
+        config |= {
+            "addition_embed_type": "text_time",
+            "addition_time_embed_dim": 256,
+            "projection_class_embeddings_input_dim": label,
+        }
+    return config

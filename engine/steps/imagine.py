@@ -115,12 +115,11 @@ def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[Any
     whole = Region(0, 0, easel.full[0], easel.full[1])
     with closing(job.sample()) as going:
         for latents in going:
-            if latents is not None:
-                if not bool(torch.isfinite(latents).all()):
-                    raise NotAPictureError
-                if shop.previews:
-                    easel.fill(easel.patch(whole, glimpse(latents[:1], job.family)))
-                    yield from easel.show(always=True)
+            if not bool(torch.isfinite(latents).all()):
+                raise NotAPictureError
+            if shop.previews:
+                easel.fill(easel.patch(whole, glimpse(latents[:1], job.family)))
+                yield from easel.show(always=True)
             told = pace.advance(1)
             job.done = told.done
             yield told

@@ -14,10 +14,12 @@ from torch.nn import functional
 
 from engine.canvas import Canvas
 from engine.events import AnyEvent, Progress
-from engine.imagining.additions import Additions
+from engine.imagining.additions import add_loras, vectors_of
 from engine.imagining.decode import decoded, encoded
 from engine.imagining.encode import Heard, equally_long, hear
-from engine.imagining.kept import MODELS, file_key
+from engine.imagining.files import file_key
+from engine.imagining.guides import guidings
+from engine.imagining.kept import MODELS
 from engine.imagining.latents import Peek, seeded
 from engine.imagining.load import Diffusion, load
 from engine.imagining.parts import placed, stoppable
@@ -45,7 +47,6 @@ class Job:
         self._rung = 0
         self._key: Hashable = (file_key(path), unet, vae)
         self._model: Diffusion | None = None
-        self._additions: Additions | None = None
         self._heard: tuple[Heard, Heard | None] | None = None
         self._start: Tensor | None = None
         self._mask: Tensor | None = None
@@ -105,8 +106,6 @@ class Job:
 
     def close(self) -> None:
         """Let go of everything; the model stays for the next picture."""
-        if self._additions is not None:
-            self._additions.remove()
         self._model, self._heard, self._start, self._latents = None, None, None, None
         self._guides = []
         if self._used:
@@ -122,17 +121,16 @@ class Job:
             self._model = MODELS.take(self._key, self._load)
             self._measure(photo)
             self._plan()
-            if self._additions is None:
-                self._additions = Additions(self.model, self.step, self._formats[0])
-            self._additions.apply(self.shop.checkpoint)
+            add_loras(self.model, self.step.loras, self.shop.checkpoint)
         yield self._stage("Reading the words")
         with torch.no_grad():
             self._heard = self._hear()
-            if photo is not None:
-                self._look(photo)
-            self._guides = self._additions.guides(self.width, self.height, photo)
+            self._look(photo)
+            size = (self.width, self.height)
+            given = None if photo is None else self._pixels(photo)
+            self._guides = guidings(self.model, self.step.guides, size, lambda: given, self.shop.checkpoint)
 
-    def sample(self) -> Generator[Tensor | None, None, None]:
+    def sample(self) -> Generator[Tensor, None, None]:
         """Sample; after each step the latents on the processor, those of the step before on a card."""
         model, peek = self.model, Peek(self.device)
         assert self._heard is not None  # noqa: S101 - open comes first
@@ -166,8 +164,10 @@ class Job:
                 if found is None:
                     break
                 self._latents = found[2]
-                yield peek.next(found[2])
-            yield peek.last()
+                if (seen := peek.next(found[2])) is not None:
+                    yield seen
+            if (last := peek.last()) is not None:
+                yield last
 
     def develop(self) -> Iterator[AnyEvent]:
         """Decode the latents into `pixels`."""
@@ -216,8 +216,7 @@ class Job:
 
     def _hear(self) -> tuple[Heard, Heard | None]:
         model = self.model
-        assert self._additions is not None  # noqa: S101 - open made them
-        vectors = self._additions.vectors
+        vectors = vectors_of(model, self.step.embeddings)
         encoders = [text.encoder for text in model.texts]
         with ExitStack() as stack:
             for encoder in encoders:
@@ -229,21 +228,26 @@ class Job:
             negative = hear(model.texts, self.step.negative, vectors, self.device)
             return equally_long(prompt, negative, model.texts, self.device)
 
-    def _look(self, photo: Canvas) -> None:
-        """Encode the picture to start from, and the mask."""
-        vae = self.model.vae
-        pixels = self._pixels(photo)
+    def _look(self, photo: Canvas | None) -> None:
+        """Encode the picture to start from, and the mask; models for inpainting always want one."""
+        model, vae = self.model, self.model.vae
+        if photo is None and not model.inpaints:
+            return
+        grey = torch.full((1, 3, self.height, self.width), GREY)
+        pixels = grey if photo is None else self._pixels(photo)
+        share = torch.ones(1, 1, self.height, self.width)
+        if self.step.mask is not None:
+            share = _array(mask_of(self.step, self.width, self.height))
         chance = seeded([self.shop.seed])[0]
         with placed(vae, self.device, self.means), stoppable([vae], self.shop.checkpoint):
-            self._start = encoded(vae, pixels.to(self.device), chance, tiled=self.means.tiled)
-            if self.step.mask is None:
-                return
-            share = _array(mask_of(self.step, self.width, self.height))
-            size = (self.height // self.model.factor, self.width // self.model.factor)
+            if photo is not None:
+                self._start = encoded(vae, pixels.to(self.device), chance, tiled=self.means.tiled)
+            if model.inpaints:
+                hidden = torch.where(share > GREY, grey, pixels).to(self.device)
+                self._masked = encoded(vae, hidden, chance, tiled=self.means.tiled)
+        if self.step.mask is not None or model.inpaints:
+            size = (self.height // model.factor, self.width // model.factor)
             self._mask = functional.adaptive_max_pool2d(share, size).to(self.device)
-            if self.model.inpaints:
-                hidden = torch.where(share > GREY, torch.full_like(pixels, GREY), pixels)
-                self._masked = encoded(vae, hidden.to(self.device), chance, tiled=self.means.tiled)
 
     def _pixels(self, photo: Canvas) -> Tensor:
         """`photo` at the size to work at, (1, 3, height, width) in [0, 1]."""
@@ -270,6 +274,7 @@ def sizes_of(model: Diffusion) -> Sizes:
         return sum(value.nbytes for value in module.parameters())
 
     return Sizes(
+        more=sum(held(net) for net in model.nets.values()),
         texts=sum(held(text.encoder) for text in model.texts),
         unet=held(model.unet),
         vae=held(model.vae),

@@ -20,11 +20,10 @@ import click
 
 from engine import events
 from engine.baking import bake_options, bake_request
-from engine.benchmark_commands import benchmark
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.jobs import JobRunner, Listener
 from engine.jobs.naming import numbered
-from engine.memory import human_bytes
+from engine.machine import benchmark, devices
 from engine.options import render_options
 from engine.presets import Preset, builtin_presets, load_preset, read_preset
 from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Request, Step, Stylize
@@ -276,16 +275,7 @@ def _described(style: Style) -> str:
     return ", ".join(part for part in (style.title, style.artist, style.year) if part)
 
 
-@impasto.command()
-def devices() -> None:
-    """List what can paint, with its memory."""
-    from engine.devices import list_devices
-
-    for device in list_devices():
-        memory = f"{human_bytes(device.free)} of {human_bytes(device.total)} free"
-        click.echo(f"{device.device:8}{device.name}, {memory}, paints in {device.precision}")
-
-
+impasto.add_command(devices)
 impasto.add_command(benchmark)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ __all__ = ["models", "models_go"]  # fixtures
 
 
 def family_of(form: str) -> Any:
-    return form.split()[0]
+    return form.split(maxsplit=1)[0]
 
 
 # ---- format × feature: each must change the picture, or else it was not there at all
@@ -71,7 +72,8 @@ def test_every_format_paints_with_every_feature(form: str, models: Models, tmp_p
     assert plain.shape == (SIDE, SIDE, 3)
     assert plain.std() > 1
     row = {name: differ(plain, paint(path, **make(form, tmp_path))) for name, make in FEATURES.items()}
-    print(f"\n{form:12}" + "".join(f"  {name} {value:.2f}" for name, value in row.items()))
+    table = f"\n{form:12}" + "".join(f"  {name} {value:.2f}" for name, value in row.items())
+    sys.stdout.write(table)  # pytest -s shows it
     assert all(value > 0 for value in row.values()), row
     assert row["kohya LoRA"] == row["diffusers LoRA"]  # one LoRA in two formats
     assert differ(plain, paint(path)) == 0  # what was added is gone again
@@ -214,7 +216,7 @@ def test_an_unknown_scheduler_and_the_nearest(models: Models) -> None:
 
 def test_a_lora_for_another_model(models: Models, tmp_path: Path) -> None:
     other = tiny_models.lora(tmp_path / "xl.safetensors", "diffusers", "sdxl")
-    with pytest.raises(errors.InvalidRequest, match="does not fit|has nothing for"):
+    with pytest.raises(errors.InvalidRequest, match=r"does not fit|has nothing for"):
         paint(models("sd1 folder"), loras=(Weighted(name=str(other)),))
     assert paint(models("sd1 folder")).std() > 1  # and the model is as it was
 

@@ -281,8 +281,9 @@ def _ldm_vae(own: Mapping[str, Tensor]) -> State:
                 "to_out.0": "proj_out",
             }.items():
                 new = new.replace(f"attn_1.{ours}.", f"attn_1.{theirs}.")
-            value = value[..., None, None] if value.ndim == 2 else value
-        found[new] = value
+            found[new] = value[..., None, None] if value.ndim == 2 else value
+        else:
+            found[new] = value
     return found
 
 
@@ -339,12 +340,13 @@ def lora(
                 called = name
                 if form == "kohya" and family == "sdxl" and ours == "unet":  # as its trainer names them
                     called = _ldm_unet_name(name, int(painter.config.layers_per_block), painter.state_dict())
-                found |= _lora_named(form, ours, called, down, up, family)
+                found |= _lora_named(form, ours, called, (down, up), family)
     save_file({name: value.contiguous() for name, value in found.items()}, path)
     return path
 
 
-def _lora_named(form: str, net: str, name: str, down: Tensor, up: Tensor, family: Family) -> State:
+def _lora_named(form: str, net: str, name: str, pair: tuple[Tensor, Tensor], family: Family) -> State:
+    down, up = pair
     if form == "diffusers":
         stem = f"{net}.{name}" if net == "unet" else f"{net}.text_model.{name.removeprefix('text_model.')}"
         return {f"{stem}.lora_A.weight": down, f"{stem}.lora_B.weight": up}

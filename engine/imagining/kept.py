@@ -31,7 +31,7 @@ class Kept:
         self._timer: threading.Timer | None = None
 
     def take(self, key: Hashable, make: Callable[[], Diffusion]) -> Diffusion:
-        """The model under `key`, else what `make` gives, which is kept. `rest` must follow when the picture is done."""
+        """The model under `key`, else what `make` gives, which is kept. `rest` must follow."""
         with self._lock:
             self._halt()
             self._used = True

@@ -229,7 +229,7 @@ def read_file(file: Path, dtype: torch.dtype | None = None, prefixes: tuple[str,
 
 
 def built(make: Callable[[], Any], state: Mapping[str, Tensor], called: str) -> Any:
-    """The module that `make` gives, with the tensors of `state`, ready to use. Raises InvalidRequest for missing ones."""
+    """The module that `make` gives, with the tensors of `state`, ready. Raises InvalidRequest where some lack."""
     from accelerate import init_empty_weights
 
     with init_empty_weights(include_buffers=False):
@@ -284,9 +284,7 @@ def _from_file(file: Path, own: Path, how: Formats) -> Diffusion:
     return Diffusion(unet, vae, texts, scheduler, family, native)
 
 
-def _texts(
-    file: Path, own: Path, found: shapes.Shapes, family: Family, dtype: torch.dtype
-) -> tuple[Text, ...]:
+def _texts(file: Path, own: Path, found: shapes.Shapes, family: Family, dtype: torch.dtype) -> tuple[Text, ...]:
     from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
     prefixes = {"sd1": (shapes.CLIP_SD1,), "sd2": (shapes.CLIP_SD2,), "sdxl": (shapes.CLIP_XL, shapes.CLIP_XL2)}[

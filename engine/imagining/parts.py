@@ -38,11 +38,32 @@ def stoppable(modules: Sequence[Any], checkpoint: Callable[[], None]) -> Iterato
 
 
 @contextmanager
-def placed(module: Any, device: torch.device, means: Means) -> Iterator[None]:
-    """Have `module` on `device`; where parts come in turn it goes back to the processor afterwards."""
+def placed(module: Any, device: torch.device, means: Means, *, largest: bool = False) -> Iterator[None]:
+    """Have `module` on `device`; where parts come in turn it goes back to the processor afterwards.
+
+    `largest`: its layers come one by one where the means say so.
+    """
+    if means.layers and largest:
+        with _layer_by_layer(module, device):
+            yield
+        return
     module.to(device)
     try:
         yield
     finally:
         if means.turns and device.type != "cpu":
             module.to("cpu")
+
+
+@contextmanager
+def _layer_by_layer(module: Any, device: torch.device) -> Iterator[None]:
+    """Weights stay in main memory; each layer's come to the device while it works."""
+    from accelerate import cpu_offload
+    from accelerate.hooks import remove_hook_from_module
+
+    module.to("cpu")
+    cpu_offload(module, execution_device=device)
+    try:
+        yield
+    finally:
+        remove_hook_from_module(module, recurse=True)

@@ -1,4 +1,4 @@
-"""From noise to latents: diffusers' UNet and scheduler in a loop of our own, which can be watched and left anywhere."""
+"""From noise to latents: diffusers' UNet and scheduler in a loop of our own, watched and left anywhere."""
 
 from __future__ import annotations
 

@@ -14,5 +14,5 @@ Painted = Generator[AnyEvent, None, Canvas]
 
 
 def table() -> dict[str, Callable[[Any, Any, Workshop], Painted]]:
-    """The function of each kind of step: canvas (None: there is no photo), step and workshop to events, returning the new canvas."""
+    """The function of each kind of step: canvas (None: no photo), step and workshop to events and a new canvas."""
     return {"stylize": stylize.stylize, "optimize": optimize.optimize, "imagine": imagine.imagine}

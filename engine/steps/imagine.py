@@ -1,4 +1,4 @@
-"""Paint from words with a diffusion model (Ho et al. 2020, Rombach et al. 2022), from a picture too where there is one.
+"""Paint from words with a diffusion model (Ho et al. 2020, Rombach et al. 2022), from a picture too if there is one.
 
 Works with Stable Diffusion 1, 2 and XL. The picture grows on the easel after every step; a cancel is heard between
 blocks of each network. What comes out as NaN or all black is done again once in a safer number format.
@@ -19,7 +19,6 @@ from engine.devices import Device, host_canvas, is_out_of_memory, release
 from engine.errors import NotEnoughMemory, PaintingFailed
 from engine.events import AnyEvent, Note
 from engine.imagining.find import find_model
-from engine.steps.imagine_job import Job
 from engine.imagining.latents import glimpse
 from engine.imagining.prompts import resolved
 from engine.imagining.schedulers import find_scheduler
@@ -27,6 +26,7 @@ from engine.probe import probe
 from engine.recipe import Imagine, Stylize
 from engine.settings import folders
 from engine.steps.finish import finish
+from engine.steps.imagine_job import Job
 from engine.steps.preview import Easel, whole_preview
 from engine.steps.resample import resampled
 from engine.steps.workshop import ADVICE, Pace, Workshop

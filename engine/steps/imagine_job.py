@@ -15,6 +15,7 @@ from torch.nn import functional
 from engine.canvas import Canvas
 from engine.events import AnyEvent, Progress
 from engine.imagining.additions import add_loras, vectors_of
+from engine.imagining.attention import attending, chosen
 from engine.imagining.decode import decoded, encoded
 from engine.imagining.encode import Heard, equally_long, hear
 from engine.imagining.files import file_key
@@ -154,8 +155,9 @@ class Job:
         nets = [model.unet, *(guide.net for guide in self._guides)]
         with ExitStack() as stack:
             for net in nets:
-                stack.enter_context(placed(net, self.device, self.means))
+                stack.enter_context(placed(net, self.device, self.means, largest=True))
             stack.enter_context(stoppable(nets, self.shop.checkpoint))
+            stack.enter_context(attending(chosen(self.shop.device), nets))
             going = sample(work)
             while True:
                 self.shop.checkpoint()

@@ -1,7 +1,8 @@
-"""The commands `impasto benchmark …`."""
+"""The commands that look at this machine: `impasto devices` and `impasto benchmark …`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,29 @@ from engine.memory import human_bytes
 
 if TYPE_CHECKING:
     from engine.benchmark_optimize import Measured
+    from engine.devices import Device
+
+
+@click.command()
+@click.option("--tune", is_flag=True, help="Measure again which attention is quickest on each.")
+def devices(tune: bool) -> None:
+    """List what can paint, with its memory."""
+    from engine.devices import list_devices
+
+    for device in list_devices():
+        memory = f"{human_bytes(device.free)} of {human_bytes(device.total)} free"
+        click.echo(f"{device.device:8}{device.name}, {memory}, paints in {device.precision}")
+        for line in _tuned(device) if tune else ():
+            click.echo(f"  {line}")
+
+
+def _tuned(device: Device) -> Iterator[str]:
+    from engine.imagining.attention import quickest, tune
+
+    rows = tune(device)
+    for row in rows:
+        took = row.why if row.seconds is None else f"{1000 * row.seconds:.2f} ms"
+        yield f"{row.name:24}{took}{'  chosen' if row.name == quickest(rows) else ''}"
 
 
 @click.group()

@@ -44,6 +44,23 @@ def render_options(command: Command) -> Command:
             "--features", type=click.Choice(["auto", "slim", "vgg16"]), help="optimize: the network that looks."
         ),
         click.option("--effort", type=click.Choice(["quick", "normal", "fine"]), help="optimize: how long it works."),
+        *_words_options(),
+        click.option("--size", metavar="WxH", help="Box to fit into, keeping the photo's shape; also 4k and 8k."),
+        click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
+        click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
+        click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
+        click.option("--tile", default="auto", show_default=True, metavar="auto|N", help="Side of a tile in pixels."),
+        click.option("--overwrite", is_flag=True, help="Replace pictures that exist."),
+        click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _words_options() -> tuple[Callable[[Command], Command], ...]:
+    """Those of painting from words."""
+    return (
         click.option("--prompt", metavar="WORDS", help="Paint what the words say, with a diffusion model."),
         click.option("--negative", metavar="WORDS", help="words: what shall not be seen."),
         click.option("--model", metavar="NAME", help="words: a model's folder or checkpoint file."),
@@ -60,14 +77,4 @@ def render_options(command: Command) -> Command:
             metavar="MODEL[=PICTURE][:WEIGHT]",
             help="words: a ControlNet; without a picture it follows the photo. MODEL@canny draws the edges first.",
         ),
-        click.option("--size", metavar="WxH", help="Box to fit into, keeping the photo's shape; also 4k and 8k."),
-        click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
-        click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
-        click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
-        click.option("--tile", default="auto", show_default=True, metavar="auto|N", help="Side of a tile in pixels."),
-        click.option("--overwrite", is_flag=True, help="Replace pictures that exist."),
-        click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
     )
-    for option in reversed(options):
-        command = option(command)
-    return command

@@ -85,6 +85,9 @@ def understand(wishes: Wishes) -> Order:
     base = preset.recipe if preset is not None else Recipe(steps=_asked(wishes))
     typed = asdict(wishes)
     check_words(typed, base.steps)
+    if wishes.style and not base.styles:
+        base = base.model_copy(update={"steps": (*base.steps, Stylize(style=wishes.style))})
+    _check_painting(base, wishes)
     steps: list[dict[str, object]] = []
     names: list[str] = []
     for step in base.steps:
@@ -165,6 +168,15 @@ def _step(step: Stylize | Optimize, style: Style, wishes: Wishes) -> dict[str, o
         probe(wishes.mask)
         values["mask"] = str(wishes.mask.absolute())
     return values
+
+
+def _check_painting(base: Recipe, wishes: Wishes) -> None:
+    """Raise InvalidRequest for an option of paintings where there is none."""
+    words_too = {"mask", "feather"}
+    for name in (*INSTANT_ONLY, *OPTIMIZE_ONLY, "stroke_size", "method"):
+        if not base.styles and name not in words_too and getattr(wishes, name) not in {None, ()}:
+            option = name.replace("_", "-")
+            raise InvalidRequest(f"--{option} belongs to a painting.", "Add one with --style, or leave it out.")
 
 
 def _check_method(kind: str, wishes: Wishes) -> None:

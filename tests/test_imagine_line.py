@@ -1,4 +1,4 @@
-"""Painting from words on the command line: one picture and many, with a painting after it, and what is wrong with it."""
+"""Painting from words on the command line: one picture and many, a painting after it, and what may be wrong."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from engine.cli import run
 from engine.errors import InvalidRequest
 from engine.imagining.schedulers import WAYS
 from engine.metadata import read_recipe
-from engine.recipe import Imagine, Recipe, RenderRequest, Stylize
+from engine.presets import Preset, read_preset, write_preset
+from engine.recipe import Guide, Imagine, Recipe, RenderRequest, Stylize, Weighted
 from engine.wishes import Wishes, understand
 from tests import pictures, tiny_models
 from tests.command import command, one_sentence
@@ -118,6 +119,7 @@ def test_many_pictures_have_seeds_of_their_own(
         (["--model", "MODEL", "--prompt", "x" * 20_001], "20,001 characters"),
         (["--model", "MODEL", "--mask", "nothing.png"], "nothing.png"),
         (["--model", "MODEL", "--fidelity", "1", "--style", "woodcut"], "optimize"),
+        (["--model", "MODEL", "--strength", "0.5"], "belongs to a painting"),
         ([], "no model to paint with"),
     ],
 )
@@ -147,6 +149,16 @@ def test_a_request_needs_a_photo_unless_it_begins_with_words(tmp_path: Path) -> 
     for steps in ((Stylize(style="woodcut"), words), (words.model_copy(update={"mask": "m.png"}),)):
         with pytest.raises(ValueError, match="needs a photo"):
             RenderRequest(target=tmp_path / "a.png", recipe=Recipe(steps=steps))
+
+
+def test_a_preset_may_begin_with_words(tmp_path: Path) -> None:
+    words = Imagine(
+        prompt='a "red" house', model="m", steps=9, loras=(Weighted(name="l", weight=0.5),), guides=(Guide(model="c"),)
+    )
+    preset = Preset("own", "Own", "Words", Recipe(steps=(words, Stylize(style="woodcut")), seed=3))
+    write_preset(preset, tmp_path / "own.toml")
+    assert read_preset(tmp_path / "own.toml").recipe == preset.recipe
+    assert preset.recipe.styles == ("woodcut",)
 
 
 def test_help_names_schedulers_that_there_are() -> None:

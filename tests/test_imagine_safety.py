@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import socket
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,14 +17,16 @@ from safetensors.torch import load_file, save_file
 from engine import errors
 from engine.devices import choose
 from engine.events import Note
-from engine.imagining import room
+from engine.imagining import attention, room
 from engine.imagining.encode import hear
 from engine.imagining.kept import MODELS, Kept
 from engine.imagining.latents import seeded
 from engine.imagining.load import Diffusion, load
-from engine.imagining.room import RUNGS, Sizes, fitting, needed
+from engine.imagining.parts import placed
+from engine.imagining.room import RUNGS, Means, Sizes, fitting, needed
 from engine.imagining.sample import Work, sample
 from engine.imagining.schedulers import WAYS, find_scheduler, make_scheduler
+from engine.settings import folders
 from engine.steps import imagine_job
 from tests import tiny_models
 from tests.imagining import Models, differ, models, models_go, paint, photo, told, workshop
@@ -101,6 +105,18 @@ def test_when_no_means_are_left_it_is_told(models: Models, monkeypatch: pytest.M
         paint(models("sd1 folder"))
     monkeypatch.undo()
     assert paint(models("sd1 folder")).std() > 1
+
+
+@pytest.mark.parametrize("means", [Means(turns=True), Means(turns=True, layers=True)])
+def test_frugal_means_compute_the_same(means: Means, models: Models) -> None:
+    model, device = load(models("sd1 folder"), torch.float32), torch.device("cpu")
+    given = torch.ones(1, 4, 8, 8), torch.tensor(5), torch.ones(1, 77, tiny_models.WIDTH)
+    with torch.no_grad():
+        before = model.unet(*given).sample
+        with placed(model.unet, device, means, largest=True):
+            assert torch.equal(model.unet(*given).sample, before)
+        assert torch.equal(model.unet(*given).sample, before)
+    assert {value.device.type for value in model.unet.parameters()} == {"cpu"}
 
 
 def test_too_little_memory_is_told_before_sampling(models: Models) -> None:
@@ -224,3 +240,45 @@ def test_nothing_asks_the_network(models: Models, monkeypatch: pytest.MonkeyPatc
         lora = tiny_models.lora(tmp_path / f"{form}.safetensors", "kohya", form.split()[0])  # type: ignore[arg-type]
         paint(models(form), loras=({"name": str(lora)},))
     assert asked == []
+
+
+# ---- attention
+
+
+def test_attention_is_measured_once_and_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    device = choose("cpu")
+    rows = attention.tune(device)
+    assert {row.name for row in rows} >= {"torch", "flash", "cudnn", "efficient"}
+    assert all((row.seconds is None) == bool(row.why) for row in rows)
+    card = dataclasses.replace(device, device="cuda:0")
+    stored = {attention._key(card): {"chosen": "efficient"}}
+    (folders().cache / "attention.json").write_text(json.dumps(stored))
+    assert attention.chosen(card) == "efficient"
+    assert attention.chosen(device) == "torch"
+
+
+def test_a_quicker_attention_must_be_clearly_quicker() -> None:
+    row = attention.Row
+    assert attention.quickest([row("torch", 1.0), row("flash", 0.99), row("cudnn", None, "no")]) == "torch"
+    assert attention.quickest([row("torch", 1.0), row("flash", 0.8), row("cudnn", 0.5)]) == "cudnn"
+    assert attention.quickest([]) == "torch"
+
+
+@pytest.mark.parametrize("error", [ImportError("no"), OSError("bad symbol"), AttributeError("x"), RuntimeError("y")])
+def test_a_broken_xformers_is_only_a_line_in_the_table(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        def find_spec(self, name: str, *_: Any) -> None:
+            if name.startswith("xformers"):
+                raise error
+
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    last = attention.tune(choose("cpu"))[-1]
+    assert (last.name, last.seconds) == ("xformers", None)
+    assert str(error) in last.why
+
+
+@pytest.mark.parametrize("name", ["torch", "flash", "efficient"])
+def test_every_attention_of_torch_paints_the_same(name: str, models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = paint(models("sd1 folder"))
+    monkeypatch.setattr(imagine_job, "chosen", lambda _device: name)
+    assert differ(plain, paint(models("sd1 folder"))) < 0.5

@@ -36,9 +36,9 @@ def seeded(seeds: Sequence[int]) -> list[torch.Generator]:
     return [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
 
 
-def noise(chances: Sequence[torch.Generator], shape: tuple[int, int, int]) -> Tensor:
+def noise(chances: Sequence[torch.Generator], shape: Sequence[int]) -> Tensor:
     """Normal noise, (pictures, *shape), float32."""
-    return torch.stack([torch.randn(shape, generator=chance) for chance in chances])
+    return torch.stack([torch.randn(tuple(shape), generator=chance) for chance in chances])
 
 
 def glimpse(latents: Tensor, family: Family) -> Tensor:

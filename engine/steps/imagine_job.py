@@ -21,7 +21,7 @@ from engine.imagining.encode import Heard, equally_long, hear
 from engine.imagining.files import file_key
 from engine.imagining.guides import guidings
 from engine.imagining.kept import MODELS
-from engine.imagining.latents import Peek, seeded
+from engine.imagining.latents import Peek, noise, seeded
 from engine.imagining.load import Diffusion, load
 from engine.imagining.parts import placed, stoppable
 from engine.imagining.room import Means, Sizes, fitting, rungs
@@ -141,7 +141,7 @@ class Job:
             prompt=self._heard[0],
             negative=self._heard[1],
             guidance=self.guidance,
-            chances=seeded([self.shop.seed]),
+            chances=self._chances(),
             height=self.height,
             width=self.width,
             steps=self.steps,
@@ -250,6 +250,13 @@ class Job:
         if self.step.mask is not None or model.inpaints:
             size = (self.height // model.factor, self.width // model.factor)
             self._mask = functional.adaptive_max_pool2d(share, size).to(self.device)
+
+    def _chances(self) -> list[torch.Generator]:
+        """The source of chance, after what encoding the picture took from it: its noise must not be the same."""
+        chances = seeded([self.shop.seed])
+        if self._start is not None:
+            noise(chances, self._start.shape[1:])
+        return chances
 
     def _pixels(self, photo: Canvas) -> Tensor:
         """`photo` at the size to work at, (1, 3, height, width) in [0, 1]."""

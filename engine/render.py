@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, nullcontext
+from dataclasses import replace
 from functools import partial
 
 from engine.canvas import Canvas
@@ -100,7 +101,9 @@ def _paint(
         depth=request.recipe.output.depth,
     )
     canvas = photo
-    for step in request.recipe.steps:
+    for number, step in enumerate(request.recipe.steps):
+        if number:
+            shop = replace(shop, device=choose(device.device))  # what is free now
         with canvas or nullcontext():
             canvas = yield from table()[step.kind](canvas, step, shop)
     assert canvas is not None  # noqa: S101 - a recipe has a step

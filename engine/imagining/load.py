@@ -74,6 +74,11 @@ class Diffusion:
         """Bytes of all weights."""
         return sum(value.nbytes for module in self.modules for value in module.parameters())
 
+    @property
+    def card_bytes(self) -> int:
+        """Bytes of the weights that are on a card at present."""
+        return sum(value.nbytes for module in self.modules for value in module.parameters() if value.is_cuda)
+
 
 class VaeFormat(Protocol):
     """The number format of an autoencoder; `delicate`: half precision gives NaN, as its configuration says."""

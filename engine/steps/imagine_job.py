@@ -13,6 +13,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.canvas import Canvas
+from engine.devices import release
+from engine.errors import NotEnoughMemory
 from engine.events import AnyEvent, Progress
 from engine.imagining.additions import add_loras, vectors_of
 from engine.imagining.attention import attending, chosen
@@ -207,14 +209,22 @@ class Job:
         self.enlarged = scale < 1
 
     def _plan(self) -> None:
-        model, shop = self.model, self.shop
-        held = sum(value.nbytes for net in model.modules for value in net.parameters() if value.device.type == "cuda")
-        free = shop.device.free + (held if shop.device.gpu else model.weight_bytes)
-        sizes = sizes_of(model)
-        first = fitting(
-            sizes, self.width, self.height, gpu=shop.device.gpu, free=free, limit=shop.limit, guided=self.guidance > 1
-        )
-        self._rung = max(self._rung, first)
+        """The first means that fit, with the models of other pictures gone where they are in the way."""
+        model, device = self.model, self.shop.device
+        free = device.free + (model.card_bytes if device.gpu else model.weight_bytes)
+        try:
+            first = self._fitting(free)
+        except NotEnoughMemory:
+            first = len(rungs(gpu=device.gpu))
+        if first > 0 and (gone := MODELS.only(self._key)):
+            release(device)
+            free += gone
+        self._rung = max(self._rung, self._fitting(free))
+
+    def _fitting(self, free: int) -> int:
+        device, guided = self.shop.device, self.guidance > 1
+        sizes = sizes_of(self.model)
+        return fitting(sizes, self.width, self.height, gpu=device.gpu, free=free, limit=self.shop.limit, guided=guided)
 
     def _hear(self) -> tuple[Heard, Heard | None]:
         model = self.model

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -29,6 +30,7 @@ from engine.imagining.schedulers import WAYS, find_scheduler, make_scheduler
 from engine.settings import folders
 from engine.steps import imagine_job
 from tests import tiny_models
+from tests.command import ROOT
 from tests.imagining import Models, differ, models, models_go, paint, photo, told, workshop
 
 __all__ = ["models", "models_go"]  # fixtures
@@ -225,6 +227,16 @@ def test_schedulers_are_found_however_they_are_written() -> None:
     assert find_scheduler("euler A")[0] == "Euler a"
     with pytest.raises(errors.UnknownName, match="There are DPM"):
         find_scheduler("nonsense")
+
+
+# ---- what is loaded
+
+
+def test_nothing_of_diffusers_is_loaded_before_words_are_painted() -> None:
+    libraries = "('diffusers', 'transformers', 'accelerate', 'peft', 'xformers')"
+    code = f"import sys, engine.render\nsys.exit(any(name in sys.modules for name in {libraries}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 # ---- the network

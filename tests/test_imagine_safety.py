@@ -17,7 +17,7 @@ from safetensors.torch import load_file, save_file
 
 from engine import errors
 from engine.devices import choose
-from engine.events import Note
+from engine.events import Note, Preview
 from engine.imagining import attention, room
 from engine.imagining.encode import hear
 from engine.imagining.kept import MODELS, Kept
@@ -59,6 +59,16 @@ def test_what_overflows_in_half_precision_is_painted_again_in_full(tmp_path: Pat
     heard, painted = told(path, shop=dataclasses.replace(workshop(), device=half))
     assert any("safer number format" in event.text for event in heard if isinstance(event, Note))
     assert differ(painted, paint(path)) == 0
+
+
+def test_an_autoencoder_that_overflows_develops_again_and_nothing_else(tmp_path: Path) -> None:
+    path = changed(tmp_path, "vae", decoder__conv_in=3e5)
+    half = dataclasses.replace(choose("cpu"), precision="float16")
+    heard, painted = told(path, shop=dataclasses.replace(workshop(), device=half))
+    notes = [event.text for event in heard if isinstance(event, Note)]
+    assert notes == ["Developing again in full precision: the fast one gave no picture."]
+    assert sum(isinstance(event, Preview) for event in heard) == 2 + 1
+    assert differ(painted, paint(path)) < 3
 
 
 @pytest.mark.parametrize(

@@ -84,10 +84,9 @@ def _painted(job: Job, photo: Canvas | None, step: Imagine, shop: Workshop) -> G
     easel = Easel(shop.job, job.width, job.height)
     yield from _climbed(job, shop, lambda: _sampled(job, easel, pace, shop))
     yield from _climbed(job, shop, lambda: iter(job.develop()))
-    pixels = job.pixels
-    if pixels is None or not bool(torch.isfinite(pixels).all()) or float(pixels.max()) <= 0:
+    if job.pixels is None or not job.is_picture:
         raise NotAPictureError
-    canvas = _canvas(pixels, photo, job, shop)
+    canvas = _canvas(job.pixels, photo, job, shop)
     if photo is not None and step.mask is not None:
         mask = Stylize(style="-", mask=step.mask, mask_inverted=step.mask_inverted, feather=step.feather)
         for _ in finish(photo, canvas, mask, 1.0, canvas):

@@ -15,7 +15,7 @@ from torch.nn import functional
 from engine.canvas import Canvas
 from engine.devices import release
 from engine.errors import NotEnoughMemory
-from engine.events import AnyEvent, Progress
+from engine.events import AnyEvent, Note, Progress
 from engine.imagining.additions import add_loras, vectors_of
 from engine.imagining.attention import attending, chosen
 from engine.imagining.decode import decoded, encoded
@@ -177,9 +177,22 @@ class Job:
         """Decode the latents into `pixels`."""
         yield self._stage("Developing")
         assert self._latents is not None  # noqa: S101 - sampling comes first
+        self.pixels = self._decoded(self._latents)
+        if not self.is_picture and self.model.vae.dtype != torch.float32:
+            yield Note(job=self.shop.job, text="Developing again in full precision: the fast one gave no picture.")
+            self.model.vae.to(torch.float32)  # for the next pictures, too
+            self.pixels = self._decoded(self._latents)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether `pixels` are there, finite, and not all black."""
+        pixels = self.pixels
+        return pixels is not None and bool(torch.isfinite(pixels).all()) and float(pixels.max()) > 0
+
+    def _decoded(self, latents: Tensor) -> Tensor:
         vae = self.model.vae
         with torch.no_grad(), placed(vae, self.device, self.means), stoppable([vae], self.shop.checkpoint):
-            self.pixels = decoded(vae, self._latents, tiled=self.means.tiled).float().cpu()
+            return decoded(vae, latents, tiled=self.means.tiled).float().cpu()
 
     # ---- parts of them
 

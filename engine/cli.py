@@ -9,11 +9,12 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -21,17 +22,16 @@ from engine import events
 from engine.baking import bake_options, bake_request
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.jobs import JobRunner, Listener
-from engine.memory import human_bytes
+from engine.jobs.naming import numbered
+from engine.machine import benchmark, devices
 from engine.model_commands import models
 from engine.options import render_options
 from engine.presets import Preset, builtin_presets, load_preset, read_preset
-from engine.recipe import Optimize, Recipe, RenderRequest, Request, Stylize
+from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Request, Step, Stylize
 from engine.settings import folders
 from engine.styles import Style, baked_styles, builtin_styles, find_style, style_problems
 from engine.wishes import Order, Wishes, request_for, understand
-
-if TYPE_CHECKING:
-    from engine.benchmark_optimize import Measured
+from engine.wishes_words import prompts_in, variants
 
 DONE, FAILED, USAGE, BUG, CANCELLED = 0, 1, 2, 3, 130
 """What the command's exit codes mean."""
@@ -93,15 +93,38 @@ def impasto(context: click.Context, debug: bool) -> int:
 
 
 @impasto.command()
-@click.argument("photo", type=click.Path(path_type=Path))
+@click.argument("photo", required=False, type=click.Path(path_type=Path))
 @click.option(
     "-o", "--out", required=True, type=click.Path(path_type=Path), help="Where to; the suffix is the format."
 )
+@click.option("--init", type=click.Path(path_type=Path), metavar="PHOTO", help="words: the picture to start from.")
+@click.option("--count", type=click.IntRange(1, 1000), default=1, show_default=True, help="words: how many pictures.")
+@click.option("--prompts", type=click.Path(path_type=Path), metavar="FILE", help="words: one prompt a line.")
 @render_options
 @click.pass_obj
-def render(debug: bool, /, photo: Path, out: Path, as_json: bool, **wishes: Any) -> int:
-    """Paint PHOTO in the manner of a painting."""
-    return _paint(request_for(_order(wishes), photo, out), as_json=as_json, debug=debug)
+def render(
+    debug: bool,
+    /,
+    *,
+    photo: Path | None,
+    out: Path,
+    init: Path | None,
+    count: int,
+    prompts: Path | None,
+    as_json: bool,
+    **wishes: Any,
+) -> int:
+    """Paint PHOTO in the manner of a painting; or paint from words, where no PHOTO is needed."""
+    if photo is not None and init is not None:
+        raise click.UsageError("PHOTO and --init are the same; give one of them.")
+    lines = prompts_in(prompts) if prompts is not None else ()
+    order = _order({**wishes, "prompt": wishes["prompt"] or next(iter(lines), None)})
+    orders = [replace(order, recipe=recipe) for recipe in variants(order.recipe, lines, count)]
+    targets = [out] if len(orders) == 1 else [numbered(out, number) for number in range(1, len(orders) + 1)]
+    requests = [request_for(each, photo or init, target) for each, target in zip(orders, targets, strict=True)]
+    if len(requests) == 1:
+        return _paint(requests[0], as_json=as_json, debug=debug)
+    return _paint_many(requests, as_json=as_json)
 
 
 @impasto.command()
@@ -110,15 +133,14 @@ def render(debug: bool, /, photo: Path, out: Path, as_json: bool, **wishes: Any)
 @render_options
 def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> int:
     """Paint many pictures; a second run does only what is missing."""
-    from engine.jobs.batch import BatchOrder, plan_batch, run_batch
+    from engine.jobs.batch import BatchOrder, plan_batch
     from engine.probe import pictures_in
-    from engine.terminal import reporter
 
     order = _order(wishes)
     shared = BatchOrder(
         folder=out,
         recipe=order.recipe,
-        style=Path(order.style.name).stem,
+        style=order.name,
         preset=order.preset,
         device=order.device,
         memory_limit=order.memory_limit,
@@ -129,22 +151,7 @@ def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> 
     requests = plan_batch(pictures_in(photos), shared)
     if not requests:
         raise InvalidRequest("There are no pictures to paint.", "Give a folder with pictures, or picture files.")
-    with _terminable(), reporter(as_json=as_json) as shown:
-
-        def began(number: int, request: RenderRequest) -> None:
-            shown.title(f"{number}/{len(requests)} {request.source.name}")
-
-        def hear(event: events.AnyEvent) -> None:
-            if as_json or not isinstance(event, events.Progress) or event.stage == events.PAINTING:
-                shown.hear(event)  # what is read and saved meanwhile would only flicker
-
-        report = run_batch(requests, make_runner=_local_runner, listener=hear, began=began)
-    summary = f"{report.summary} {report.pace}".strip()
-    shown.summary({**report.values(), "text": summary})
-    for line in (*(f"Skipped {item}" for item in report.skipped), report.stopped, summary):
-        if line:
-            _say(line)
-    return DONE if report.complete else FAILED
+    return _paint_many(requests, as_json=as_json)
 
 
 @impasto.command()
@@ -212,9 +219,8 @@ def show_preset(name: str) -> None:
 def check_preset(file: Path) -> None:
     """Check the preset FILE and tell every mistake."""
     preset = read_preset(file)
-    for step in preset.recipe.steps:
-        for name in (step.style, *(share.style for share in getattr(step, "blend", ()))):
-            find_style(name)
+    for name in preset.recipe.styles:
+        find_style(name)
     click.echo(f"{file.name} is a good preset.")
     _echo_preset(preset)
 
@@ -222,18 +228,24 @@ def check_preset(file: Path) -> None:
 def _echo_preset(preset: Preset) -> None:
     click.echo(f"{preset.title}: {preset.description}")
     for step in preset.recipe.steps:
-        first = "strength" if isinstance(step, Stylize) else "fidelity"
-        shown = {first: getattr(step, first), **step.model_dump(exclude_defaults=True, exclude={"style", "blend"})}
-        if isinstance(step, Optimize):
-            shown = {"method": step.kind, **shown}
-        blend = [f"{share.style} {share.weight:g}" for share in getattr(step, "blend", ())]
-        values = {"style": " + ".join([step.style, *blend]), **shown}
-        for name, value in values.items():
+        for name, value in _shown(step).items():
             text = f"{value:g}" if isinstance(value, float) else value
             click.echo(f"  {name.replace('_', ' '):13} {text}")
     output = preset.recipe.output
     size = f"fits into {output.size.width} × {output.size.height}" if output.size else "the photo's own"
     click.echo(f"  {'size':13} {size}\n  {'format':13} {output.format or 'by the suffix'}")
+
+
+def _shown(step: Step) -> dict[str, Any]:
+    """What is told of a step: what differs from the usual, and how much of the painting."""
+    if isinstance(step, Imagine):
+        return {"method": step.kind, **step.model_dump(exclude_defaults=True)}
+    first = "strength" if isinstance(step, Stylize) else "fidelity"
+    shown = {first: getattr(step, first), **step.model_dump(exclude_defaults=True, exclude={"style", "blend"})}
+    if isinstance(step, Optimize):
+        shown = {"method": step.kind, **shown}
+    blend = [f"{share.style} {share.weight:g}" for share in getattr(step, "blend", ())]
+    return {"style": " + ".join([step.style, *blend]), **shown}
 
 
 @impasto.group(invoke_without_command=True)
@@ -267,73 +279,38 @@ def _described(style: Style) -> str:
     return ", ".join(part for part in (style.title, style.artist, style.year) if part)
 
 
-@impasto.command()
-def devices() -> None:
-    """List what can paint, with its memory."""
-    from engine.devices import list_devices
-
-    for device in list_devices():
-        memory = f"{human_bytes(device.free)} of {human_bytes(device.total)} free"
-        click.echo(f"{device.device:8}{device.name}, {memory}, paints in {device.precision}")
-
-
-@impasto.group()
-def benchmark() -> None:
-    """Measure how fast this machine paints."""
-
-
-@benchmark.command("style")
-@click.option("--size", default="3840x2160", show_default=True, metavar="WxH", help="Size of the picture.")
-@click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints.")
-@click.option("--laps", default=3, show_default=True, type=click.IntRange(1, 100), help="Of which the median counts.")
-@click.option("--precision", type=click.Choice(["float32", "bfloat16", "float16"]), help="Else each network's best.")
-@click.option("--memory-limit", metavar="4GB", help="Most memory ours may use; others take what they need.")
-@click.option(
-    "--huge-pages", default="1", type=click.Choice(["0", "1"]), help="1 as the engine sets it, 0 as PyTorch."
-)
-@click.option("--pictures", default=3, show_default=True, type=click.IntRange(0, 1000), help="Files to paint; 0 none.")
-@click.option("--peers", is_flag=True, help="Measure other networks too (from a clone of the source).")
-def benchmark_style(pictures: int, peers: bool, **conditions: Any) -> None:
-    """The built-in network beside its ceilings and other networks, and pictures a second from file to file."""
-    from engine.benchmark import Conditions, files, rows
-
-    ours = 0.0
-    for row in rows(Conditions(**conditions), peers=peers):
-        ours = ours or row.seconds
-        memory = f"RAM {human_bytes(row.ram):>8}  VRAM {human_bytes(row.vram) if row.vram else '-':>8}"
-        click.echo(f"{row.name:14}{row.seconds * 1000:10.1f} ms  {row.seconds / ours:6.2f} ×  {memory}")
-    if pictures:
-        report = files(conditions["size"], conditions["device"], pictures)
-        stages = ", ".join(f"{name} {seconds / pictures:.2f} s" for name, seconds in report.stages)
-        click.echo(f"file to file  {report.rate:.2f} pictures a second: {stages} each; {report.limit} is the limit")
-
-
-@benchmark.command("optimize")
-@click.option("--size", default="3840x2160", show_default=True, metavar="WxH", help="Size of the picture.")
-@click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints.")
-@click.option("--features", default="auto", show_default=True, type=click.Choice(["auto", "slim", "vgg16"]))
-@click.option("--effort", default="normal", show_default=True, type=click.Choice(["quick", "normal", "fine"]))
-@click.option("--memory-limit", metavar="4GB", help="Most memory the planned job may use.")
-def benchmark_optimize(**case: Any) -> None:
-    """A whole optimised picture, and what its tiles and checkpoints save beside the same method without."""
-    from engine.benchmark_optimize import Case, measured
-
-    planned, untiled = (_echo_measured(row) for row in measured(Case(**case)))
-    click.echo(f"The planned job's peak is {100 * (1 - planned / untiled):.0f} % below the untiled one's.")
-
-
-def _echo_measured(row: Measured) -> int:
-    way = f"tile {row.tile}{', checkpointed' if row.lean else ''}" if row.part == "planned" else "two iterations"
-    memory = f"RAM {human_bytes(row.ram):>8}  VRAM {human_bytes(row.vram) if row.vram else '-':>8}"
-    click.echo(f"{row.part:10}{row.seconds:10.1f} s  {memory}  {way}")
-    return row.peak
+impasto.add_command(devices)
+impasto.add_command(benchmark)
 
 
 def _order(wishes: dict[str, Any]) -> Order:
     typed = Wishes(**wishes)
-    if not typed.style and not typed.preset:
-        raise click.UsageError("Give a painting with --style, or a recipe with --preset.")
+    if not typed.style and not typed.preset and typed.prompt is None:
+        raise click.UsageError("Give a painting with --style, a recipe with --preset, or words with --prompt.")
     return understand(typed)
+
+
+def _paint_many(requests: Sequence[RenderRequest], *, as_json: bool) -> int:
+    """Paint what is missing of `requests` and tell what became of each. Returns the exit code."""
+    from engine.jobs.batch import run_batch
+    from engine.terminal import reporter
+
+    with _terminable(), reporter(as_json=as_json) as shown:
+
+        def began(number: int, request: RenderRequest) -> None:
+            shown.title(f"{number}/{len(requests)} {request.subject.name}")
+
+        def hear(event: events.AnyEvent) -> None:
+            if as_json or not isinstance(event, events.Progress) or event.stage == events.PAINTING:
+                shown.hear(event)  # what is read and saved meanwhile would only flicker
+
+        report = run_batch(requests, make_runner=_local_runner, listener=hear, began=began)
+    summary = f"{report.summary} {report.pace}".strip()
+    shown.summary({**report.values(), "text": summary})
+    for line in (*(f"Skipped {item}" for item in report.skipped), report.stopped, summary):
+        if line:
+            _say(line)
+    return DONE if report.complete else FAILED
 
 
 def _paint(request: Request, *, as_json: bool, debug: bool) -> int:
@@ -342,7 +319,7 @@ def _paint(request: Request, *, as_json: bool, debug: bool) -> int:
     from engine.terminal import reporter
 
     with _terminable(), reporter(as_json=as_json) as shown, Desk(_local_runner, shown.hear) as desk:
-        shown.title(request.source.name)
+        shown.title(request.subject.name)
         outcome = desk.run(request)
     if isinstance(outcome, events.Finished):
         return DONE

@@ -22,7 +22,7 @@ class Started(Event):
     """The job was taken up; always the first event of a job."""
 
     kind: Literal["started"] = "started"
-    source: Path
+    source: Path | None = None
     target: Path
 
 

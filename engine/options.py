@@ -44,6 +44,7 @@ def render_options(command: Command) -> Command:
             "--features", type=click.Choice(["auto", "slim", "vgg16"]), help="optimize: the network that looks."
         ),
         click.option("--effort", type=click.Choice(["quick", "normal", "fine"]), help="optimize: how long it works."),
+        *_words_options(),
         click.option("--size", metavar="WxH", help="Box to fit into, keeping the photo's shape; also 4k and 8k."),
         click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
         click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
@@ -55,3 +56,25 @@ def render_options(command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _words_options() -> tuple[Callable[[Command], Command], ...]:
+    """Those of painting from words."""
+    return (
+        click.option("--prompt", metavar="WORDS", help="Paint what the words say, with a diffusion model."),
+        click.option("--negative", metavar="WORDS", help="words: what shall not be seen."),
+        click.option("--model", metavar="NAME", help="words: a model's folder or checkpoint file."),
+        click.option("--steps", type=int, metavar="N", help="words: how many steps; else what the scheduler needs."),
+        click.option("--guidance", type=float, metavar="0..50", help="words: how strictly they are followed."),
+        click.option("--scheduler", metavar="NAME", help="words: DPM++ 2M Karras, Euler a, DDIM, UniPC, LCM, Turbo…"),
+        click.option("--denoise", type=float, metavar="0..1", help="words: how far it may leave the photo."),
+        click.option("--lora", "loras", multiple=True, metavar="FILE[:WEIGHT]", help="words: add a LoRA."),
+        click.option("--embedding", "embeddings", multiple=True, metavar="FILE", help="words: a textual inversion."),
+        click.option(
+            "--control",
+            "guides",
+            multiple=True,
+            metavar="MODEL[=PICTURE][:WEIGHT]",
+            help="words: a ControlNet; without a picture it follows the photo. MODEL@canny draws the edges first.",
+        ),
+    )

@@ -15,7 +15,20 @@ from pydantic import Field, ValidationError
 
 from engine.errors import EngineError, InvalidRequest, UnknownName
 from engine.files import write_text
-from engine.recipe import Frozen, Optimize, Output, Recipe, Share, Size, Step, Stylize, explain
+from engine.recipe import (
+    Frozen,
+    Guide,
+    Imagine,
+    Optimize,
+    Output,
+    Recipe,
+    Share,
+    Size,
+    Step,
+    Stylize,
+    Weighted,
+    explain,
+)
 
 CATALOGUE = "models.toml"
 """The one file among the presets that is none: which models there are."""
@@ -132,11 +145,13 @@ def _values(file: Path) -> dict[str, Any]:
 
 def _suggestions(error: ValidationError) -> str:
     """What the artist may have meant by each unknown key."""
-    models = (PresetFile, Output, Stylize, Optimize, Share, Size)
+    models = (PresetFile, Output, Stylize, Optimize, Imagine, Weighted, Guide, Share, Size)
     known = sorted({field for model in models for field in model.model_fields})
     unknown = [str(item["loc"][-1]) for item in error.errors() if item["type"] == "extra_forbidden"]
     near = {key: difflib.get_close_matches(key, known, n=1) for key in unknown}
-    return " ".join(f'Did you mean "{match[0]}" instead of "{key}"?' for key, match in near.items() if match)
+    return " ".join(
+        f'Did you mean "{match[0]}" instead of "{key}"?' for key, match in near.items() if match and match[0] != key
+    )
 
 
 def _pairs(values: Mapping[str, object]) -> list[str]:

@@ -14,6 +14,8 @@ MAX_SIDE = 65_500
 """Longest side in pixels that any supported format can hold (JPEG's limit is 65,500)."""
 MAX_PIXELS = 600_000_000
 """Largest output, in pixels."""
+MAX_PROMPT = 20_000
+"""Longest prompt, in characters."""
 GROWN_FROM = 1080
 """Short side in pixels from which on strokes grow with the picture."""
 
@@ -127,17 +129,67 @@ class Optimize(Frozen):
         return Stylize(style=self.style, stroke_size=self.stroke_size).strokes(width, height)
 
 
+class Weighted(Frozen):
+    """An addition to a diffusion model, such as a LoRA, and how much of it."""
+
+    name: str = Field(min_length=1, max_length=4096)
+    """Name in the catalogue, or the path of a file."""
+    weight: float = Field(default=1.0, ge=-8.0, le=8.0)
+
+
+class Guide(Frozen):
+    """A ControlNet and the picture that it follows."""
+
+    model: str = Field(min_length=1, max_length=4096)
+    """Name in the catalogue, or the path of a folder or file."""
+    picture: str | None = Field(default=None, min_length=1, max_length=4096)
+    """None: the photo itself."""
+    look: Literal["as-is", "canny"] = "as-is"
+    """What is made of the picture first; as-is for tile, and for depth and edges that are drawn already."""
+    weight: float = Field(default=1.0, ge=0.0, le=4.0)
+    until: float = Field(default=1.0, gt=0.0, le=1.0)
+    """The share of the steps that it guides."""
+
+
+class Imagine(Frozen):
+    """Paint from words with a diffusion model; from the picture too, where there is one."""
+
+    kind: Literal["imagine"] = "imagine"
+    prompt: str = Field(max_length=MAX_PROMPT)
+    """Weights as in (word:1.2) and [word], BREAK, {one|of these} and __wildcards__ are understood."""
+    negative: str = Field(default="", max_length=MAX_PROMPT)
+    """What shall not be seen, written like the prompt."""
+    model: str = Field(min_length=1, max_length=4096)
+    """Name in the catalogue, or the path of a diffusers folder or a checkpoint file."""
+    steps: int | None = Field(default=None, ge=1, le=150)
+    """None: what the scheduler needs."""
+    guidance: float | None = Field(default=None, ge=0.0, le=50.0)
+    """How strictly the words are followed; None: what suits the scheduler. At 1 and below there is no negative."""
+    scheduler: str = Field(default="DPM++ 2M Karras", min_length=1, max_length=100)
+    denoise: float = Field(default=0.6, gt=0.0, le=1.0)
+    """How far it may leave the picture it starts from: near 0 hardly, 1 entirely."""
+    mask: str | None = Field(default=None, min_length=1, max_length=4096)
+    """Path of a picture of any size: painted anew where it is white, the photo stays where it is black."""
+    mask_inverted: bool = False
+    feather: float = Field(default=0.0, ge=0.0, le=0.25)
+    """How softly the mask ends, as a share of the picture's long side."""
+    loras: tuple[Weighted, ...] = Field(default=(), max_length=16)
+    embeddings: tuple[str, ...] = Field(default=(), max_length=64)
+    """Files of textual inversion; each one's word is the file's name without its suffix."""
+    guides: tuple[Guide, ...] = Field(default=(), max_length=4)
+
+
 def _kind(value: object) -> object:
     """What tells steps apart; a step that does not say is a `Stylize`."""
     return value.get("kind", "stylize") if isinstance(value, dict) else getattr(value, "kind", None)
 
 
 Step = Annotated[
-    Annotated[Stylize, Tag("stylize")] | Annotated[Optimize, Tag("optimize")],
+    Annotated[Stylize, Tag("stylize")] | Annotated[Optimize, Tag("optimize")] | Annotated[Imagine, Tag("imagine")],
     Discriminator(_kind),
     Field(description="One step of a recipe; the kinds are told apart by `kind`."),
 ]
-KINDS = ("stylize", "optimize")
+KINDS = ("stylize", "optimize", "imagine")
 
 Format = Literal["jpeg", "png", "webp", "tiff"]
 
@@ -166,11 +218,28 @@ class Recipe(Frozen):
     seed: int = Field(default=-1, ge=-1, lt=2**32)
     """-1 draws a new one. `stylize` is deterministic and takes no notice of it."""
 
+    @property
+    def needs_photo(self) -> bool:
+        """Whether there is nothing to paint without a photo."""
+        first = self.steps[0]
+        return not isinstance(first, Imagine) or first.mask is not None
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """All paintings by name, in order."""
+        return tuple(
+            name
+            for step in self.steps
+            if not isinstance(step, Imagine)
+            for name in (step.style, *(share.style for share in getattr(step, "blend", ())))
+        )
+
 
 class RenderRequest(Frozen):
     """Everything one render needs, from disk to disk."""
 
-    source: Path
+    source: Path | None = None
+    """The photo; None where the recipe begins with words."""
     target: Path
     recipe: Recipe
     device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:\d{1,2})?)$")
@@ -186,7 +255,14 @@ class RenderRequest(Frozen):
     def _target_is_not_source(self) -> Self:
         if self.source == self.target:
             raise ValueError("the target must not be the photo itself")
+        if self.source is None and self.recipe.needs_photo:
+            raise ValueError("the first step needs a photo")
         return self
+
+    @property
+    def subject(self) -> Path:
+        """The file that tells an artist which job this is."""
+        return self.source or self.target
 
 
 class BakeRequest(Frozen):
@@ -213,6 +289,11 @@ class BakeRequest(Frozen):
     """Bytes the job may add on its device; None: what is free."""
     seed: int = Field(default=0, ge=0, lt=2**32)
     overwrite: bool = False
+
+    @property
+    def subject(self) -> Path:
+        """The file that tells an artist which job this is."""
+        return self.source
 
 
 Request = RenderRequest | BakeRequest

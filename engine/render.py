@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
+from dataclasses import replace
 from functools import partial
 
 from engine.canvas import Canvas
@@ -12,7 +14,7 @@ from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram,
 from engine.errors import AlreadyExists
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
 from engine.picture import open_picture, save_picture
-from engine.recipe import BakeRequest, RenderRequest, Request
+from engine.recipe import BakeRequest, Imagine, RenderRequest, Request
 from engine.steps import table
 from engine.steps.workshop import Workshop
 
@@ -45,20 +47,25 @@ def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep
 def _render(
     request: RenderRequest, job: JobId, checkpoint: Callable[[], None], *, keep: bool
 ) -> Generator[AnyEvent, None, Finished]:
+    request = _settled(request)
     output = request.recipe.output
     with ExitStack() as open_canvases:
         yield Progress(job=job, stage=READING, done=0, total=1000)
         checkpoint()
         pinned = keep and choose(request.device).gpu
         room = partial(host_canvas, pinned=pinned)
-        picture = open_picture(request.source, fit=output.size, depth=output.depth, room=room)
-        open_canvases.callback(picture.canvas.close)
-        if picture.alpha is not None:
-            open_canvases.callback(picture.alpha.close)
-        for note in picture.notes:
-            yield Note(job=job, text=note)
+        picture = (
+            None
+            if request.source is None
+            else open_picture(request.source, fit=output.size, depth=output.depth, room=room)
+        )
+        if picture is not None:
+            open_canvases.callback(picture.close)
+            for note in picture.notes:
+                yield Note(job=job, text=note)
         yield Progress(job=job, stage=PAINTING, done=0, total=1000)
-        canvas, vram = yield from _paint(request, picture.canvas, job, checkpoint, pinned=pinned)
+        photo = picture.canvas if picture is not None else None
+        canvas, vram = yield from _paint(request, photo, job, checkpoint, pinned=pinned)
         open_canvases.callback(canvas.close)
         checkpoint()
         yield Progress(job=job, stage=SAVING, done=1000, total=1000)
@@ -67,15 +74,15 @@ def _render(
             request.target,
             output=output,
             recipe=request.recipe if output.metadata else None,
-            alpha=picture.alpha,
-            icc=picture.icc,
+            alpha=picture.alpha if picture is not None else None,
+            icc=picture.icc if picture is not None else None,
             overwrite=request.overwrite,
         )
         return Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0, peak_vram=vram)
 
 
 def _paint(
-    request: RenderRequest, photo: Canvas, job: JobId, checkpoint: Callable[[], None], *, pinned: bool
+    request: RenderRequest, photo: Canvas | None, job: JobId, checkpoint: Callable[[], None], *, pinned: bool
 ) -> Generator[AnyEvent, None, tuple[Canvas, int]]:
     """The painted canvas, and the most bytes that it took on the card. Closes each canvas when it is painted from."""
     device = choose(request.device)
@@ -90,9 +97,22 @@ def _paint(
         seed=request.recipe.seed,
         previews=request.previews,
         pinned=pinned,
+        size=request.recipe.output.size,
+        depth=request.recipe.output.depth,
     )
     canvas = photo
-    for step in request.recipe.steps:
-        with canvas:
+    for number, step in enumerate(request.recipe.steps):
+        if number:
+            shop = replace(shop, device=choose(device.device))  # what is free now
+        with canvas or nullcontext():
             canvas = yield from table()[step.kind](canvas, step, shop)
+    assert canvas is not None  # noqa: S101 - a recipe has a step
     return canvas, peak_vram(device)
+
+
+def _settled(request: RenderRequest) -> RenderRequest:
+    """The request with a seed drawn, where words are painted without one: the picture's recipe shall give it again."""
+    recipe = request.recipe
+    if recipe.seed >= 0 or not any(isinstance(step, Imagine) for step in recipe.steps):
+        return request
+    return request.model_copy(update={"recipe": recipe.model_copy(update={"seed": secrets.randbelow(1 << 32)})})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,8 +14,9 @@ from engine.jobs.batch import folder_trouble
 from engine.memory import parse_bytes
 from engine.presets import load_preset
 from engine.probe import probe
-from engine.recipe import Recipe, RenderRequest, Size, Step, Stylize, explain
+from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Size, Step, Stylize, explain
 from engine.styles import Style, find_style
+from engine.wishes_words import check_words, words_step
 
 METHODS = {"instant": "stylize", "optimize": "optimize"}
 """The kinds of steps, by what the command line calls them."""
@@ -44,6 +45,18 @@ class Wishes:
     effort: str | None = None
     outside: str | None = None
     """The painting for where the mask is black."""
+    prompt: str | None = None
+    negative: str | None = None
+    model: str | None = None
+    steps: int | None = None
+    guidance: float | None = None
+    scheduler: str | None = None
+    denoise: float | None = None
+    loras: tuple[str, ...] = ()
+    """Each `FILE` or `FILE:WEIGHT`."""
+    embeddings: tuple[str, ...] = ()
+    guides: tuple[str, ...] = ()
+    """Each `MODEL[@canny][=PICTURE][:WEIGHT]`."""
     size: str | None = None
     seed: int | None = None
     device: str = "auto"
@@ -57,8 +70,8 @@ class Order:
     """What all pictures of one command share, understood and checked."""
 
     recipe: Recipe
-    style: Style
-    """The painting of the first step."""
+    name: str
+    """What pictures are named by: the first painting, else the model."""
     preset: str
     device: str
     memory_limit: int | None
@@ -69,9 +82,22 @@ class Order:
 def understand(wishes: Wishes) -> Order:
     """The order for `wishes`: options go before the preset. Raises EngineError that says what is wrong."""
     preset = load_preset(wishes.preset) if wishes.preset else None
-    base = preset.recipe if preset is not None else Recipe(steps=(Stylize(style=wishes.style or ""),))
-    styles = [_readable(wishes.style or step.style) for step in base.steps]
-    steps = [_step(step, style, wishes) for step, style in zip(base.steps, styles, strict=True)]
+    base = preset.recipe if preset is not None else Recipe(steps=_asked(wishes))
+    typed = asdict(wishes)
+    check_words(typed, base.steps)
+    if wishes.style and not base.styles:
+        base = base.model_copy(update={"steps": (*base.steps, Stylize(style=wishes.style))})
+    _check_painting(base, wishes)
+    steps: list[dict[str, object]] = []
+    names: list[str] = []
+    for step in base.steps:
+        if isinstance(step, Imagine):
+            steps.append(words_step(step, typed))
+            names.append(str(steps[-1]["model"]))
+        else:
+            style = _readable(wishes.style or step.style)
+            steps.append(_step(step, style, wishes))
+            names.insert(0, style.name)
     if wishes.outside is not None:
         steps += _outside(steps, wishes)
     output = base.output
@@ -84,7 +110,7 @@ def understand(wishes: Wishes) -> Order:
         raise explain(error) from error
     return Order(
         recipe=recipe,
-        style=styles[0],
+        name=Path(names[0]).stem,
         preset=preset.name if preset is not None else "",
         device=_device(wishes.device),
         memory_limit=parse_bytes(wishes.memory_limit) if wishes.memory_limit else None,
@@ -93,17 +119,26 @@ def understand(wishes: Wishes) -> Order:
     )
 
 
-def request_for(order: Order, photo: Path, target: Path) -> RenderRequest:
+def _asked(wishes: Wishes) -> tuple[Step, ...]:
+    """The steps without a preset: words first, then a painting, whichever are given."""
+    words = (Imagine(prompt="", model="-"),) if wishes.prompt is not None else ()
+    return (*words, Stylize(style=wishes.style)) if wishes.style else words
+
+
+def request_for(order: Order, photo: Path | None, target: Path) -> RenderRequest:
     """The request that paints `photo` into `target`, whose suffix tells the format. Raises EngineError.
 
     The photo is there and the target can be written, as far as that can be known beforehand.
     """
     from engine.picture_save import format_of
 
-    probe(photo)
+    if photo is not None:
+        probe(photo)
+    elif order.recipe.needs_photo:
+        raise InvalidRequest("There is no photo to paint.", "Give one, or words with --prompt.")
     recipe = order.recipe.model_copy(update={"output": order.recipe.output.model_copy(update={"format": None})})
     format_of(target, recipe.output)
-    if _is_same(photo, target):
+    if photo is not None and _is_same(photo, target):
         raise InvalidRequest("The target must not be the photo itself.", "Choose another name.")
     check_target(target, overwrite=order.overwrite)
     _check_folder(target.parent)
@@ -118,7 +153,7 @@ def request_for(order: Order, photo: Path, target: Path) -> RenderRequest:
     )
 
 
-def _step(step: Step, style: Style, wishes: Wishes) -> dict[str, object]:
+def _step(step: Stylize | Optimize, style: Style, wishes: Wishes) -> dict[str, object]:
     """The step with what was asked for, unchecked. The artist's own pictures are named by their whole paths."""
     kind = METHODS[wishes.method] if wishes.method else step.kind
     shared = step.model_dump() if kind == step.kind else {"stroke_size": step.stroke_size}
@@ -129,10 +164,19 @@ def _step(step: Step, style: Style, wishes: Wishes) -> dict[str, object]:
             values[name] = getattr(wishes, name)
     if wishes.blend:
         values["blend"] = [_share(text) for text in wishes.blend]
-    if wishes.mask is not None:
+    if wishes.mask is not None and wishes.prompt is None:
         probe(wishes.mask)
         values["mask"] = str(wishes.mask.absolute())
     return values
+
+
+def _check_painting(base: Recipe, wishes: Wishes) -> None:
+    """Raise InvalidRequest for an option of paintings where there is none."""
+    words_too = {"mask", "feather"}
+    for name in (*INSTANT_ONLY, *OPTIMIZE_ONLY, "stroke_size", "method"):
+        if not base.styles and name not in words_too and getattr(wishes, name) not in {None, ()}:
+            option = name.replace("_", "-")
+            raise InvalidRequest(f"--{option} belongs to a painting.", "Add one with --style, or leave it out.")
 
 
 def _check_method(kind: str, wishes: Wishes) -> None:
@@ -149,7 +193,7 @@ def _check_method(kind: str, wishes: Wishes) -> None:
 
 def _outside(steps: list[dict[str, object]], wishes: Wishes) -> list[dict[str, object]]:
     """The same steps with another painting, where the mask is black. Raises InvalidRequest without a mask."""
-    if not all(step.get("mask") for step in steps):
+    if not all(step.get("mask") and "style" in step for step in steps):
         raise InvalidRequest("A painting for outside needs a mask.", "Give one with --mask.")
     name = _name(_readable(wishes.outside or ""))
     return [{**step, "style": name, "blend": (), "mask_inverted": not step["mask_inverted"]} for step in steps]

@@ -126,7 +126,7 @@ class BatchRun(QObject):
 
     def _begin(self, requests: tuple[RenderRequest, ...]) -> None:
         self._requests = requests
-        self.rows = [Row(request.source) for request in requests]
+        self.rows = [Row(request.subject) for request in requests]
         self.planned.emit()
         self._next()
 

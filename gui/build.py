@@ -28,7 +28,7 @@ from gui.exporting import Exporting
 from gui.fetching import Fetching
 from gui.hooks import Hooks
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
-from gui.models.presets import PresetModel
+from gui.models.presets import PresetModel, style_of
 from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
 from gui.state import Parameters
@@ -147,7 +147,7 @@ class StudioApp(QObject):
         self.presets.set_presets(presets)
         for problem in problems:
             self.messages.warn(problem)
-        usable = [item for item in presets if self.styles.find(item.recipe.steps[0].style) is not None]
+        usable = [item for item in presets if self.styles.find(style_of(item)) is not None]
         first = next((item for item in usable if item.name == FIRST_PRESET), usable[0] if usable else None)
         if first is not None:
             self.studio.start_with(first.recipe)

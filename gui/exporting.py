@@ -136,8 +136,8 @@ class Exporting(QObject):
         dialog = ExportDialog(
             self._choice(),
             chooser=self._chooser,
-            naming=self._naming(result.parameters, result.request.source, result.width, result.height),
-            summary=f"{shown_name(result.request.source)} after {title}, {result.width} × {result.height} pixels",
+            naming=self._naming(result.parameters, result.request.subject, result.width, result.height),
+            summary=f"{shown_name(result.request.subject)} after {title}, {result.width} × {result.height} pixels",
             hint="" if now == result.parameters else "Your choices changed since; the painting is exported as shown.",
             parent=parent,
         )
@@ -146,7 +146,7 @@ class Exporting(QObject):
 
     def _export(self, result: Result, choice: OutputChoice) -> None:
         self._keep(choice)
-        naming = self._naming(result.parameters, result.request.source, result.width, result.height)
+        naming = self._naming(result.parameters, result.request.subject, result.width, result.height)
 
         def work() -> Path:
             target = free_path(choice.folder, choice.template, naming, choice.suffix)

@@ -9,7 +9,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import ValidationError
 
 from engine.errors import InvalidRequest
-from engine.recipe import MAX_PIXELS, Optimize, Output, Recipe, RenderRequest, Share, Size, Stylize, explain
+from engine.recipe import MAX_PIXELS, Imagine, Optimize, Output, Recipe, RenderRequest, Share, Size, Stylize, explain
 
 SizeMode = Literal["same", "4k", "8k", "custom"]
 NAMED: dict[SizeMode, tuple[int, int]] = {"4k": (3840, 2160), "8k": (7680, 4320)}
@@ -152,6 +152,8 @@ def _choice(size: Size | None, current: SizeChoice) -> SizeChoice:
 def with_recipe(parameters: Parameters, recipe: Recipe) -> Parameters:
     """The parameters with everything that `recipe` says: painting, strength, controls, size, output."""
     for step in recipe.steps:
+        if isinstance(step, Imagine):
+            continue
         known = {name: getattr(step, name) for name in Controls.__dataclass_fields__ if hasattr(step, name)}
         controls = Controls(method=step.kind, **known)
         strength = step.strength if isinstance(step, Stylize) else parameters.strength

@@ -335,7 +335,7 @@ class Studio(QObject):
         if result.parameters.photo is not None:
             self._results[result.parameters.photo] = result
         if self.parameters.photo != result.parameters.photo:
-            self.messages.inform(f"{shown_name(request.source)} is painted.", f"It is kept in {event.target.parent}.")
+            self.messages.inform(f"{shown_name(request.subject)} is painted.", f"It is kept in {event.target.parent}.")
             return
         self._set_result(result)
         self._show_last()

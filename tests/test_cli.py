@@ -37,7 +37,7 @@ def test_lists_answer_at_once_and_without_torch(arguments: list[str]) -> None:
     code = (
         "import sys\nfrom engine.cli import run\n"
         f"assert run({arguments!r}) == 0\n"
-        "sys.exit(any(name in sys.modules for name in ('torch', 'PySide6')))"
+        "sys.exit(any(name in sys.modules for name in ('torch', 'PySide6', 'diffusers')))"
     )
     began = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -65,7 +65,7 @@ def test_size_is_text(tmp_path: Path, size: str, expected: tuple[int, int]) -> N
         (GOOD + '[output]\nsize = "big"', "not a size"),
         (GOOD + "[output]\nsize = 7", "size"),
         ("output = 3\n" + GOOD, "output"),
-        (GOOD.replace("stylize", "imagine"), "kind"),
+        (GOOD.replace("stylize", "sculpt"), "kind"),
         (GOOD.replace('"mosaic"', '""'), "style"),
         ("version = 2\n" + GOOD, "version"),
         ("seed = -5\n" + GOOD, "seed"),

@@ -216,7 +216,7 @@ class _Run:
         stopped = _why_stop(outcome, request)
         self._stopped = self._stopped or stopped
         if not stopped:
-            self._outcomes[number] = Skipped(request.source, _reason(outcome))
+            self._outcomes[number] = Skipped(request.subject, _reason(outcome))
 
     def hear(self, event: AnyEvent) -> None:
         """Pass an event on; called by threads of the runner."""
@@ -237,7 +237,7 @@ class _Run:
             done=tuple(outcome.target for outcome in done),
             already=tuple(self._requests[number].target for number, found in self._outcomes.items() if found is None),
             skipped=tuple(outcome for outcome in outcomes if isinstance(outcome, Skipped)),
-            left=tuple(item.source for number, item in enumerate(self._requests) if number not in self._outcomes),
+            left=tuple(item.subject for number, item in enumerate(self._requests) if number not in self._outcomes),
             stopped=self._stopped,
             seconds=self._end - self._start,
             busy=tuple(sum(outcome.busy[stage] for outcome in done) for stage in range(3)),

@@ -71,7 +71,7 @@ def bug(job: JobId, request: Request, error: Exception) -> events.Failed:
     """What is told of a mistake that is ours."""
     return events.Failed(
         job=job,
-        message=f"Impasto made a mistake while painting {request.source.name} ({type(error).__name__}).",
+        message=f"Impasto made a mistake while painting {request.subject.name} ({type(error).__name__}).",
         advice="The picture was not painted. Please report it, with the details.",
         expected=False,
         traceback="".join(traceback.format_exception(error)),

@@ -236,7 +236,7 @@ def cores() -> int:
 
 def _room(request: Request) -> int:
     """Bytes that the picture takes on its way, by its header; none for one that cannot be read and will fail."""
-    if isinstance(request, BakeRequest):
+    if isinstance(request, BakeRequest) or request.source is None:
         return 0
     try:
         info = probe(request.source)

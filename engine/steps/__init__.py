@@ -7,12 +7,12 @@ from typing import Any
 
 from engine.canvas import Canvas
 from engine.events import AnyEvent
-from engine.steps import optimize, stylize
+from engine.steps import imagine, optimize, stylize
 from engine.steps.workshop import Workshop
 
 Painted = Generator[AnyEvent, None, Canvas]
 
 
-def table() -> dict[str, Callable[[Canvas, Any, Workshop], Painted]]:
-    """The function of each kind of step: canvas, step and workshop to events, returning the new canvas."""
-    return {"stylize": stylize.stylize, "optimize": optimize.optimize}
+def table() -> dict[str, Callable[[Any, Any, Workshop], Painted]]:
+    """The function of each kind of step: canvas (None: no photo), step and workshop to events and a new canvas."""
+    return {"stylize": stylize.stylize, "optimize": optimize.optimize, "imagine": imagine.imagine}

@@ -16,7 +16,7 @@ from engine.canvas import Canvas
 from engine.loading import scaled
 from engine.picture import open_picture
 from engine.picture_save import samples
-from engine.recipe import Size, Stylize
+from engine.recipe import Imagine, Size, Stylize
 
 ROWS: Final = 256
 """Rows that are computed together."""
@@ -49,12 +49,12 @@ def finish(photo: Canvas, painted: Canvas, step: Stylize, fade: float, target: C
         own, painters = before - before.recomb(WEIGHTS), after - after.recomb(WEIGHTS)
         after = after + (own - painters) * step.keep_colours
     if fade < 1 or step.mask is not None:
-        share = _mask(step, photo.width, photo.height) * fade if step.mask is not None else fade
+        share = mask_of(step, photo.width, photo.height) * fade if step.mask is not None else fade
         after = before + (after - before) * share
     yield from _poured(after.rint().cast("uchar" if target.depth == 8 else "ushort"), target)
 
 
-def _mask(step: Stylize, width: int, height: int) -> pyvips.Image:
+def mask_of(step: Stylize | Imagine, width: int, height: int) -> pyvips.Image:
     """The mask as one band of floats in [0, 1]."""
     fit = Size(width=SOFT_SIDE, height=SOFT_SIDE) if step.feather else None
     picture = open_picture(Path(step.mask or ""), fit=fit, depth=8)

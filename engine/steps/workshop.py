@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from engine.canvas import Region
 from engine.devices import Device, is_out_of_memory, release, trim
 from engine.errors import NotEnoughMemory
 from engine.events import JobId, Progress
+from engine.recipe import Size
 from engine.tiles import Frame, quarters
 
 Found = TypeVar("Found")
@@ -36,6 +37,10 @@ class Workshop:
     pinned: bool = False
     """Whether canvases lie in pinned memory: in a batch on a card."""
     seed: int = -1
+    size: Size | None = None
+    """Of the picture, for steps that have none to go by; None: what suits the step."""
+    depth: Literal[8, 16] = 8
+    """Bits a channel of such a picture."""
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ PRESET = Qt.ItemDataRole.UserRole + 1
 
 def style_of(preset: Preset) -> str:
     """What the preset's recipe calls its painting."""
-    return preset.recipe.steps[0].style
+    return next(iter(preset.recipe.styles), "")
 
 
 class PresetModel(QAbstractListModel):

@@ -1,0 +1,138 @@
+"""Words to what the UNet listens to: chunks through the text encoders, weighted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.imagining.load import Text
+from engine.imagining.prompts import CHUNK, Chunk, chunks, weighted
+
+Vectors = Mapping[str, Sequence[Tensor]]
+"""Textual inversion: for each word, one (count, width) tensor a text encoder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a prompt became: `embeddings` (1, 77 × chunks, width), `pooled` (1, width) for SDXL."""
+
+    embeddings: Tensor
+    pooled: Tensor | None
+    parts: int
+    """Chunks."""
+    tokens: int
+
+
+def hear(texts: Sequence[Text], prompt: str, vectors: Vectors, device: torch.device) -> Heard:
+    """The embeddings of `prompt` from all text encoders, side by side; their weights must be on `device`."""
+    pieces = weighted(prompt)
+    sides, pooled, parts, tokens = [], None, 1, 0
+    for number, text in enumerate(texts):
+        taught = {word: found[number] for word, found in vectors.items() if number < len(found)}
+        cut = chunks(pieces, _encoder(text, taught), text.words.comma)
+        with _taught(text.encoder, list(taught.values())):
+            heard = [_chunk(text, chunk, device) for chunk in cut]
+        sides.append(torch.cat([embeddings for embeddings, _ in heard], dim=1))
+        pooled = heard[0][1]
+        parts, tokens = len(cut), sum(len(chunk.tokens) for chunk in cut)
+    length = max(side.shape[1] for side in sides)
+    sides = [functional.pad(side, (0, 0, 0, length - side.shape[1])) for side in sides]
+    return Heard(torch.cat(sides, dim=2), None if texts[-1].last else pooled, parts, tokens)
+
+
+def equally_long(first: Heard, second: Heard, texts: Sequence[Text], device: torch.device) -> tuple[Heard, Heard]:
+    """Both with as many chunks: the shorter one is silent in the end, as an empty prompt is."""
+    length = max(first.embeddings.shape[1], second.embeddings.shape[1])
+    silence: Tensor | None = None
+    both = []
+    for heard in (first, second):
+        embeddings = heard.embeddings
+        while embeddings.shape[1] < length:
+            silence = hear(texts, "", {}, device).embeddings if silence is None else silence
+            embeddings = torch.cat([embeddings, silence], dim=1)
+        both.append(Heard(embeddings, heard.pooled, heard.parts, heard.tokens))
+    return both[0], both[1]
+
+
+def count(text: Text, prompt: str) -> int:
+    """How many tokens `prompt` has."""
+    return sum(len(text.words.encode(piece.text)) for piece in weighted(prompt) if piece.text is not None)
+
+
+def _encoder(text: Text, taught: Mapping[str, Tensor]) -> Any:
+    """Text to tokens; each taught word becomes as many negative tokens as it has vectors."""
+    if not taught:
+        return text.words.encode
+    starts: dict[str, range] = {}
+    begin = 1
+    for word, vectors in taught.items():
+        starts[word.casefold()] = range(begin, begin + len(vectors))
+        begin += len(vectors)
+    longest = sorted(starts, key=len, reverse=True)
+    pattern = re.compile(r"(?<!\w)(" + "|".join(re.escape(word) for word in longest) + r")(?!\w)", re.IGNORECASE)
+
+    def encode(piece: str) -> list[int]:
+        tokens: list[int] = []
+        for number, part in enumerate(pattern.split(piece)):
+            tokens += [-token for token in starts[part.casefold()]] if number % 2 else text.words.encode(part)
+        return tokens
+
+    return encode
+
+
+@contextmanager
+def _taught(encoder: Any, vectors: Sequence[Tensor]) -> Iterator[None]:
+    """Let the encoder know words beyond its vocabulary: token -1 is the first of `vectors`, and so on."""
+    if not vectors:
+        yield
+        return
+    own = encoder.get_input_embeddings()
+    encoder.set_input_embeddings(_Extended(own, torch.cat(list(vectors))))
+    try:
+        yield
+    finally:
+        encoder.set_input_embeddings(own)
+
+
+class _Extended(nn.Module):
+    """An embedding table with more rows behind it, which negative tokens choose.
+
+    Tokens above the vocabulary would not do: old models find the end of the text as their largest token.
+    """
+
+    def __init__(self, own: nn.Embedding, more: Tensor) -> None:
+        super().__init__()
+        self.own, self.more = own, more
+
+    @property
+    def weight(self) -> Tensor:
+        """The model's own table, for those who ask for its number format."""
+        return self.own.weight
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        known: Tensor = self.own(tokens.clamp(min=0))
+        more = functional.embedding((-tokens - 1).clamp(min=0), self.more.to(known))
+        return torch.where((tokens < 0)[..., None], more, known)
+
+
+def _chunk(text: Text, chunk: Chunk, device: torch.device) -> tuple[Tensor, Tensor | None]:
+    """One chunk through one encoder; the weights multiply, and the mean stays what it was, as in A1111's web UI."""
+    rest = CHUNK - len(chunk.tokens)
+    tokens = [text.words.bos, *chunk.tokens, text.words.eos, *[text.words.pad] * rest]
+    found = text.encoder(torch.tensor([tokens], device=device), output_hidden_states=not text.last)
+    embeddings: Tensor = found.last_hidden_state if text.last else found.hidden_states[-2]
+    if any(weight != 1 for weight in chunk.weights):
+        weights = torch.tensor([1.0, *chunk.weights, *[1.0] * (rest + 1)], device=device)
+        before = embeddings.float()
+        after = before * weights[None, :, None]
+        mean = after.mean()
+        share = before.mean() / mean if float(mean.abs()) > 1e-6 else torch.ones(())
+        embeddings = (after * share.clamp(0.25, 4).to(device)).to(embeddings.dtype)
+    return embeddings, getattr(found, "text_embeds", None)

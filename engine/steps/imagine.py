@@ -1,0 +1,164 @@
+"""Paint from words with a diffusion model (Ho et al. 2020, Rombach et al. 2022), from a picture too if there is one.
+
+Works with Stable Diffusion 1, 2 and XL. The picture grows on the easel after every step; a cancel is heard between
+blocks of each network. What comes out as NaN or all black is done again once in a safer number format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Final, TypeVar
+
+import torch
+from torch import Tensor
+
+from engine.canvas import Canvas, Region
+from engine.devices import Device, host_canvas, is_out_of_memory, release
+from engine.errors import NotEnoughMemory, PaintingFailed
+from engine.events import AnyEvent, Note
+from engine.imagining.find import find_model
+from engine.imagining.latents import glimpse
+from engine.imagining.prompts import resolved
+from engine.imagining.schedulers import find_scheduler
+from engine.probe import probe
+from engine.recipe import Imagine, Stylize
+from engine.settings import folders
+from engine.steps.finish import finish
+from engine.steps.imagine_job import Job
+from engine.steps.preview import Easel, whole_preview
+from engine.steps.resample import resampled
+from engine.steps.workshop import ADVICE, Pace, Workshop
+
+Found = TypeVar("Found")
+MANY_PARTS: Final = 4
+"""Parts of a prompt from which on an artist is told that it is long."""
+
+
+def imagine(photo: Canvas | None, step: Imagine, shop: Workshop) -> Generator[AnyEvent, None, Canvas]:
+    """Paint what `step.prompt` says; returns a new canvas: as large as `photo`, else as the workshop's size.
+
+    Raises UnknownName, UnreadableModel and InvalidRequest for what is asked for, UnreadablePicture for masks,
+    NotEnoughMemory, PaintingFailed, Cancelled.
+    """
+    find_scheduler(step.scheduler)
+    path = find_model(step.model)
+    for picture in (step.mask, *(guide.picture for guide in step.guides)):
+        if picture is not None:
+            probe(Path(picture))
+    wildcards = folders().models.parent / "wildcards"
+    words = {name: resolved(getattr(step, name), shop.seed, wildcards) for name in ("prompt", "negative")}
+    said = step.model_copy(update=words)
+    tries = formats(shop.device)
+    for number, (unet, vae) in enumerate(tries):
+        if number:
+            yield Note(job=shop.job, text="Imagining again in a safer number format: the fast one gave no picture.")
+        job = Job(path, said, shop, unet, vae)
+        try:
+            return (yield from _painted(job, photo, said, shop))
+        except NotAPictureError:
+            pass
+        finally:
+            job.close()
+    raise PaintingFailed(
+        "The model gave no picture for these words: it came out empty or black.", "Try another model or scheduler."
+    )
+
+
+class NotAPictureError(Exception):
+    """Latents or pixels are NaN or infinite, or all is black."""
+
+
+def formats(device: Device) -> list[tuple[torch.dtype, torch.dtype]]:
+    """Number formats of UNet and autoencoder, to be tried in this order; at most two."""
+    bfloat = torch.bfloat16 if device.gpu and torch.cuda.is_bf16_supported(including_emulation=False) else None
+    safer = (bfloat or torch.float32, torch.float32)
+    return list(dict.fromkeys(((device.dtype, device.dtype), safer)))
+
+
+def _painted(job: Job, photo: Canvas | None, step: Imagine, shop: Workshop) -> Generator[AnyEvent, None, Canvas]:
+    yield from _climbed(job, shop, lambda: iter(job.open(photo)))
+    yield from _notes(job, shop)
+    pace = Pace(shop.job, "Imagining")
+    easel = Easel(shop.job, job.width, job.height)
+    yield from _climbed(job, shop, lambda: _sampled(job, easel, pace, shop))
+    yield from _climbed(job, shop, lambda: iter(job.develop()))
+    if job.pixels is None or not job.is_picture:
+        raise NotAPictureError
+    canvas = _canvas(job.pixels, photo, job, shop)
+    if photo is not None and step.mask is not None:
+        mask = Stylize(style="-", mask=step.mask, mask_inverted=step.mask_inverted, feather=step.feather)
+        for _ in finish(photo, canvas, mask, 1.0, canvas):
+            shop.checkpoint()
+    if shop.previews:
+        yield whole_preview(shop.job, canvas)
+    yield pace.advance(1)
+    return canvas
+
+
+def _notes(job: Job, shop: Workshop) -> Iterator[AnyEvent]:
+    if job.parts > MANY_PARTS:
+        yield Note(
+            job=shop.job,
+            text=f"The prompt has {job.tokens} tokens and is read in {job.parts} parts; the more there are, the less "
+            "each word counts.",
+        )
+    if job.enlarged:
+        yield Note(job=shop.job, text=f"The model works at {job.width} × {job.height}; the picture is enlarged after.")
+
+
+def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[AnyEvent]:
+    """All steps; a preview and progress after each."""
+    pace.begin(job.steps + 1)
+    whole = Region(0, 0, easel.full[0], easel.full[1])
+    with closing(job.sample()) as going:
+        for latents in going:
+            if not bool(torch.isfinite(latents).all()):
+                raise NotAPictureError
+            if shop.previews:
+                easel.fill(easel.patch(whole, glimpse(latents[:1], job.family)))
+                yield from easel.show(always=True)
+            told = pace.advance(1)
+            job.done = told.done
+            yield told
+
+
+def _climbed(job: Job, shop: Workshop, work: Callable[[], Iterator[AnyEvent]]) -> Iterator[AnyEvent]:
+    """What `work` tells; where memory runs out, again with the next more frugal means. Raises NotEnoughMemory."""
+    while True:
+        with torch.inference_mode():
+            whole = yield from _tried(work)
+        if whole:
+            return
+        release(shop.device)
+        if not job.climb():
+            raise NotEnoughMemory(f"{shop.device.name} has too little memory for this model and size.", ADVICE)
+        yield Note(job=shop.job, text=f"Memory ran out, so {job.means.words}.")
+
+
+def _tried(work: Callable[[], Iterator[AnyEvent]]) -> Generator[AnyEvent, None, bool]:
+    """Whether `work` came to its end; not where memory ran out. The exception, which holds tensors, ends in here."""
+    try:
+        yield from work()
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        return False
+    return True
+
+
+def _canvas(pixels: Tensor, photo: Canvas | None, job: Job, shop: Workshop) -> Canvas:
+    """The canvas of `pixels` (1, 3, height, width) in [0, 1], in the size that is wanted."""
+    width, height = job.wanted
+    depth = photo.depth if photo is not None else shop.depth
+    top, left = ((have - want) // 2 for have, want in ((job.height, height), (job.width, width)))
+    if photo is None:
+        pixels = pixels[:, :, top : top + height, left : left + width]
+    canvas = host_canvas(pixels.shape[3], pixels.shape[2], depth=depth, pinned=shop.pinned)
+    whole = Region(0, 0, canvas.width, canvas.height)
+    canvas.write(whole, pixels[0].permute(1, 2, 0).contiguous().numpy())
+    if (canvas.width, canvas.height) == (width, height):
+        return canvas
+    with canvas:
+        return resampled(canvas, width, height, shop.device, pinned=shop.pinned)

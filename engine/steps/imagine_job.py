@@ -1,0 +1,317 @@
+"""One picture on its way through a diffusion model: opened, sampled, developed; each stage may be begun again."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Hashable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from engine.canvas import Canvas
+from engine.devices import release
+from engine.errors import NotEnoughMemory
+from engine.events import AnyEvent, Note, Progress
+from engine.imagining.additions import add_loras, vectors_of
+from engine.imagining.attention import attending, chosen
+from engine.imagining.decode import decoded, encoded
+from engine.imagining.encode import Heard, equally_long, hear
+from engine.imagining.files import file_key
+from engine.imagining.guides import guidings
+from engine.imagining.kept import MODELS
+from engine.imagining.latents import Peek, noise, seeded
+from engine.imagining.load import Diffusion, load
+from engine.imagining.parts import placed, stoppable
+from engine.imagining.room import Means, Sizes, fitting, rungs
+from engine.imagining.sample import Guiding, Work, sample
+from engine.imagining.schedulers import find_scheduler, make_scheduler
+from engine.imagining.shapes import Family
+from engine.picture_save import samples
+from engine.recipe import Imagine
+from engine.steps.finish import mask_of
+from engine.steps.resample import resampled
+from engine.steps.workshop import Workshop
+
+FURTHER: Final = 2
+"""Pictures to start from are worked on at up to so many times the side that the model was made for."""
+GREY: Final = 0.5
+
+
+class Job:
+    """What is known of one picture. `close` must follow, however it ends."""
+
+    def __init__(self, path: Path, step: Imagine, shop: Workshop, unet: torch.dtype, vae: torch.dtype) -> None:
+        self.step, self.shop, self.device = step, shop, shop.device.torch_device
+        self._path, self._formats = path, (unet, vae)
+        self._rung = 0
+        self._key: Hashable = (file_key(path), unet, vae)
+        self._model: Diffusion | None = None
+        self._heard: tuple[Heard, Heard | None] | None = None
+        self._start: Tensor | None = None
+        self._mask: Tensor | None = None
+        self._masked: Tensor | None = None
+        self._guides: list[Guiding] = []
+        self._latents: Tensor | None = None
+        self.pixels: Tensor | None = None
+        """The picture, (1, 3, height, width) in [0, 1], once it is developed."""
+        _, way = find_scheduler(step.scheduler)
+        self._way = way
+        self.steps = step.steps or way.steps
+        self.guidance = way.guidance if step.guidance is None else step.guidance
+        self.width = self.height = 0
+        self.wanted = (0, 0)
+        """Width and height of the canvas."""
+        self.enlarged = False
+        self.done = 0
+        """Thousandths of the whole."""
+        self._used = False
+
+    @property
+    def model(self) -> Diffusion:
+        """The model, once `open` has begun."""
+        if self._model is None:
+            raise ValueError("the job is not open")
+        return self._model
+
+    @property
+    def family(self) -> Family:
+        """What kind of model it is."""
+        return self.model.family
+
+    @property
+    def means(self) -> Means:
+        """How frugally it works at present."""
+        return rungs(gpu=self.shop.device.gpu)[self._rung]
+
+    @property
+    def parts(self) -> int:
+        """Parts the prompt is read in."""
+        return self._heard[0].parts if self._heard else 0
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of the prompt."""
+        return self._heard[0].tokens if self._heard else 0
+
+    def climb(self) -> bool:
+        """Take the next more frugal means; False where there are none."""
+        if self._rung + 1 >= len(rungs(gpu=self.shop.device.gpu)):
+            return False
+        self._rung += 1
+        if self.means.turns and self._model is not None:
+            for module in self._model.modules:
+                module.to("cpu")
+        return True
+
+    def close(self) -> None:
+        """Let go of everything; the model stays for the next picture."""
+        self._model, self._heard, self._start, self._latents = None, None, None, None
+        self._guides = []
+        if self._used:
+            MODELS.rest()
+
+    # ---- the stages
+
+    def open(self, photo: Canvas | None) -> Iterator[AnyEvent]:
+        """Load the model, read the words, look at the picture to start from."""
+        yield self._stage("Loading the model")
+        with torch.no_grad():
+            self._used = True
+            self._model = MODELS.take(self._key, self._load)
+            self._measure(photo)
+            self._plan()
+            add_loras(self.model, self.step.loras, self.shop.checkpoint)
+        yield self._stage("Reading the words")
+        with torch.no_grad():
+            self._heard = self._hear()
+            self._look(photo)
+            size = (self.width, self.height)
+            given = None if photo is None else self._pixels(photo)
+            self._guides = guidings(self.model, self.step.guides, size, lambda: given, self.shop.checkpoint)
+
+    def sample(self) -> Generator[Tensor, None, None]:
+        """Sample; after each step the latents on the processor, those of the step before on a card."""
+        model, peek = self.model, Peek(self.device)
+        assert self._heard is not None  # noqa: S101 - open comes first
+        work = Work(
+            model=model,
+            scheduler=make_scheduler(self._way, model.scheduler),
+            prompt=self._heard[0],
+            negative=self._heard[1],
+            guidance=self.guidance,
+            chances=self._chances(),
+            height=self.height,
+            width=self.width,
+            steps=self.steps,
+            device=self.device,
+            start=self._start,
+            denoise=self.step.denoise if self._start is not None else 1.0,
+            mask=self._mask,
+            masked=self._masked,
+            guides=self._guides,
+        )
+        nets = [model.unet, *(guide.net for guide in self._guides)]
+        with ExitStack() as stack:
+            for net in nets:
+                stack.enter_context(placed(net, self.device, self.means, largest=True))
+            stack.enter_context(stoppable(nets, self.shop.checkpoint))
+            stack.enter_context(attending(chosen(self.shop.device), nets))
+            going = sample(work)
+            while True:
+                self.shop.checkpoint()
+                with torch.no_grad():
+                    found = next(going, None)
+                if found is None:
+                    break
+                self._latents = found[2]
+                if (seen := peek.next(found[2])) is not None:
+                    yield seen
+            if (last := peek.last()) is not None:
+                yield last
+
+    def develop(self) -> Iterator[AnyEvent]:
+        """Decode the latents into `pixels`."""
+        yield self._stage("Developing")
+        assert self._latents is not None  # noqa: S101 - sampling comes first
+        self.pixels = self._decoded(self._latents)
+        if not self.is_picture and self.model.vae.dtype != torch.float32:
+            yield Note(job=self.shop.job, text="Developing again in full precision: the fast one gave no picture.")
+            self.model.vae.to(torch.float32)  # for the next pictures, too
+            self.pixels = self._decoded(self._latents)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether `pixels` are there, finite, and not all black."""
+        pixels = self.pixels
+        return pixels is not None and bool(torch.isfinite(pixels).all()) and float(pixels.max()) > 0
+
+    def _decoded(self, latents: Tensor) -> Tensor:
+        vae = self.model.vae
+        with torch.no_grad(), placed(vae, self.device, self.means), stoppable([vae], self.shop.checkpoint):
+            return decoded(vae, latents, tiled=self.means.tiled).float().cpu()
+
+    # ---- parts of them
+
+    def _load(self) -> Diffusion:
+        unet, vae = self._formats
+
+        def format_of(*, delicate: bool) -> torch.dtype:
+            if vae != torch.float16 or not delicate:
+                return vae
+            return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
+
+        return load(self._path, unet, format_of, self.shop.checkpoint)
+
+    def _measure(self, photo: Canvas | None) -> None:
+        """The size to work at: multiples of the model's factor, and not too far from what it knows."""
+        model = self.model
+        grid = max(model.factor, 8)
+        if photo is None:
+            box = self.shop.size
+            self.wanted = (box.width, box.height) if box is not None else (model.native, model.native)
+            self.width, self.height = (-(-side // grid) * grid for side in self.wanted)
+            return
+        self.wanted = (photo.width, photo.height)
+        most = FURTHER * model.native
+        scale = min(1.0, (most * most / (photo.width * photo.height)) ** 0.5)
+        self.width, self.height = (max(grid, round(side * scale / grid) * grid) for side in self.wanted)
+        self.enlarged = scale < 1
+
+    def _plan(self) -> None:
+        """The first means that fit, with the models of other pictures gone where they are in the way."""
+        model, device = self.model, self.shop.device
+        free = device.free + (model.card_bytes if device.gpu else model.weight_bytes)
+        try:
+            first = self._fitting(free)
+        except NotEnoughMemory:
+            first = len(rungs(gpu=device.gpu))
+        if first > 0 and (gone := MODELS.only(self._key)):
+            release(device)
+            free += gone
+        self._rung = max(self._rung, self._fitting(free))
+
+    def _fitting(self, free: int) -> int:
+        device, guided = self.shop.device, self.guidance > 1
+        sizes = sizes_of(self.model)
+        return fitting(sizes, self.width, self.height, gpu=device.gpu, free=free, limit=self.shop.limit, guided=guided)
+
+    def _hear(self) -> tuple[Heard, Heard | None]:
+        model = self.model
+        vectors = vectors_of(model, self.step.embeddings)
+        encoders = [text.encoder for text in model.texts]
+        with ExitStack() as stack:
+            for encoder in encoders:
+                stack.enter_context(placed(encoder, self.device, self.means))
+            stack.enter_context(stoppable(encoders, self.shop.checkpoint))
+            prompt = hear(model.texts, self.step.prompt, vectors, self.device)
+            if self.guidance <= 1:
+                return prompt, None
+            negative = hear(model.texts, self.step.negative, vectors, self.device)
+            return equally_long(prompt, negative, model.texts, self.device)
+
+    def _look(self, photo: Canvas | None) -> None:
+        """Encode the picture to start from, and the mask; models for inpainting always want one."""
+        model, vae = self.model, self.model.vae
+        if photo is None and not model.inpaints:
+            return
+        grey = torch.full((1, 3, self.height, self.width), GREY)
+        pixels = grey if photo is None else self._pixels(photo)
+        share = torch.ones(1, 1, self.height, self.width)
+        if self.step.mask is not None:
+            share = _array(mask_of(self.step, self.width, self.height))
+        chance = seeded([self.shop.seed])[0]
+        with placed(vae, self.device, self.means), stoppable([vae], self.shop.checkpoint):
+            if photo is not None:
+                self._start = encoded(vae, pixels.to(self.device), chance, tiled=self.means.tiled)
+            if model.inpaints:
+                hidden = torch.where(share > GREY, grey, pixels).to(self.device)
+                self._masked = encoded(vae, hidden, chance, tiled=self.means.tiled)
+        if self.step.mask is not None or model.inpaints:
+            size = (self.height // model.factor, self.width // model.factor)
+            self._mask = functional.adaptive_max_pool2d(share, size).to(self.device)
+
+    def _chances(self) -> list[torch.Generator]:
+        """The source of chance, after what encoding the picture took from it: its noise must not be the same."""
+        chances = seeded([self.shop.seed])
+        if self._start is not None:
+            noise(chances, self._start.shape[1:])
+        return chances
+
+    def _pixels(self, photo: Canvas) -> Tensor:
+        """`photo` at the size to work at, (1, 3, height, width) in [0, 1]."""
+        if (photo.width, photo.height) == (self.width, self.height):
+            return _array(samples(photo, photo.depth).cast("float") / float(photo.top))
+        with resampled(photo, self.width, self.height, self.shop.device) as small:
+            return _array(samples(small, small.depth).cast("float") / float(small.top))
+
+    def _stage(self, words: str) -> Progress:
+        self.shop.checkpoint()
+        return Progress(job=self.shop.job, stage=words, done=self.done, total=1000)
+
+
+def _array(image: Any) -> Tensor:
+    """A libvips image of floats as (1, bands, height, width)."""
+    flat = np.frombuffer(image.cast("float").write_to_memory(), np.float32)
+    return torch.from_numpy(flat.reshape(image.height, image.width, image.bands).copy()).permute(2, 0, 1)[None]
+
+
+def sizes_of(model: Diffusion) -> Sizes:
+    """The model in the numbers that the planner goes by."""
+
+    def held(module: Any) -> int:
+        return sum(value.nbytes for value in module.parameters())
+
+    return Sizes(
+        more=sum(held(net) for net in model.nets.values()),
+        texts=sum(held(text.encoder) for text in model.texts),
+        unet=held(model.unet),
+        vae=held(model.vae),
+        unet_widths=tuple(model.unet.config.block_out_channels),
+        vae_widths=tuple(model.vae.config.block_out_channels),
+        unet_bytes=model.unet.dtype.itemsize,
+        vae_bytes=model.vae.dtype.itemsize,
+    )

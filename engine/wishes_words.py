@@ -1,0 +1,138 @@
+"""What was typed for painting from words, made into a step; and the many pictures that one command may ask for."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from engine.errors import InvalidRequest
+from engine.imagining.find import expect, find_model
+from engine.imagining.schedulers import find_scheduler
+from engine.probe import probe
+from engine.recipe import MAX_PROMPT, Imagine, Recipe, Step
+
+WORDS_ONLY: Final = ("negative", "model", "steps", "guidance", "scheduler", "denoise", "loras", "embeddings", "guides")
+OPTIONS: Final = {"loras": "lora", "embeddings": "embedding", "guides": "control"}
+"""Options that are called otherwise than what they fill."""
+PLAIN: Final = ("prompt", "negative", "steps", "guidance", "denoise", "feather")
+MOST_PROMPTS: Final = 10_000
+
+
+def check_words(wishes: Mapping[str, Any], steps: Sequence[Step]) -> None:
+    """Raise InvalidRequest for options of words where no words are painted."""
+    if any(isinstance(step, Imagine) for step in steps):
+        return
+    for name in ("prompt", *WORDS_ONLY):
+        if wishes[name] not in {None, ()}:
+            option = OPTIONS.get(name, name)
+            raise InvalidRequest(f"--{option} belongs to painting from words.", "Add --prompt, or leave it out.")
+
+
+def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
+    """The step with what was asked for; models and additions are there and of the right kind. Raises EngineError."""
+    values: dict[str, object] = step.model_dump()
+    for name in PLAIN:
+        if wishes[name] is not None:
+            values[name] = wishes[name]
+    for name in ("prompt", "negative"):
+        if len(str(values[name])) > MAX_PROMPT:
+            raise InvalidRequest(
+                f"The {name} has {len(str(values[name])):,} characters; {MAX_PROMPT:,} are read at most.",
+                "Shorten it.",
+            )
+    values["scheduler"] = find_scheduler(wishes["scheduler"] or step.scheduler)[0]
+    name = wishes["model"] or step.model
+    if name == "-":
+        raise InvalidRequest("There is no model to paint with.", "Give one with --model.")
+    path = find_model(name)
+    expect(path, "folder", "checkpoint", "pickled", wanted="a model that paints")
+    values["model"] = str(path)
+    if wishes["mask"] is not None:
+        probe(wishes["mask"])
+        values["mask"] = str(wishes["mask"].absolute())
+    if wishes["loras"]:
+        values["loras"] = [_lora(text) for text in wishes["loras"]]
+    if wishes["embeddings"]:
+        values["embeddings"] = [_embedding(text) for text in wishes["embeddings"]]
+    if wishes["guides"]:
+        values["guides"] = [_guide(text) for text in wishes["guides"]]
+    return values
+
+
+def variants(recipe: Recipe, prompts: Sequence[str], count: int) -> list[Recipe]:
+    """A recipe for each picture: every prompt (none: its own) `count` times, each time with another seed.
+
+    Raises InvalidRequest where several are asked for and there are no words.
+    """
+    place = next((number for number, step in enumerate(recipe.steps) if isinstance(step, Imagine)), None)
+    if place is None:
+        if count > 1 or prompts:
+            raise InvalidRequest(
+                "Only painting from words gives several pictures.", "Add --prompt, or leave out --count."
+            )
+        return [recipe]
+    first = recipe.seed if recipe.seed >= 0 else secrets.randbelow(1 << 31)
+    own = recipe.steps[place]
+    steps = [own.model_copy(update={"prompt": prompt}) for prompt in prompts] or [own]
+    return [
+        recipe.model_copy(
+            update={
+                "steps": (*recipe.steps[:place], step, *recipe.steps[place + 1 :]),
+                "seed": (first + number) % (1 << 32),
+            }
+        )
+        for number in range(count)
+        for step in steps
+    ]
+
+
+def prompts_in(file: Path) -> tuple[str, ...]:
+    """The prompts in a text file, one a line; empty lines and those that begin with # are left out. Raises."""
+    try:
+        with file.open(encoding="utf-8-sig", errors="replace") as stream:
+            lines = [line.strip() for line, _ in zip(stream, range(MOST_PROMPTS), strict=False)]
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a file name"
+        raise InvalidRequest(
+            f"The prompts in {file.name} cannot be read ({reason}).", "Look at the path again."
+        ) from error
+    found = tuple(line for line in lines if line and not line.startswith("#"))
+    if not found:
+        raise InvalidRequest(f"There are no prompts in {file.name}.", "Write one a line.")
+    return found
+
+
+def _lora(text: str) -> dict[str, Any]:
+    name, weight = _weighted(text)
+    path = find_model(name)
+    expect(path, "lora", wanted="a LoRA")
+    return {"name": str(path), "weight": weight}
+
+
+def _embedding(text: str) -> str:
+    path = find_model(text)
+    expect(path, "embedding", "pickled", wanted="a textual inversion")
+    return str(path)
+
+
+def _guide(text: str) -> dict[str, Any]:
+    rest, weight = _weighted(text)
+    name, _, picture = rest.partition("=")
+    name, _, look = name.partition("@")
+    path = find_model(name)
+    expect(path, "controlnet", "controlnet-folder", wanted="a ControlNet")
+    if picture:
+        probe(Path(picture))
+    shown = str(Path(picture).absolute()) if picture else None
+    return {"model": str(path), "picture": shown, "look": look or "as-is", "weight": weight}
+
+
+def _weighted(text: str) -> tuple[str, float]:
+    """NAME or NAME:WEIGHT; a colon before anything but a number belongs to the name."""
+    name, colon, weight = text.rpartition(":")
+    try:
+        return (name, float(weight)) if colon else (text, 1.0)
+    except ValueError:
+        return text, 1.0

@@ -1,0 +1,165 @@
+"""Painting from words on the command line: one picture and many, a painting after it, and what may be wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.cli import run
+from engine.errors import InvalidRequest
+from engine.imagining.schedulers import WAYS
+from engine.metadata import read_recipe
+from engine.presets import Preset, read_preset, write_preset
+from engine.recipe import Guide, Imagine, Recipe, RenderRequest, Stylize, Weighted
+from engine.wishes import Wishes, understand
+from tests import pictures, tiny_models
+from tests.command import command, one_sentence
+from tests.imagining import Models, models, models_go
+
+__all__ = ["models", "models_go"]  # fixtures
+
+SMALL = ("--size", "64x64", "--steps", "2", "--seed", "5")
+
+
+def pixels(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def test_a_picture_from_words_alone_with_a_preview_at_every_step(models: Models, tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+    done = command(
+        "render", "--prompt", "a (red:1.2) house", "--model", models("sd1 folder"), "-o", out, "--json", *SMALL
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [event["kind"] for event in told].count("preview") == 2 + 1
+    assert told[0]["source"] is None
+    assert told[-1]["kind"] == "finished"
+    assert pixels(out).shape == (64, 64, 3)
+    recipe = read_recipe(out)
+    assert recipe is not None
+    assert recipe.seed == 5
+    assert isinstance(recipe.steps[0], Imagine)
+
+
+def test_the_picture_says_how_it_is_painted_again(models: Models, tmp_path: Path) -> None:
+    first, again = tmp_path / "one.png", tmp_path / "two.png"
+    line = ["render", "--prompt", "a {red|blue|green|grey} house", "--model", str(models("sd1 file"))]
+    assert run([*line, "--size", "64x64", "--steps", "2", "-o", str(first)]) == 0
+    recipe = read_recipe(first)
+    assert recipe is not None
+    assert recipe.seed >= 0  # it was drawn
+    assert run([*line, "--size", "64x64", "--steps", "2", "--seed", str(recipe.seed), "-o", str(again)]) == 0
+    assert np.array_equal(pixels(first), pixels(again))
+
+
+def test_words_and_then_a_painting(models: Models, tmp_path: Path) -> None:
+    out, plain = tmp_path / "both.png", tmp_path / "plain.png"
+    line = ["render", "--prompt", "a house", "--model", str(models("sd1 folder")), *SMALL]
+    assert run([*line, "-o", str(plain)]) == 0
+    assert run([*line, "--style", "woodcut", "-o", str(out)]) == 0
+    assert not np.array_equal(pixels(out), pixels(plain))
+    recipe = read_recipe(out)
+    assert recipe is not None
+    assert [step.kind for step in recipe.steps] == ["imagine", "stylize"]
+
+
+def test_a_photo_to_start_from(models: Models, tmp_path: Path) -> None:
+    photo, out = tmp_path / "photo.png", tmp_path / "out.png"
+    pictures.photo(96, 64).save(photo)
+    line = [
+        "render",
+        "--init",
+        str(photo),
+        "--prompt",
+        "a house",
+        "--model",
+        str(models("sd1 folder")),
+        "--steps",
+        "4",
+    ]
+    assert run([*line, "--denoise", "0.5", "-o", str(out)]) == 0
+    assert pixels(out).shape == (64, 96, 3)
+
+
+def test_many_pictures_have_seeds_of_their_own(
+    models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompts = tmp_path / "prompts.txt"
+    prompts.write_text("# two\na house\na tower\n")
+    line = ["render", "--prompts", str(prompts), "--model", str(models("sd1 folder")), "--count", "2", *SMALL]
+    assert run([*line, "-o", str(tmp_path / "out.png")]) == 0
+    assert "4 painted" in capsys.readouterr().err
+    made = sorted(tmp_path.glob("out*.png"))
+    recipes = [read_recipe(path) for path in made]
+    assert sorted((recipe.seed, recipe.steps[0].prompt) for recipe in recipes if recipe is not None) == [
+        (5, "a house"),
+        (5, "a tower"),
+        (6, "a house"),
+        (6, "a tower"),
+    ]
+    assert len({pixels(path).tobytes() for path in made}) == 4
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--model", "nothing"], "no model"),
+        (["--model", "LORA"], "is a LoRA, not a model"),
+        (["--model", "MODEL", "--lora", "MODEL"], "not a LoRA|no model_index"),
+        (["--model", "MODEL", "--scheduler", "DPM+ 2M Karras"], "Did you mean"),
+        (["--model", "MODEL", "--steps", "0"], "steps"),
+        (["--model", "MODEL", "--guidance", "nan"], "guidance"),
+        (["--model", "MODEL", "--prompt", "x" * 20_001], "20,001 characters"),
+        (["--model", "MODEL", "--mask", "nothing.png"], "nothing.png"),
+        (["--model", "MODEL", "--fidelity", "1", "--style", "woodcut"], "optimize"),
+        (["--model", "MODEL", "--strength", "0.5"], "belongs to a painting"),
+        ([], "no model to paint with"),
+    ],
+)
+def test_bad_input_is_one_sentence(
+    options: list[str], words: str, models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lora = tiny_models.lora(tmp_path / "l.safetensors", "kohya")
+    places = {"MODEL": str(models("sd1 folder")), "LORA": str(lora)}
+    line = ["render", "--prompt", "a house", *(places.get(option, option) for option in options)]
+    assert run([*line, "-o", str(tmp_path / "out.png")]) == 1
+    told = capsys.readouterr().err
+    assert one_sentence(told), told
+    import re
+
+    assert re.search(words, told), told
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_options_of_words_need_words() -> None:
+    with pytest.raises(InvalidRequest, match="--lora belongs to painting from words"):
+        understand(Wishes(style="woodcut", loras=("a.safetensors",)))
+
+
+def test_a_request_needs_a_photo_unless_it_begins_with_words(tmp_path: Path) -> None:
+    words = Imagine(prompt="a house", model="m")
+    assert RenderRequest(target=tmp_path / "a.png", recipe=Recipe(steps=(words,))).subject == tmp_path / "a.png"
+    for steps in ((Stylize(style="woodcut"), words), (words.model_copy(update={"mask": "m.png"}),)):
+        with pytest.raises(ValueError, match="needs a photo"):
+            RenderRequest(target=tmp_path / "a.png", recipe=Recipe(steps=steps))
+
+
+def test_a_preset_may_begin_with_words(tmp_path: Path) -> None:
+    words = Imagine(
+        prompt='a "red" house', model="m", steps=9, loras=(Weighted(name="l", weight=0.5),), guides=(Guide(model="c"),)
+    )
+    preset = Preset("own", "Own", "Words", Recipe(steps=(words, Stylize(style="woodcut")), seed=3))
+    write_preset(preset, tmp_path / "own.toml")
+    assert read_preset(tmp_path / "own.toml").recipe == preset.recipe
+    assert preset.recipe.styles == ("woodcut",)
+
+
+def test_help_names_schedulers_that_there_are() -> None:
+    assert {"DPM++ 2M Karras", "Euler a", "DDIM", "UniPC", "LCM", "Turbo"} <= set(WAYS)

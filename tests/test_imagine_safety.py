@@ -1,0 +1,309 @@
+"""Painting from words when something goes wrong inside: number formats, memory, seeds in batches, the network."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from engine import errors
+from engine.devices import choose
+from engine.events import Note, Preview
+from engine.imagining import attention, room
+from engine.imagining.encode import hear
+from engine.imagining.kept import MODELS, Kept
+from engine.imagining.latents import seeded
+from engine.imagining.load import Diffusion, load
+from engine.imagining.parts import placed
+from engine.imagining.room import RUNGS, Means, Sizes, fitting, needed
+from engine.imagining.sample import Work, sample
+from engine.imagining.schedulers import WAYS, find_scheduler, make_scheduler
+from engine.settings import folders
+from engine.steps import imagine_job
+from tests import tiny_models
+from tests.command import ROOT
+from tests.imagining import Models, differ, models, models_go, paint, photo, told, workshop
+
+__all__ = ["models", "models_go"]  # fixtures
+
+
+def changed(folder: Path, part: str, **factors: float) -> Path:
+    """A tiny model with some of a part's tensors multiplied; 0 leaves a bias of -9."""
+    path = tiny_models.folder(folder / "model")
+    file = path / part / "diffusion_pytorch_model.safetensors"
+    state = load_file(file)
+    for name, factor in factors.items():
+        key = name.replace("__", ".")
+        state[f"{key}.weight"] *= factor
+        if factor == 0:
+            state[f"{key}.bias"] = torch.full_like(state[f"{key}.bias"], -9)
+    save_file(state, file)
+    return path
+
+
+# ---- number formats
+
+
+def test_what_overflows_in_half_precision_is_painted_again_in_full(tmp_path: Path) -> None:
+    path = changed(tmp_path, "unet", conv_in=3e5)
+    half = dataclasses.replace(choose("cpu"), precision="float16")
+    heard, painted = told(path, shop=dataclasses.replace(workshop(), device=half))
+    assert any("safer number format" in event.text for event in heard if isinstance(event, Note))
+    assert differ(painted, paint(path)) == 0
+
+
+def test_an_autoencoder_that_overflows_develops_again_and_nothing_else(tmp_path: Path) -> None:
+    path = changed(tmp_path, "vae", decoder__conv_in=3e5)
+    half = dataclasses.replace(choose("cpu"), precision="float16")
+    heard, painted = told(path, shop=dataclasses.replace(workshop(), device=half))
+    notes = [event.text for event in heard if isinstance(event, Note)]
+    assert notes == ["Developing again in full precision: the fast one gave no picture."]
+    assert sum(isinstance(event, Preview) for event in heard) == 2 + 1
+    assert differ(painted, paint(path)) < 3
+
+
+@pytest.mark.parametrize(
+    ("part", "factors"),
+    [
+        ("unet", {"conv_in": float("nan")}),
+        ("vae", {"decoder__conv_out": float("nan")}),
+        ("vae", {"decoder__conv_out": 0}),
+    ],
+)
+def test_nan_and_black_are_never_done(part: str, factors: dict[str, float], tmp_path: Path) -> None:
+    with pytest.raises(errors.PaintingFailed, match="empty or black"):
+        paint(changed(tmp_path, part, **factors))
+
+
+# ---- memory
+
+
+def test_when_memory_runs_out_the_picture_is_developed_in_tiles(
+    models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, tried = imagine_job.decoded, []
+
+    def short(vae: Any, latents: torch.Tensor, *, tiled: bool) -> torch.Tensor:
+        tried.append(tiled)
+        if not tiled:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return whole(vae, latents, tiled=tiled)
+
+    plain = paint(models("sd1 folder"))
+    monkeypatch.setattr(imagine_job, "decoded", short)
+    heard, painted = told(models("sd1 folder"))
+    assert tried == [False, True]
+    assert [event.text for event in heard if isinstance(event, Note)] == [
+        "Memory ran out, so the picture is now developed in tiles."
+    ]
+    assert differ(plain, painted) < 2
+
+
+def test_when_no_means_are_left_it_is_told(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: Any, **__: Any) -> torch.Tensor:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(imagine_job, "decoded", none)
+    with pytest.raises(errors.NotEnoughMemory):
+        paint(models("sd1 folder"))
+    monkeypatch.undo()
+    assert paint(models("sd1 folder")).std() > 1
+
+
+@pytest.mark.parametrize("means", [Means(turns=True), Means(turns=True, layers=True)])
+def test_frugal_means_compute_the_same(means: Means, models: Models) -> None:
+    model, device = load(models("sd1 folder"), torch.float32), torch.device("cpu")
+    given = torch.ones(1, 4, 8, 8), torch.tensor(5), torch.ones(1, 77, tiny_models.WIDTH)
+    with torch.no_grad():
+        before = model.unet(*given).sample
+        with placed(model.unet, device, means, largest=True):
+            assert torch.equal(model.unet(*given).sample, before)
+        assert torch.equal(model.unet(*given).sample, before)
+    assert {value.device.type for value in model.unet.parameters()} == {"cpu"}
+
+
+def test_too_little_memory_is_told_before_sampling(models: Models) -> None:
+    shop = dataclasses.replace(workshop(), limit=1 << 20)
+    with pytest.raises(errors.NotEnoughMemory, match="needs at least"):
+        paint(models("sd1 folder"), shop=shop)
+
+
+SD15 = Sizes(
+    texts=246 << 20,
+    unet=1640 << 20,
+    vae=160 << 20,
+    unet_widths=(320, 640, 1280, 1280),
+    vae_widths=(128, 256, 512, 512),
+    unet_bytes=2,
+    vae_bytes=2,
+)
+
+
+def test_frugal_means_need_less_and_larger_pictures_more() -> None:
+    for side in (512, 1024, 2048):
+        needs = [needed(SD15, side, side, means=means) for means in RUNGS]
+        assert needs == sorted(needs, reverse=True)
+        assert needs[0] < needed(SD15, 2 * side, side, means=RUNGS[0])
+        assert needs[0] <= needed(SD15, side, side, means=RUNGS[0], pictures=2)
+
+
+def test_the_plan_takes_the_quickest_means_that_fit() -> None:
+    needs = [needed(SD15, 1024, 1024, means=means) for means in RUNGS]
+    for number, need in enumerate(needs):
+        assert (
+            fitting(SD15, 1024, 1024, gpu=True, free=int(need / 0.95) + 9, limit=None) == needs.index(need) <= number
+        )
+    with pytest.raises(errors.NotEnoughMemory):
+        fitting(SD15, 1024, 1024, gpu=True, free=needs[-1] // 2, limit=None)
+    assert len(room.rungs(gpu=False)) == 2
+
+
+# ---- models that stay
+
+
+def test_a_model_is_loaded_once_and_goes_when_idle(models: Models) -> None:
+    MODELS.clear()
+    paint(models("sd1 folder"))
+    first = paint(models("sd1 folder"))
+    assert len(MODELS) == 1
+    assert differ(first, paint(models("sd1 folder"))) == 0
+    paint(models("sd2 folder"))
+    assert len(MODELS) == 2
+    MODELS.only("another")
+    assert len(MODELS) == 0
+    kept = Kept(idle=0.05)
+    kept.take("a", lambda: load(models("sd1 folder"), torch.float32))
+    kept.clear()
+    assert len(kept) == 1  # it is in use
+    kept.rest()
+    deadline = time.monotonic() + 5
+    while len(kept) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(kept) == 0
+
+
+# ---- seeds and schedulers
+
+
+def sampled(model: Diffusion, seeds: list[int], scheduler: str) -> torch.Tensor:
+    device = torch.device("cpu")
+    way = find_scheduler(scheduler)[1]
+    with torch.no_grad():
+        prompt, negative = (hear(model.texts, words, {}, device) for words in ("a house", ""))
+        work = Work(
+            model=model,
+            scheduler=make_scheduler(way, model.scheduler),
+            prompt=prompt,
+            negative=negative,
+            guidance=7,
+            chances=seeded(seeds),
+            height=64,
+            width=64,
+            steps=2,
+            device=device,
+        )
+        return list(sample(work))[-1][2]
+
+
+@pytest.mark.parametrize("scheduler", ["DPM++ 2M Karras", "Euler a", "DPM++ 2M SDE"])
+def test_a_seed_gives_the_same_picture_in_any_batch(scheduler: str, models: Models) -> None:
+    model = load(models("sd1 folder"), torch.float32)
+    alone = torch.cat([sampled(model, [seed], scheduler) for seed in range(8)])
+    for size in (4, 8):
+        together = torch.cat(
+            [sampled(model, list(range(first, first + size)), scheduler) for first in range(0, 8, size)]
+        )
+        assert float((alone - together).abs().max()) < 1e-3  # sums in another order: float noise
+
+
+@pytest.mark.parametrize("scheduler", WAYS)
+def test_every_scheduler_paints_from_words_and_from_a_photo(scheduler: str, models: Models) -> None:
+    path = models("sd1 folder")
+    assert paint(path, scheduler=scheduler, steps=4).std() > 1
+    assert paint(path, photo(), scheduler=scheduler, steps=4, denoise=0.5).std() > 1
+
+
+def test_schedulers_are_found_however_they_are_written() -> None:
+    assert find_scheduler("dpm++_2m-KARRAS")[0] == "DPM++ 2M Karras"
+    assert find_scheduler("euler A")[0] == "Euler a"
+    with pytest.raises(errors.UnknownName, match="There are DPM"):
+        find_scheduler("nonsense")
+
+
+# ---- what is loaded
+
+
+def test_nothing_of_diffusers_is_loaded_before_words_are_painted() -> None:
+    libraries = "('diffusers', 'transformers', 'accelerate', 'peft', 'xformers')"
+    code = f"import sys, engine.render\nsys.exit(any(name in sys.modules for name in {libraries}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+# ---- the network
+
+
+def test_nothing_asks_the_network(models: Models, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[Any] = []
+
+    def connect(_self: socket.socket, address: Any) -> None:
+        asked.append(address)
+        raise OSError("no network in tests")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    MODELS.clear()
+    for form in ("sd1 folder", "sd1 file", "sdxl file"):
+        lora = tiny_models.lora(tmp_path / f"{form}.safetensors", "kohya", form.split()[0])  # type: ignore[arg-type]
+        paint(models(form), loras=({"name": str(lora)},))
+    assert asked == []
+
+
+# ---- attention
+
+
+def test_attention_is_measured_once_and_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    device = choose("cpu")
+    rows = attention.tune(device)
+    assert {row.name for row in rows} >= {"torch", "flash", "cudnn", "efficient"}
+    assert all((row.seconds is None) == bool(row.why) for row in rows)
+    card = dataclasses.replace(device, device="cuda:0")
+    stored = {attention._key(card): {"chosen": "efficient"}}
+    (folders().cache / "attention.json").write_text(json.dumps(stored))
+    assert attention.chosen(card) == "efficient"
+    assert attention.chosen(device) == "torch"
+
+
+def test_a_quicker_attention_must_be_clearly_quicker() -> None:
+    row = attention.Row
+    assert attention.quickest([row("torch", 1.0), row("flash", 0.99), row("cudnn", None, "no")]) == "torch"
+    assert attention.quickest([row("torch", 1.0), row("flash", 0.8), row("cudnn", 0.5)]) == "cudnn"
+    assert attention.quickest([]) == "torch"
+
+
+@pytest.mark.parametrize("error", [ImportError("no"), OSError("bad symbol"), AttributeError("x"), RuntimeError("y")])
+def test_a_broken_xformers_is_only_a_line_in_the_table(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        def find_spec(self, name: str, *_: Any) -> None:
+            if name.startswith("xformers"):
+                raise error
+
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    last = attention.tune(choose("cpu"))[-1]
+    assert (last.name, last.seconds) == ("xformers", None)
+    assert str(error) in last.why
+
+
+@pytest.mark.parametrize("name", ["torch", "flash", "efficient"])
+def test_every_attention_of_torch_paints_the_same(name: str, models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = paint(models("sd1 folder"))
+    monkeypatch.setattr(imagine_job, "chosen", lambda _device: name)
+    assert differ(plain, paint(models("sd1 folder"))) < 0.5

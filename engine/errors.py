@@ -57,7 +57,7 @@ class UnknownName(InvalidRequest):
         'There is no preset named "oil-potrait". Did you mean "oil-portrait"?'
         """
         near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.5)
-        advice = f'Did you mean "{near[0]}"?' if near else f"See: impasto {kind}s list"
+        advice = f'Did you mean "{near[0]}"?' if near else f"See: impasto {kind}s list."
         return cls(f'There is no {kind} named "{name[:80]}".', advice)
 
 

@@ -28,17 +28,22 @@ WORDS: Final[Mapping[str, str]] = {
     "part": "a part of a diffusion model",
 }
 """Kinds of files as an artist calls them."""
+SUFFIXES: Final = ("", ".safetensors", ".ckpt")
 PICKLED: Final = frozenset({".ckpt", ".pt", ".bin", ".pth"})
 MOST_HEADER: Final = 64 << 20
 
 
 def find_model(name: str) -> Path:
-    """The file or folder called `name`: a path, or what `models.find_model` finds by that name.
+    """The file or folder called `name`: a path, one within the folder of models, or what `models.find_model` finds.
 
     Raises UnknownName or UnreadableModel where there is none.
     """
-    path = Path(name).expanduser()
-    return path.absolute() if _exists(path) else models.find_model(name).path.absolute()
+    for place in (Path(name).expanduser(), models.models_folder() / name):
+        for suffix in SUFFIXES:
+            path = place.with_name(place.name + suffix) if suffix and place.name else place
+            if _exists(path):
+                return path.absolute()
+    return models.find_model(name).path.absolute()
 
 
 def _exists(path: Path) -> bool:

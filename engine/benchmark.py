@@ -159,7 +159,8 @@ def _prepared(width: int, height: int, device: torch.device, dtype: torch.dtype)
 def _painted(brush: Brush, picture: Tensor) -> Tensor:
     fine, deep = brush.features(picture)
     brush.normalise(*brush.measure(fine, deep))
-    return brush.paint(fine, deep)
+    bands = [painted for _, painted in brush.bands(fine, deep)]
+    return bands[0] if len(bands) == 1 else torch.cat(bands, 2)
 
 
 def _ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> Callable[[], Tensor]:

@@ -33,6 +33,13 @@ class Region:
     width: int
     height: int
 
+    def common(self, other: Region) -> Region | None:
+        """What lies in both; None when nothing does."""
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        width = min(self.x + self.width, other.x + other.width) - left
+        height = min(self.y + self.height, other.y + other.height) - top
+        return Region(left, top, width, height) if width > 0 and height > 0 else None
+
 
 class Canvas:
     """A picture as 8- or 16-bit samples, read and written region by region as floats in [0, 1]."""

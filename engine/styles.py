@@ -7,6 +7,7 @@ import os
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -148,13 +149,17 @@ def read_catalogue(assets: Path, museum: Path | None) -> Catalogue:
 
 def _installed() -> Catalogue:
     assets = Path(str(files("assets")))
-    catalogue = read_catalogue(assets, museum_folder())
+    catalogue = _looked_through(assets, museum_folder())
     baked: dict[str, list[BakedFile]] = {}
     for file in (*baked_in(folders().styles), *(item for item in baked_in(assets / "baked") if item.fits)):
         baked.setdefault(file.path.stem.casefold(), []).append(file)
     return replace(
         catalogue, styles=tuple(_with_baked(style, baked.get(style.name, [])) for style in catalogue.styles)
     )
+
+
+_looked_through = lru_cache(maxsize=4)(read_catalogue)
+"""What is installed is opened once: a batch asks for styles several times a picture."""
 
 
 def _with_baked(style: Style, baked: list[BakedFile]) -> Style:

@@ -62,9 +62,7 @@ class Frame:
 
     def inside(self, tile: Region) -> Region | None:
         """The part of the tile that is picture; None where it is all margin."""
-        left, top = max(0, tile.x), max(0, tile.y)
-        right, bottom = min(self.width, tile.x + tile.width), min(self.height, tile.y + tile.height)
-        return Region(left, top, right - left, bottom - top) if right > left and bottom > top else None
+        return tile.common(Region(0, 0, self.width, self.height))
 
 
 def quarters(tile: Region, fold: int) -> list[Region]:

@@ -132,7 +132,7 @@ def test_every_wording_is_recognised(tmp_path: Path, words: str) -> None:
     assert is_out_of_memory(RuntimeError(words))
     photo, style = canvas_of(90, 70), style_file(tmp_path)
     reference, _ = paint(photo, style, shop())
-    with Fault(300, words=words) as fault:
+    with Fault(220, words=words) as fault:
         painted, _ = paint(photo, style, shop())
     assert fault.raised == 1
     assert np.array_equal(painted, reference)
@@ -142,7 +142,7 @@ def test_other_errors_are_not_taken_for_it(tmp_path: Path) -> None:
     words = "expected scalar type Half but found Float"
     assert not is_out_of_memory(RuntimeError(words))
     assert not is_out_of_memory(ValueError("out of memory"))
-    with pytest.raises(RuntimeError, match="scalar type"), Fault(300, words=words):
+    with pytest.raises(RuntimeError, match="scalar type"), Fault(220, words=words):
         paint(canvas_of(90, 70), style_file(tmp_path), shop())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 from typing import Final
 
@@ -17,6 +18,8 @@ from engine.nets.stylizer import FOLD, StyledResidual, Stylizer, doubled, inner
 
 CARD_WIDTH: Final = 32
 """Cards multiply channels in multiples of so many."""
+CARD_BAND: Final = 12_000_000
+"""Pixels that a card paints at a time, when it paints many: what lies between the layers is large."""
 
 
 def _baked(blocks: nn.ModuleList, code: Tensor) -> nn.ModuleList:
@@ -172,6 +175,15 @@ class Brush(nn.Module):
         _bias(self.fuse).copy_(bias + torch.einsum("oihw,i->o", weight, fine_lift))
         for name, value in (("deep_gain", gain), ("deep_lift", lift)):
             self.register_buffer(name, value.to(self.up.weight).reshape(1, -1, 1, 1), persistent=False)
+
+    def bands(self, fine: Tensor, deep: Tensor) -> Iterator[tuple[int, Tensor]]:
+        """What `paint` gives, and the row where it begins: on cards a few rows at a time, with the halo they need."""
+        halo = self.halo
+        height, width = FOLD * deep.shape[2] - 2 * halo, FOLD * deep.shape[3] - 2 * halo
+        rows = max(FOLD, CARD_BAND // width // FOLD * FOLD) if deep.is_cuda else height
+        for top in range(0, height, rows):
+            below = min(height, top + rows) + 2 * halo
+            yield top, self.paint(fine[:, :, top // 4 : below // 4], deep[:, :, top // 8 : below // 8])
 
     def paint(self, fine: Tensor, deep: Tensor) -> Tensor:
         """Features of a window to its inside, painted: RGB in [0, 1], `halo` pixels less at each side.

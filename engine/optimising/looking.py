@@ -58,11 +58,11 @@ def look(network: FeatureNetwork, picture: Tensor, *, lean: bool = False) -> dic
 
 def detail(picture: Tensor) -> dict[str, Tensor]:
     """The features of DETAIL, (1, 24, height, width) at the finest, of RGB, (1, 3, height, width); float32."""
-    angle = torch.arange(3) + 0.5
-    waves = torch.stack([torch.cos(torch.pi / 3 * frequency * angle) for frequency in range(3)])
-    waves = functional.normalize(waves, dim=1).to(picture.device)
-    kernels = torch.einsum("ay,bx->abyx", waves, waves).reshape(9, 1, 3, 3)[1:].repeat(3, 1, 1, 1)
     with torch.autocast(picture.device.type, enabled=False):
+        angle = torch.arange(3) + 0.5
+        waves = torch.stack([torch.cos(torch.pi / 3 * frequency * angle) for frequency in range(3)])
+        waves = functional.normalize(waves, dim=1).to(picture.device)
+        kernels = torch.einsum("ay,bx->abyx", waves, waves).reshape(9, 1, 3, 3)[1:].repeat(3, 1, 1, 1)
         return {
             tap: functional.conv2d(functional.avg_pool2d(picture, cell), kernels, padding=1, groups=3)
             for tap, cell in DETAIL.items()

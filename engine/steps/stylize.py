@@ -7,7 +7,6 @@ encoder and painter with those moments. So every tile is painted as if the whole
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.canvas import Canvas, Pixels, Region, Samples, mirrored
+from engine.canvas import Canvas, Pixels, Region, mirrored
 from engine.devices import Device, host_canvas
 from engine.errors import PaintingFailed
 from engine.events import AnyEvent, Note, Preview
@@ -121,30 +120,45 @@ def _painted(
     easel = Easel(shop.job, photo.width, photo.height) if shop.previews else None
     with torch.inference_mode():
         brush = ladder.once(lambda: _kept_brush(step, photo, shop.device, dtype))
-        work = _Work(photo, frame, brush, easel, shop.device)
         if easel is not None:
-            easel.fill(ladder.once(lambda: work.sketch(shrunken(photo, LONG_SIDE), easel)))
-            yield from easel.show(always=True)
+            yield from _sketched(photo, brush, easel, ladder)
         canvas = host_canvas(photo.width, photo.height, depth=photo.depth, pinned=shop.pinned)
         try:
-            yield from _paint(work, ladder, canvas, pace)
+            yield from _paint(_Work(photo, canvas, brush, easel, ladder), ladder, pace)
         except BaseException:
             canvas.close()
             raise
     return canvas
 
 
-def _paint(work: _Work, ladder: Ladder, canvas: Canvas, pace: Pace) -> Iterator[AnyEvent]:
-    """Both passes over the tiles, into `canvas`."""
+def _sketched(photo: Canvas, brush: Brush, easel: Easel, ladder: Ladder) -> Iterator[AnyEvent]:
+    """The first preview: the whole picture painted small."""
+    small = shrunken(photo, LONG_SIDE)
+    easel.fill(ladder.once(lambda: _sketch(small, photo, brush, easel, ladder.shop.device)))
+    yield from easel.show(always=True)
+
+
+def _sketch(small: Pixels, photo: Canvas, brush: Brush, easel: Easel, device: Device) -> Patch:
+    """`small`, which is `photo` shrunk, painted by its own moments."""
+    height, width = small.shape[:2]
+    room = ((MARGIN, MARGIN - height % -FOLD), (MARGIN, MARGIN - width % -FOLD), (0, 0))
+    picture = _tensor(np.pad(small, room, "symmetric"), device)
+    fine, deep = brush.features(picture)
+    brush.normalise(*brush.measure(fine, deep))
+    whole = Region(0, 0, photo.width, photo.height)
+    return easel.patch(whole, brush.paint(fine, deep)[:, :, :height, :width])
+
+
+def _paint(work: _Work, ladder: Ladder, pace: Pace) -> Iterator[AnyEvent]:
+    """Both passes over the tiles."""
     found: tuple[Moments, ...] = ()
     for tile, moments in ladder.each(work.measure):
         found = tuple(one.merge(other) for one, other in zip(moments, found, strict=True)) if found else moments
         yield pace.advance(MEASURE_SHARE * tile.width * tile.height)
     ladder.once(lambda: work.adopt(*found))
-    for tile, painted in ladder.each(work.paint):
-        for part in painted:
-            canvas.write(part.place, part.samples)
-            yield from _shown(work.easel, part.patch)
+    for tile, patches in ladder.each(work.paint):
+        for patch in patches:
+            yield from _shown(work.easel, patch)
         while ladder.notes:
             yield Note(job=ladder.shop.job, text=ladder.notes.pop(0))
         yield pace.advance((1 - MEASURE_SHARE) * tile.width * tile.height)
@@ -180,20 +194,12 @@ def _finished(
     return painted
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Painted samples, where they go, and the same for the preview where somebody looks."""
-
-    place: Region
-    samples: Samples
-    patch: Patch | None
-
-
 class _Work:
-    """The work on one tile: read, encode, paint."""
+    """The work on one tile: read, encode, paint into `canvas`."""
 
-    def __init__(self, photo: Canvas, frame: Frame, brush: Brush, easel: Easel | None, device: Device) -> None:
-        self.photo, self.frame, self.brush, self.easel, self.device = photo, frame, brush, easel, device
+    def __init__(self, photo: Canvas, canvas: Canvas, brush: Brush, easel: Easel | None, ladder: Ladder) -> None:
+        self.photo, self.canvas, self.brush, self.easel = photo, canvas, brush, easel
+        self.frame, self.device = ladder.frame, ladder.shop.device
         self.kept: tuple[Region, tuple[Tensor, Tensor]] | None = None
 
     def measure(self, tile: Region) -> tuple[Moments, ...]:
@@ -213,31 +219,26 @@ class _Work:
         """The features of the photo in `window`."""
         return self.brush.features(_picture(self.photo, window, self.device))
 
-    def paint(self, tile: Region) -> tuple[_Part, ...]:
-        """The painted part of the picture in `tile`; nothing where the tile is all margin."""
+    def paint(self, tile: Region) -> tuple[Patch, ...]:
+        """Paint what lies in `tile`: nothing where it is all margin. Gives the preview of it where somebody looks."""
         inside = self.frame.inside(tile)
         if inside is None:
             return ()
-        window = self.frame.window(tile, self.brush.halo)
+        window, halo = self.frame.window(tile, self.brush.halo), self.brush.halo
         read = self.kept[1] if self.kept is not None and self.kept[0] == tile else self._features(window)
-        halo = self.brush.halo
-        painted_at = Region(window.x + halo, window.y + halo, window.width - 2 * halo, window.height - 2 * halo)
-        painted = _cut(self.brush.paint(*read), inside, painted_at)
-        if not bool(torch.isfinite(painted).all()):
-            raise _NotFiniteError
-        patch = self.easel.patch(inside, painted) if self.easel is not None else None
-        return (_Part(inside, _samples(painted, self.photo.depth), patch),)
-
-    def sketch(self, small: Pixels, easel: Easel) -> Patch:
-        """The whole picture painted small, by its own moments; only for the first preview."""
-        height, width = small.shape[:2]
-        room = ((MARGIN, MARGIN - height % -FOLD), (MARGIN, MARGIN - width % -FOLD), (0, 0))
-        picture = _tensor(np.pad(small, room, "symmetric"), self.device)
-        fine, deep = self.brush.features(picture)
-        self.brush.normalise(*self.brush.measure(fine, deep))
-        whole = Region(0, 0, self.photo.width, self.photo.height)
-        painted = self.brush.paint(fine, deep)
-        return easel.patch(whole, painted[:, :, :height, :width])
+        patches = []
+        for top, painted in self.brush.bands(*read):
+            band = Region(window.x + halo, window.y + halo + top, painted.shape[3], painted.shape[2])
+            place = inside.common(band)
+            if place is None:
+                continue
+            part = _cut(painted, place, band)
+            if not bool(torch.isfinite(part).all()):
+                raise _NotFiniteError
+            _write(self.canvas, place, part)
+            if self.easel is not None:
+                patches.append(self.easel.patch(place, part))
+        return tuple(patches)
 
 
 def _brush(step: Stylize, photo: Pixels | None, device: Device, dtype: torch.dtype) -> Brush:
@@ -303,12 +304,12 @@ def _picture(photo: Canvas, window: Region, device: Device) -> Tensor:
     return stored.float().div_(float(photo.top)).permute(2, 0, 1)[None]
 
 
-def _samples(painted: Tensor, depth: int) -> Samples:
-    """`painted`, (1, 3, height, width) in [0, 1], as samples of `depth` bits; rounded where it lies."""
-    top, kind = (255, torch.uint8) if depth == 8 else (65535, torch.uint16)
-    samples = painted[0].permute(1, 2, 0).float().mul(top).round_().to(kind)
-    found: Samples = samples.cpu().numpy()
-    return found
+def _write(canvas: Canvas, place: Region, painted: Tensor) -> None:
+    """Store `painted`, (1, 3, height, width) in [0, 1], at `place` of the canvas; rounded where it lies."""
+    samples = painted[0].permute(1, 2, 0).to(torch.float32, copy=True).mul_(float(canvas.top)).round_()
+    target = torch.from_numpy(canvas.array)
+    rows, columns = slice(place.y, place.y + place.height), slice(place.x, place.x + place.width)
+    target[rows, columns].copy_(samples.to(target.dtype))
 
 
 def _cut(tensor: Tensor, part: Region, whole: Region, fold: int = 1) -> Tensor:

@@ -19,8 +19,10 @@ STYLE_SIDE: Final = 512
 """Sides at which paintings are seen and measured, in pixels; `steps.stylize` shows them with this short side."""
 PHOTO_SIDE: Final = 1024
 """Short side at which photos are held."""
-CLOSER: Final = (0.5, 1.0)
-"""Parts of a painting that are shown as styles of their own, from half of its sides to the whole."""
+CLOSER: Final = (0.7, 1.0)
+"""Parts of a painting that are shown as styles of their own. Smaller ones are softer than any painting is seen."""
+WHOLE: Final = 0.65
+"""Share of the style pictures that show as much of their painting as a square can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Banks:
         self.slices.redraw()
         count = self.sizes.styles
         self.sources = torch.arange(count, device=self.device) % len(self.paintings)
-        whole = torch.rand(count, device=self.device) < 0.5
+        whole = torch.rand(count, device=self.device) < WHOLE
         styles, targets = [], []
         for chosen, all_of_it in zip(self.sources.split(16), whole.split(16), strict=True):
             shown = self._style_crops(chosen, all_of_it)

@@ -63,7 +63,8 @@ class PictureSet:
         places = torch.stack([x, y], 3) * span[:, None, None, None]
         places = places + (corner + span[:, None] / 2).flip(1)[:, None, None]
         grid = places * (2 / self.room) - 1
-        sampled = functional.grid_sample(self.store[chosen].float() / 255, grid, align_corners=False)
+        held = self.store[chosen].float() / 255
+        sampled = functional.grid_sample(held, grid, mode="bicubic", align_corners=False).clamp_(0, 1)
         return functional.avg_pool2d(sampled, 2)
 
 

@@ -43,7 +43,7 @@ class Plan:
     pictures: Path
     vgg: Path
     out: Path
-    minutes: float = 8.6
+    minutes: float = 16.0
     now: float = 1e9
     fresh: float = 10.0
     batch: int = 12
@@ -52,7 +52,7 @@ class Plan:
     contents: int = 8000
     others: int = 48
     rate: float = 1e-3
-    goal: float = 1.22
+    goal: float = 1.23
     """Content loss that its weight is steered to; 0 keeps the weight."""
     seed: int = 0
     graph: int = 1
@@ -192,10 +192,9 @@ class Trainer:
                 {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
             )
         for name, parameter in self.network.named_parameters():
-            self.optimiser.state[parameter] = {
-                "step": state[f"step.{name}"].to(self.device),
-                "exp_avg": state[f"exp_avg.{name}"].to(self.device),
-                "exp_avg_sq": state[f"exp_avg_sq.{name}"].to(self.device),
+            self.optimiser.state[parameter] = {"step": state[f"step.{name}"].to(self.device)} | {
+                key: torch.empty_like(parameter).copy_(state[f"{key}.{name}"])  # laid out like the parameter
+                for key in ("exp_avg", "exp_avg_sq")
             }
 
 

@@ -32,7 +32,7 @@ def setting(tmp_path_factory: pytest.TempPathFactory) -> Setting:
 
 @pytest.fixture(autouse=True)
 def models_go(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(cancel, "TIMES", 2)
+    monkeypatch.setattr(cancel, "TIMES", 1)
     monkeypatch.setattr(speed, "LAPS", 1)
     monkeypatch.setattr(tqdm.tqdm, "monitor_interval", 0)  # of diffusers: a thread that stays
     yield

@@ -10,6 +10,8 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,7 +27,7 @@ from engine.errors import InvalidRequest
 PARTS: Final = ("speed", "memory", "attention", "batch", "cancel")
 ONCE: Final = frozenset({"attention", "cancel"})
 """Measured with the last model only."""
-PATIENCE: Final = 240.0
+PATIENCE: Final = 200.0
 """Seconds that one process may take."""
 
 
@@ -89,16 +91,28 @@ def _child(part: str, model: str, case: Case, folder: Path) -> Iterator[Row]:
     command = [sys.executable, "-m", "engine.benchmarking", part]
     command += ["--model", model, "--folder", str(folder), "--device", case.device, "--steps", str(case.steps)]
     command += [f"--sizes={','.join(str(side) for side in case.sizes)}"] + ["--tiny"] * case.tiny
-    try:
-        ended = subprocess.run(command, check=False, capture_output=True, cwd=SOURCE, timeout=PATIENCE)
-        out, error = ended.stdout, ended.stderr
-        why = (error.decode(errors="replace").strip().splitlines() or ["no reason given"])[-1]
-        why = "" if ended.returncode == 0 else f"{why} (exit code {ended.returncode})"
-    except subprocess.TimeoutExpired as late:
-        out, why = late.stdout or b"", f"took longer than {PATIENCE:.0f} s"
-    for line in out.decode(errors="replace").splitlines():
-        if line.startswith("["):
-            table, cells = json.loads(line)
-            yield Row(table, cells)
-    if why:
-        yield Row("failed", {"part": part, "model": model, "why": why[:300]})
+    start = time.monotonic()
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8", errors="replace", cwd=SOURCE
+        ) as child,
+    ):
+        timer = threading.Timer(PATIENCE, child.kill)
+        timer.start()
+        try:
+            for line in child.stdout or ():
+                if line.startswith("["):
+                    table, cells = json.loads(line)
+                    yield Row(table, cells)
+            code = child.wait()
+        finally:
+            timer.cancel()
+            timer.join()
+            child.kill()
+        errors.seek(0)
+        said = errors.read().decode(errors="replace").strip().splitlines()
+    if code:
+        late = time.monotonic() - start >= PATIENCE
+        why = f"took longer than {PATIENCE:.0f} s" if late else (said or ["no reason given"])[-1]
+        yield Row("failed", {"part": part, "model": model, "why": f"{why[:300]} (exit code {code})"})

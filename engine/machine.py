@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.errors import InvalidRequest
 from engine.memory import human_bytes
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def benchmark_imagine(models: str, sizes: str | None, only: str | None, **case: 
         found.append(row)
     for line in tables(found):
         click.echo(line)
+    if failed := sum(row.table == "failed" for row in found):
+        raise InvalidRequest(f"Of the measurements {failed} could not be made.", "The table says why.")
 
 
 def _echo_measured(row: Measured) -> int:

@@ -115,6 +115,20 @@ def test_a_part_that_fails_says_why_and_the_rest_goes_on(monkeypatch: pytest.Mon
     assert any("no such card" in line for line in tables(rows))
 
 
+def test_a_part_that_takes_too_long_ends_and_what_it_found_stays(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "python").write_text('#!/bin/sh\necho \'["attention", {"ms": 2.0}]\'\nexec sleep 60\n')
+    (tmp_path / "python").chmod(0o755)
+    monkeypatch.setattr("engine.benchmark_imagine.sys.executable", str(tmp_path / "python"))
+    monkeypatch.setattr("engine.benchmark_imagine.PATIENCE", 0.5)
+    assert run([*SMALL, "--only", "attention"]) == 1
+    heard = capsys.readouterr()
+    assert "attention: ms 2" in heard.out
+    assert "took longer" in heard.out
+    assert "1 could not be made" in heard.err
+
+
 @pytest.mark.parametrize("options", [["--models", "sd9"], ["--sizes", "100"], ["--device", "cuda:77"]])
 def test_a_bad_option_is_one_sentence(capsys: pytest.CaptureFixture[str], options: list[str]) -> None:
     assert run([*SMALL, *options]) == 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.errors import InvalidRequest
 from engine.memory import human_bytes
 
 if TYPE_CHECKING:
@@ -79,6 +81,29 @@ def benchmark_optimize(**case: Any) -> None:
 
     planned, untiled = (_echo_measured(row) for row in measured(Case(**case)))
     click.echo(f"The planned job's peak is {100 * (1 - planned / untiled):.0f} % below the untiled one's.")
+
+
+@benchmark.command("imagine")
+@click.option("--models", default="sd15,sdxl", show_default=True, metavar="NAMES", help="Of these, random weights.")
+@click.option("--sizes", metavar="512,1024,…", help="Sides of the pictures whose memory is measured.")
+@click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints.")
+@click.option("--steps", default=20, show_default=True, type=click.IntRange(4, 150))
+@click.option("--only", type=click.Choice(["speed", "memory", "attention", "batch", "cancel"]), help="One part.")
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Where the models stay; else they go.")
+@click.option("--tiny", is_flag=True, help="Models with few channels, for a processor.")
+def benchmark_imagine(models: str, sizes: str | None, only: str | None, **case: Any) -> None:
+    """Pictures from words: speed beside plain diffusers, memory, attention, batches, cancels; tables at the end."""
+    from engine.benchmark_imagine import case_of, measured
+    from engine.benchmarking.rows import tables
+
+    found = []
+    for row in measured(case_of(models, sizes, only, **case)):
+        click.echo(row.words)
+        found.append(row)
+    for line in tables(found):
+        click.echo(line)
+    if failed := sum(row.table == "failed" for row in found):
+        raise InvalidRequest(f"Of the measurements {failed} could not be made.", "The table says why.")
 
 
 def _echo_measured(row: Measured) -> int:

@@ -1,0 +1,1 @@
+"""What `impasto benchmark imagine` measures, and what it measures with."""

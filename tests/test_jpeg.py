@@ -79,10 +79,11 @@ def test_fields_are_put_in_place_of_the_streams_own() -> None:
     assert fields(with_fields(STREAM, b"")) == b""
 
 
-def test_fill_bytes_and_fields_between_tables_are_found() -> None:
+@pytest.mark.parametrize("fill", [0, 1, 2])
+def test_fill_bytes_and_fields_between_tables_are_found(fill: int) -> None:
     others = segment(0xE2, b"profile")
     at = STREAM.index(b"\xff\xdb")
-    odd = STREAM[:at] + b"\xff\xff" + others + STREAM[at:]
+    odd = STREAM[:at] + b"\xff" * fill + others + STREAM[at:]
     assert fields(odd) == fields(STREAM) + others
     assert with_fields(odd, others) == with_fields(STREAM, others)
 

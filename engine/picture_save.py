@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from engine.atomic import check_target, disk_full, free_bytes, write_whole
 from engine.canvas import Canvas
 from engine.colour import from_srgb
 from engine.errors import CannotWrite, InvalidRequest, TooLarge
+from engine.jpeg import NotJpeg, fields, with_fields
 from engine.metadata import png_chunk, with_recipe
 from engine.png import write_png
 from engine.recipe import Format, Output, Recipe
@@ -34,6 +36,13 @@ _LEAST_SHARE: dict[Format, float] = {"jpeg": 0.03, "png": 0.2, "webp": 0.01, "ti
 _HUGE = 500_000_000
 """Bytes of pixels from which on a TIFF is a BigTIFF in tiles."""
 _DPI = 72 / 25.4
+_FULL_COLOUR = 90
+"""JPEG quality from which on libvips writes 4:4:4, as cards do."""
+_WORTH_A_CARD = 1_000_000
+"""Pixels of the smallest picture that a card is asked for; a core encodes a smaller one in some milliseconds."""
+
+CardJpeg = Callable[[Canvas, int], bytes | None]
+"""Encodes a canvas at a quality, as a JPEG without fields of ours; None where it cannot."""
 
 
 def save_picture(
@@ -45,13 +54,15 @@ def save_picture(
     alpha: Canvas | None = None,
     icc: bytes | None = None,
     overwrite: bool = False,
+    on_card: CardJpeg | None = None,
 ) -> Path:
     """Write `canvas` (3 channels, sRGB) to `target`, whole or not at all; returns the path written.
 
     That is another, numbered one only when another program keeps the target locked. The format is that of `output`,
     or of the target's suffix. `alpha` (1 channel, same size) is kept where the format has it and else laid over
     white. `icc` is an RGB profile to convert to and embed; None writes sRGB. `recipe` travels inside the picture when
-    `output.metadata` says so. Missing folders are made.
+    `output.metadata` says so. Missing folders are made. `on_card` encodes JPEG where there is no `alpha`,
+    `icc` and chroma subsampling and the picture is not small; nothing else in the file differs.
     Raises InvalidRequest, TooLarge, AlreadyExists, DiskFull and CannotWrite; what stood at `target` stays untouched.
     """
     form = format_of(target, output)
@@ -66,7 +77,10 @@ def save_picture(
     if recipe is not None and output.metadata:
         image = with_recipe(image, recipe, form)
         chunk = png_chunk(recipe) if form == "png" else b""
-    return write_whole(target, _encoder(image, form, output, raw, chunk), overwrite=overwrite, needed=raw)
+    plain = alpha is None and icc is None and _suits_a_card(canvas, output)
+    bare = partial(on_card, canvas, output.quality) if on_card is not None and plain else None
+    encode = _encoder(image, form, _options(image, form, output, raw), chunk, bare=bare)
+    return write_whole(target, encode, overwrite=overwrite, needed=raw)
 
 
 def format_of(target: Path, output: Output) -> Format:
@@ -122,7 +136,13 @@ def samples(canvas: Canvas, bits: int) -> pyvips.Image:
     return (image * 257).cast("ushort").copy(interpretation="rgb16" if canvas.channels == 3 else "grey16")
 
 
-def _encoder(image: pyvips.Image, form: Format, output: Output, raw: int, chunk: bytes) -> Callable[[FileIO], None]:
+def _suits_a_card(canvas: Canvas, output: Output) -> bool:
+    enough = canvas.width * canvas.height >= _WORTH_A_CARD
+    return enough and canvas.depth == 8 and output.quality >= _FULL_COLOUR
+
+
+def _options(image: pyvips.Image, form: Format, output: Output, raw: int) -> dict[str, Any]:
+    """What libvips is told of the file."""
     options: dict[str, Any] = {"keep": "icc" if form == "png" else "exif|icc|other"}
     if not image.get_typeof("icc-profile-data"):
         options["profile"] = "srgb"
@@ -135,14 +155,27 @@ def _encoder(image: pyvips.Image, form: Format, output: Output, raw: int, chunk:
         options |= {"compression": "deflate", "predictor": "horizontal", "level": 4}
         if raw > _HUGE:
             options |= {"tile": True, "tile_width": 256, "tile_height": 256, "bigtiff": True}
+    return options
 
+
+def _encoder(
+    image: pyvips.Image,
+    form: Format,
+    options: dict[str, Any],
+    chunk: bytes,
+    *,
+    bare: Callable[[], bytes | None] | None,
+) -> Callable[[FileIO], None]:
     def encode(file: FileIO) -> None:
         sink = _Sink(file)
         try:
             if form == "png":
                 write_png(image, sink.write_all, chunk=chunk, **options)
+            elif form == "jpeg" and image.width * image.height * 3 <= _HUGE:
+                # at once: else libvips asks for Python's lock every 8 KB, which other pictures of a batch want
+                sink.write_all(_from_card(image, options, bare) or image.jpegsave_buffer(**options))
             else:
-                _encode(image, sink, form, options, at_once=form == "jpeg" and raw <= _HUGE)
+                _encode(image, sink, form, options)
         except pyvips.Error as error:
             if sink.failure is not None:
                 raise sink.failure from error
@@ -151,10 +184,41 @@ def _encoder(image: pyvips.Image, form: Format, output: Output, raw: int, chunk:
     return encode
 
 
-def _encode(image: pyvips.Image, sink: _Sink, form: Format, options: dict[str, Any], *, at_once: bool) -> None:
-    if at_once:  # else libvips asks for Python's lock every 8 KB, which other pictures of a batch want
-        sink.write_all(getattr(image, f"{form}save_buffer")(**options))
-        return
+def _from_card(image: pyvips.Image, options: dict[str, Any], bare: Callable[[], bytes | None] | None) -> bytes | None:
+    """The whole file, from `bare` and the fields that libvips writes; None where that is not to be, or fails."""
+    stream = bare() if bare is not None else None
+    try:
+        return with_fields(stream, _fields(image, options)) if stream is not None else None
+    except NotJpeg:
+        return None
+
+
+def _fields(image: pyvips.Image, options: dict[str, Any]) -> bytes:
+    """Profile, EXIF and all else that libvips puts before the picture's data: it is stopped when that is out.
+
+    A small picture's would not do, because EXIF has the size. Raises NotJpeg and pyvips.Error.
+    """
+    head, found = bytearray(), list[bytes]()
+
+    def take(piece: bytes) -> int:
+        head.extend(piece)
+        try:
+            found.append(fields(bytes(head)))
+        except NotJpeg:  # not all of it yet
+            return len(piece)
+        return -1
+
+    target = pyvips.TargetCustom()
+    target.on_write(take)
+    try:
+        image.jpegsave_target(target, **options)
+    except pyvips.Error:
+        if not found:
+            raise
+    return found[0] if found else fields(bytes(head))
+
+
+def _encode(image: pyvips.Image, sink: _Sink, form: Format, options: dict[str, Any]) -> None:
     target = pyvips.TargetCustom()
     target.on_write(sink.write)
     target.on_read(sink.read)

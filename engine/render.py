@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from engine.canvas import Canvas
+from engine.card_jpeg import encode
 from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak
 from engine.errors import AlreadyExists
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
@@ -52,7 +53,8 @@ def _render(
     with ExitStack() as open_canvases:
         yield Progress(job=job, stage=READING, done=0, total=1000)
         checkpoint()
-        pinned = keep and choose(request.device).gpu
+        device = choose(request.device)
+        pinned = keep and device.gpu
         room = partial(host_canvas, pinned=pinned)
         picture = (
             None
@@ -77,6 +79,7 @@ def _render(
             alpha=picture.alpha if picture is not None else None,
             icc=picture.icc if picture is not None else None,
             overwrite=request.overwrite,
+            on_card=partial(encode, device=device) if pinned and request.memory_limit is None else None,
         )
         return Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0, peak_vram=vram)
 

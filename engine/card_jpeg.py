@@ -1,0 +1,68 @@
+"""JPEG encoded on a graphics card (nvJPEG through torchvision), where the optional extra `card-jpeg` is installed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from functools import lru_cache
+from typing import Final
+
+import torch
+
+from engine.canvas import Canvas
+from engine.devices import Device
+from engine.jpeg import NotJpeg, fields
+
+BYTES: Final = 32
+"""Bytes a pixel that must be free on the card beyond what torch holds: painting comes first. Encoding takes fewer."""
+TURNS: Final = 2
+"""Pictures at a time: one is copied to the card while another is encoded; more would only hold memory."""
+
+_log = logging.getLogger(__name__)
+_TURNS: Final = threading.BoundedSemaphore(TURNS)
+_FAILED: Final = threading.Event()
+
+
+def encode(canvas: Canvas, quality: int, *, device: Device) -> bytes | None:
+    """`canvas` (8 bits, 3 channels) as a JPEG without fields of ours: YCbCr 4:4:4, `quality` 1 … 100 as in libjpeg.
+
+    None where `device`, a card, cannot do it now. A failure, such as torchvision missing, is remembered: after it
+    this process does not try again. Waits for its turn; may be called from several threads.
+    """
+    with _TURNS:
+        if _FAILED.is_set():
+            return None
+        try:
+            return _encoded(canvas, quality, device.torch_device)
+        except (ImportError, OSError, RuntimeError, NotJpeg) as error:  # RuntimeError: also of CUDA and out of memory
+            _FAILED.set()
+            _log.debug("JPEG is not encoded on the card: %s: %s", type(error).__name__, error)
+            return None
+
+
+def _encoded(canvas: Canvas, quality: int, card: torch.device) -> bytes | None:
+    from torchvision.io import encode_jpeg  # late: an extra that takes a second to load
+
+    if torch.cuda.mem_get_info(card)[0] < BYTES * canvas.width * canvas.height:
+        return None
+    with torch.cuda.stream(_stream(card)):  # not behind what is being painted
+        planes = torch.from_numpy(canvas.array).to(card, non_blocking=True).permute(2, 0, 1).contiguous()
+        _wait(torch.cuda.current_stream(card))  # the encoder has a stream of its own and waits for none
+        encoded = encode_jpeg(planes, quality=quality)
+        _wait(torch.cuda.default_stream(card))  # where torchvision copies the result, whatever stream is current
+        found: bytes = encoded.cpu().numpy().tobytes()
+    fields(found)  # raises where it is no JPEG
+    return found
+
+
+@lru_cache
+def _stream(card: torch.device) -> torch.cuda.Stream:
+    """One for all pictures, so that they share the memory that torch keeps for it."""
+    return torch.cuda.Stream(card)
+
+
+def _wait(stream: torch.cuda.Stream) -> None:
+    """Until all is done that `stream` has been given, without keeping a core busy."""
+    done = torch.cuda.Event(blocking=True)
+    done.record(stream)
+    done.synchronize()

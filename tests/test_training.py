@@ -15,7 +15,7 @@ from engine.nets.stylizer import Stylizer, Widths
 from engine.nets.vgg import Vgg16
 from engine.training import banks, features, prune
 from engine.training import stylizer as training
-from engine.training.losses import contrast, repetition
+from engine.training.losses import contrast, repetition, specks
 from engine.training.pictures import held_out, training_files
 from engine.training.ship import ship
 from tests.pictures import painting, photo
@@ -43,6 +43,7 @@ def plan_of(folder: Path, **changes: object) -> training.Plan:
         "styles": 6,
         "contents": 4,
         "others": 2,
+        "settle": 0.0,
     }
     return training.Plan(**(fields | changes))  # type: ignore[arg-type]
 
@@ -64,6 +65,21 @@ def test_a_run_goes_on_where_it_stopped_and_ends_with_its_minutes(folder: Path) 
     with safe_open(str(folder / "shipped.safetensors"), "pt") as weights:
         assert {weights.get_tensor(name).dtype for name in weights.keys()} == {torch.float16}  # noqa: SIM118
         assert set(weights.keys()) == set(Stylizer().state_dict())
+
+
+def test_after_the_first_part_it_settles(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    learnt = []
+    learn = training.learn
+    monkeypatch.setattr(training, "learn", lambda plan: (learnt.append(plan), learn(plan))[1])
+    plan = plan_of(folder, minutes=0.08, settle=0.05)
+    training.train(plan)
+    first, second = learnt
+    assert first.weights.specks == 0
+    assert second.weights.specks == plan.weights.specks > 0
+    assert second.start == first.out / "stylizer.safetensors"
+    assert second.out == plan.out
+    assert steps_of(first.out) > 0
+    assert steps_of(second.out) > 0
 
 
 def steps_of(out: Path) -> int:
@@ -113,6 +129,15 @@ def test_held_out_pictures_are_never_trained_on(tmp_path: Path) -> None:
     assert [file.stem for file in training_files(tmp_path)] == ["free"]
 
 
+def test_a_lonely_speck_is_told_from_even_texture() -> None:
+    even = 0.5 + 0.05 * torch.randn(1, 3, 128, 128, generator=torch.Generator().manual_seed(0))
+    plain, lonely = torch.full_like(even, 0.5), even.clone()
+    lonely[..., 60:64, 60:64] += torch.tensor([0.4, -0.4]).repeat(2)
+    assert specks(even, plain) < 1e-3
+    assert specks(lonely, plain) > 5 * specks(even, plain)
+    assert specks(lonely, lonely) < specks(lonely, plain) / 10
+
+
 def test_a_checkerboard_repeats_itself_and_noise_does_not() -> None:
     noise = torch.rand(1, 3, 128, 128, generator=torch.Generator().manual_seed(0))
     board = torch.zeros(1, 3, 128, 128)
@@ -152,6 +177,7 @@ def test_the_log_tells_every_loss(folder: Path, monkeypatch: pytest.MonkeyPatch)
         "touch",
         "moved",
         "marks",
+        "specks",
         "glow",
         "tone",
         "contrast",

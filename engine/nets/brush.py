@@ -130,6 +130,11 @@ class Brush(nn.Module):
         fine = 4 * (2 + 2 * len(self.fine))
         return -(-(self.encode_halo + deep + fine) // FOLD) * FOLD
 
+    @property
+    def dtype(self) -> torch.dtype:
+        """The number format that it works in."""
+        return self.up.weight.dtype
+
     def ready(self, device: torch.device, dtype: torch.dtype) -> Brush:
         """The brush on its device, channels last; what makes pixels stays float32 under bfloat16, whose steps show."""
         if device.type == "cuda":
@@ -152,7 +157,7 @@ class Brush(nn.Module):
 
     def features(self, picture: Tensor) -> tuple[Tensor, Tensor]:
         """RGB in [0, 1], (1, 3, 8h, 8w), to features at 1/4 and 1/8."""
-        found: tuple[Tensor, Tensor] = self.content.of_folded(fold(picture.to(self.up.weight.dtype), 4))
+        found: tuple[Tensor, Tensor] = self.content.of_folded(fold(picture.to(self.dtype), 4))
         return found
 
     @staticmethod

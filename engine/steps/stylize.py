@@ -217,7 +217,7 @@ class _Work:
 
     def _features(self, window: Region) -> tuple[Tensor, Tensor]:
         """The features of the photo in `window`."""
-        return self.brush.features(_picture(self.photo, window, self.device))
+        return self.brush.features(_picture(self.photo, window, self.device, self.brush.dtype))
 
     def paint(self, tile: Region) -> tuple[Patch, ...]:
         """Paint what lies in `tile`: nothing where it is all margin. Gives the preview of it where somebody looks."""
@@ -286,10 +286,11 @@ def _tensor(pixels: Pixels, device: Device) -> Tensor:
     return tensor.permute(2, 0, 1)[None]
 
 
-def _picture(photo: Canvas, window: Region, device: Device) -> Tensor:
+def _picture(photo: Canvas, window: Region, device: Device, dtype: torch.dtype) -> Tensor:
     """`window` of the photo in [0, 1], (1, 3, height, width) on the device, mirrored outside of the photo.
 
-    A card gets the samples as they are stored, and no mirrored ones.
+    A card gets the samples as they are stored, and no mirrored ones. Samples of 8 bits become `dtype` at once, which
+    has all of them; deeper ones float32.
     """
     if device.gpu:
         rows = torch.from_numpy(mirrored(window.y, window.height, photo.height))
@@ -301,7 +302,7 @@ def _picture(photo: Canvas, window: Region, device: Device) -> Tensor:
         stored = there.index_select(0, rows).index_select(1, columns)
     else:
         stored = torch.from_numpy(np.ascontiguousarray(photo.look(window)))
-    return stored.float().div_(float(photo.top)).permute(2, 0, 1)[None]
+    return stored.to(dtype if photo.depth == 8 else torch.float32).div_(float(photo.top)).permute(2, 0, 1)[None]
 
 
 def _write(canvas: Canvas, place: Region, painted: Tensor) -> None:

@@ -29,6 +29,7 @@ class Weights:
     identity: float = 4.0
     repetition: float = 20.0
     marks: float = 12.0
+    specks: float = 60.0
     glow: float = 15.0
     tone: float = 3.0
     colours: float = 6.0
@@ -238,6 +239,22 @@ def marks(painted: Tensor, photo: Tensor) -> Tensor:
     return functional.relu(left - 1.2 * busy - 0.12).square().mean()
 
 
+def specks(painted: Tensor, photo: Tensor) -> Tensor:
+    """How many lonely marks of a few pixels there are; 0 where texture is even, or as lively as the photo.
+
+    `marks` allows a little everywhere, which a rare loud dot does not exceed over 12 pixels. So the deviation of each
+    4 pixels, beyond the photo's own, is held against that of the 50 around it.
+    """
+
+    def spread(pictures: Tensor) -> Tensor:
+        mean, squares = (functional.avg_pool2d(values, 4, 2) for values in (pictures, pictures.square()))
+        return (squares - mean.square()).clamp_min(0).mean(1, keepdim=True).add(1e-6).sqrt()
+
+    ours, busy = spread(painted.float()), functional.max_pool2d(spread(photo.float()), 3, 1, 1)
+    around = functional.avg_pool2d(ours, 25, 1, 12, count_include_pad=False)
+    return functional.relu((ours - 1.5 * busy) / (around + 0.01) - 1.6).square().mean()
+
+
 def glow(painted: Tensor, photo: Tensor) -> Tensor:
     """How much of the painting's light and dark, over 4 pixels, is not the photo's: glows, and fringes along edges."""
     ours, theirs = (functional.avg_pool2d(luminance(picture)[:, :1] / 0.2, 4) for picture in (painted, photo))
@@ -308,6 +325,7 @@ def measure(vgg: Vgg16, painted: Tensor, batch: Batch, *, slices: Slices, weight
         "contrast": contrast(ours.strokes[1], target.strokes[1], batch.others, batch.strangers),
         "repetition": repetition(painted),
         "marks": marks(painted, photo),
+        "specks": specks(painted, photo),
         "glow": glow(painted, photo),
         "tone": tone(painted, photo),
         "colours": slices_distance(ours.colours, target.colours),

@@ -1,9 +1,10 @@
 """Train the built-in style network: python -m engine.training.stylizer --pictures DIR --vgg FILE --out DIR.
 
 DIR holds photos/, paintings/ and, if drawn, manners/ (python -m engine.training.manners). The budget is set by the
-clock: --minutes of learning, after the pictures are read and measured. --now says how many of them to spend in this
-call; the next call goes on from checkpoint.safetensors in --out. It writes stylizer.safetensors (averaged weights,
-float32), checkpoint.safetensors and log.jsonl.
+clock: --minutes of learning in OUT/first, then --settle more from its averaged weights, at a slower rate and with the
+loss that lonely specks cost; each after the pictures are read and measured. --now says how many minutes to spend in
+this call; the next call goes on from the checkpoints. It writes stylizer.safetensors (averaged weights, float32),
+checkpoint.safetensors and log.jsonl. --settle 0 learns once, in OUT itself.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import argparse
 import json
 import math
 import time
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Final
 
@@ -32,18 +33,21 @@ SAVE_EVERY: Final = 60.0
 """Seconds between two checkpoints."""
 LOG_EVERY: Final = 50
 """Steps that one line of the log averages."""
+SETTLED_RATE: Final = 0.4
+"""The second part's rate, in parts of the first one's."""
 PATIENCE: Final = 0.004
 """How quickly the weight of the content loss follows its goal, in each step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One training run. `minutes` in all, `now` of them in this call, new banks after each `fresh` minutes."""
+    """One training run. `minutes`, then `settle`; `now` of them in this call, new banks after each `fresh` minutes."""
 
     pictures: Path
     vgg: Path
     out: Path
     minutes: float = 16.0
+    settle: float = 5.0
     now: float = 1e9
     fresh: float = 10.0
     batch: int = 12
@@ -199,7 +203,21 @@ class Trainer:
 
 
 def train(plan: Plan) -> None:
-    """Train for the plan's minutes, learning rate on a cosine over the clock; saves every minute."""
+    """Both parts of the plan, as far as its minutes for now go."""
+    if not plan.settle:
+        learn(plan)
+        return
+    first = replace(plan, out=plan.out / "first", weights=replace(plan.weights, specks=0.0))
+    spent = learn(first)
+    if spent < plan.now:
+        care = float(load_file(first.out / "checkpoint.safetensors")["care"].exp())
+        start, slower = first.out / "stylizer.safetensors", plan.rate * SETTLED_RATE
+        weights = replace(plan.weights, content=care)
+        learn(replace(plan, start=start, minutes=plan.settle, rate=slower, now=plan.now - spent, weights=weights))
+
+
+def learn(plan: Plan) -> float:
+    """Learn for the plan's minutes, rate on a cosine over the clock; saves every minute. Gives the minutes spent."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.backends.cudnn.benchmark = True
     plan.out.mkdir(parents=True, exist_ok=True)
@@ -230,6 +248,7 @@ def train(plan: Plan) -> None:
                 log.flush()
                 sums = {}
     trainer.save(plan.out)
+    return (time.monotonic() - begin) / 60
 
 
 def main() -> None:

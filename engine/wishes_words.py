@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.errors import InvalidRequest
-from engine.imagining.find import expect, find_model
 from engine.imagining.schedulers import find_scheduler
+from engine.models import expect, find_model
+from engine.models.kinds import PAINTER, PAINTERS, Kind
 from engine.probe import probe
 from engine.recipe import MAX_PROMPT, Imagine, Recipe, Step
 
@@ -46,16 +47,16 @@ def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
     name = wishes["model"] or step.model
     if name == "-":
         raise InvalidRequest("There is no model to paint with.", "Give one with --model.")
-    path = find_model(name)
-    expect(path, "folder", "checkpoint", "pickled", wanted="a model that paints")
-    values["model"] = str(path)
+    values["model"] = _model(name, *PAINTERS, wanted=PAINTER)
     if wishes["mask"] is not None:
         probe(wishes["mask"])
         values["mask"] = str(wishes["mask"].absolute())
     if wishes["loras"]:
         values["loras"] = [_lora(text) for text in wishes["loras"]]
     if wishes["embeddings"]:
-        values["embeddings"] = [_embedding(text) for text in wishes["embeddings"]]
+        values["embeddings"] = [
+            _model(text, "embedding", "pickle", wanted="textual inversion") for text in wishes["embeddings"]
+        ]
     if wishes["guides"]:
         values["guides"] = [_guide(text) for text in wishes["guides"]]
     return values
@@ -106,27 +107,25 @@ def prompts_in(file: Path) -> tuple[str, ...]:
 
 def _lora(text: str) -> dict[str, Any]:
     name, weight = _weighted(text)
-    path = find_model(name)
-    expect(path, "lora", wanted="a LoRA")
-    return {"name": str(path), "weight": weight}
+    return {"name": _model(name, "lora"), "weight": weight}
 
 
-def _embedding(text: str) -> str:
-    path = find_model(text)
-    expect(path, "embedding", "pickled", wanted="a textual inversion")
-    return str(path)
+def _model(name: str, *kinds: Kind, wanted: str = "") -> str:
+    """The path of the model called `name`, which is one of `kinds`. Raises UnknownName and UnreadableModel."""
+    found = find_model(name)
+    expect(found.path, found.identify(), *kinds, wanted=wanted)
+    return str(found.path)
 
 
 def _guide(text: str) -> dict[str, Any]:
     rest, weight = _weighted(text)
     name, _, picture = rest.partition("=")
     name, _, look = name.partition("@")
-    path = find_model(name)
-    expect(path, "controlnet", "controlnet-folder", wanted="a ControlNet")
+    net = _model(name, "controlnet")
     if picture:
         probe(Path(picture))
     shown = str(Path(picture).absolute()) if picture else None
-    return {"model": str(path), "picture": shown, "look": look or "as-is", "weight": weight}
+    return {"model": net, "picture": shown, "look": look or "as-is", "weight": weight}
 
 
 def _weighted(text: str) -> tuple[str, float]:

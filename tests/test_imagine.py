@@ -178,10 +178,16 @@ def damaged(models: Models, folder: Path) -> Path:
     ("make", "words"),
     [
         (lambda _models, folder: folder / "nothing.safetensors", "does not exist"),
-        (damaged, "cut off"),
-        (lambda _models, folder: tiny_models.lora(folder / "l.safetensors", "kohya"), "is a LoRA, not a model"),
-        (lambda _models, folder: tiny_models.inversion(folder / "i.safetensors"), "is a textual inversion, not"),
-        (lambda _models, folder: folder, "no model_index.json"),
+        (damaged, "incomplete"),
+        (
+            lambda _models, folder: tiny_models.lora(folder / "l.safetensors", "kohya"),
+            "is no model that paints from words: LoRA",
+        ),
+        (
+            lambda _models, folder: tiny_models.inversion(folder / "i.safetensors"),
+            "is no model that paints from words: textual inversion",
+        ),
+        (lambda _models, folder: folder, "folder without a model"),
     ],
 )
 def test_what_is_no_model_is_told_in_a_sentence(
@@ -195,7 +201,7 @@ def test_what_is_no_model_is_told_in_a_sentence(
 def test_half_a_folder(tmp_path: Path) -> None:
     path = tiny_models.folder(tmp_path / "model")
     (path / "vae" / "diffusion_pytorch_model.safetensors").unlink()
-    with pytest.raises(errors.InvalidRequest, match="not whole: vae has no weights"):
+    with pytest.raises(errors.UnreadableModel, match="incomplete: vae is missing"):
         paint(path)
 
 

@@ -111,8 +111,8 @@ def test_many_pictures_have_seeds_of_their_own(
     ("options", "words"),
     [
         (["--model", "nothing"], "no model"),
-        (["--model", "LORA"], "is a LoRA, not a model"),
-        (["--model", "MODEL", "--lora", "MODEL"], "not a LoRA|no model_index"),
+        (["--model", "LORA"], "is no model that paints"),
+        (["--model", "MODEL", "--lora", "MODEL"], "is no LoRA: SD 1.5 pipeline folder"),
         (["--model", "MODEL", "--scheduler", "DPM+ 2M Karras"], "Did you mean"),
         (["--model", "MODEL", "--steps", "0"], "steps"),
         (["--model", "MODEL", "--guidance", "nan"], "guidance"),

@@ -156,8 +156,19 @@ def folder(
         encoder.to(dtype).save_pretrained(path / f"text_encoder{suffix}")
         tokenizer(path / f"tokenizer{suffix}", pad="!" if number or family == "sd2" else END)
     DDIMScheduler(**BASE_SCHEDULER, prediction_type="epsilon").save_pretrained(path / "scheduler")
-    (path / "model_index.json").write_text(json.dumps({"_class_name": "StableDiffusionPipeline"}))
+    (path / "model_index.json").write_text(json.dumps(_index(family)))
     return path
+
+
+def _index(family: Family) -> dict[str, Any]:
+    """What a pipeline's folder says of its parts."""
+    own = {"unet": "UNet2DConditionModel", "vae": "AutoencoderKL", "scheduler": "DDIMScheduler"}
+    words = {"text_encoder": "CLIPTextModel", "tokenizer": "CLIPTokenizer"}
+    if family == "sdxl":
+        words |= {"text_encoder_2": "CLIPTextModelWithProjection", "tokenizer_2": "CLIPTokenizer"}
+    parts = {name: ["diffusers", kind] for name, kind in own.items()}
+    parts |= {name: ["transformers", kind] for name, kind in words.items()}
+    return {"_class_name": f"StableDiffusion{'XL' if family == 'sdxl' else ''}Pipeline", **parts}
 
 
 def state(family: Family = "sd1", *, channels: int = 4, seed: int = 0) -> State:

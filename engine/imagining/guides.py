@@ -14,10 +14,11 @@ from torch import Tensor
 from engine.errors import InvalidRequest
 from engine.imagining import shapes
 from engine.imagining.files import file_key
-from engine.imagining.find import expect, find_model, header
 from engine.imagining.load import Diffusion, State, built, config_of, read_file, read_folder
 from engine.imagining.sample import Guiding
 from engine.loading import scaled
+from engine.models import expect, find_model, identify_model
+from engine.models.header import read_header
 from engine.picture import open_picture
 from engine.picture_save import samples
 from engine.recipe import Guide
@@ -44,7 +45,7 @@ def guidings(
     found = []
     for guide in wanted:
         checkpoint()
-        net = _kept(model, find_model(guide.model))
+        net = _kept(model, find_model(guide.model).path)
         picture = _picture(Path(guide.picture), size) if guide.picture else photo()
         if picture is None:
             raise InvalidRequest(
@@ -68,9 +69,9 @@ def load_controlnet(path: Path, model: Diffusion) -> Any:
     """The ControlNet at `path`, a folder or a file in either naming, for `model`. Raises InvalidRequest."""
     from diffusers import ControlNetModel
 
-    kind = expect(path, "controlnet", "controlnet-folder", wanted="a ControlNet")
+    expect(path, identify_model(path), "controlnet")
     dtype = model.unet.dtype
-    if kind == "controlnet-folder":
+    if path.is_dir():
         config, state = config_of(path / "config.json"), read_folder(path, dtype)
     else:
         config, state = _from_file(path, dtype)
@@ -87,7 +88,7 @@ def _plain(value: object) -> object:
 def _from_file(path: Path, dtype: torch.dtype) -> tuple[dict[str, Any], State]:
     from diffusers.loaders.single_file_utils import convert_controlnet_checkpoint
 
-    found = header(path)
+    found = read_header(path).shapes
     state = read_file(path, dtype)
     try:
         if any(name.startswith("controlnet_cond_embedding.") for name in found):

@@ -20,12 +20,14 @@ from torch import Tensor, nn
 
 from engine.errors import InvalidRequest
 from engine.imagining import shapes
-from engine.imagining.find import expect, header
 from engine.imagining.shapes import NATIVE, Family
 from engine.imagining.words import Words, shared_words, words_of
+from engine.models.finding import identify_model
+from engine.models.header import read_header
+from engine.models.kinds import PAINTER, PAINTERS, expect
+from engine.models.pipelines import weights_in
 
 State = dict[str, Tensor]
-WEIGHTS: Final = ("diffusion_pytorch_model", "model")
 
 
 @dataclass(slots=True)
@@ -96,13 +98,13 @@ def load(
     """
     _quiet()
     how = Formats(dtype, vae or (lambda *, delicate: dtype), checkpoint)
-    kind = expect(path, "folder", "checkpoint", "pickled", wanted="a model that paints")
-    own = path
-    if kind == "pickled":
+    identity, own = identify_model(path), path
+    expect(path, identity, *PAINTERS, wanted=PAINTER)
+    if identity.kind == "pickle":
         from engine.imagining.pickled import converted
 
         path = converted(path, checkpoint)
-        expect(path, "checkpoint", wanted="a model that paints")
+        expect(path, identify_model(path), "checkpoint", wanted=PAINTER)
     with _understood(path):
         return _from_folder(path, how) if path.is_dir() else _from_file(path, own, how)
 
@@ -205,15 +207,10 @@ def _clip(cls: Any, config: dict[str, Any]) -> Any:
 
 
 def read_folder(place: Path, dtype: torch.dtype) -> State:
-    """All tensors of a model's folder: in one file or several, the whole numbers before a half-precision variant."""
-    for stem in WEIGHTS:
-        for variant in ("", ".fp16", ".bf16"):
-            one = place / f"{stem}{variant}.safetensors"
-            several = sorted(place.glob(f"{stem}{variant}-*-of-*.safetensors"))
-            several += sorted(place.glob(f"{stem}-*-of-*{variant}.safetensors")) if variant else []
-            files = [one] if one.is_file() else several
-            if files:
-                return {name: tensor for file in files for name, tensor in read_file(file, dtype).items()}
+    """All tensors of a model's folder, which may be in several files. Raises InvalidRequest and UnreadableModel."""
+    files = weights_in(place)
+    if files:
+        return {name: tensor for file in files for name, tensor in read_file(file, dtype).items()}
     raise InvalidRequest(
         f"The model {place.parent.name} is not whole: {place.name} has no weights.",
         "Download it again, as safetensors.",
@@ -221,10 +218,10 @@ def read_folder(place: Path, dtype: torch.dtype) -> State:
 
 
 def read_file(file: Path, dtype: torch.dtype | None = None, prefixes: tuple[str, ...] = ("",)) -> State:
-    """The tensors of a safetensors file whose names begin so, as `dtype`. Raises InvalidRequest."""
+    """The tensors of a safetensors file whose names begin so, as `dtype`. Raises UnreadableModel."""
     from safetensors import safe_open
 
-    header(file)  # tells what is wrong with it, in words
+    read_header(file)  # tells what is wrong with it, in words
     with safe_open(file, framework="pt") as opened:
         names = [name for name in opened.keys() if name.startswith(prefixes)]  # noqa: SIM118 - not a dict
         found = {name: opened.get_tensor(name) for name in names}
@@ -269,7 +266,7 @@ def _from_file(file: Path, own: Path, how: Formats) -> Diffusion:
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from diffusers.loaders.single_file_utils import convert_ldm_unet_checkpoint, convert_ldm_vae_checkpoint
 
-    found = header(file)
+    found = read_header(file).shapes
     family = shapes.family_of(found)
     if family is None:
         raise InvalidRequest(f"{file.name} is not a Stable Diffusion model that is known.", "Choose another model.")

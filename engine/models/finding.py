@@ -64,21 +64,44 @@ def find_model(name: str, chosen: Sequence[Path] | None = None) -> Found:
     `chosen` are the artist's folders; None takes them from the settings. Raises UnreadableModel where it is known but
     not here or a path to what is no model, UnknownName with a suggestion where it is not known at all.
     """
-    own = _own(places(_chosen(chosen)))
-    for entry in catalogue():
-        if entry.name == name.strip().casefold():
-            return _of_catalogue(entry, own)
-    if "\0" not in name and ("/" in name or "\\" in name or Path(name).suffix.lower() in SUFFIXES):
-        path = Path(name).expanduser()
-        if path.exists() or path.is_absolute():
-            identify_model(path)
-            return Found(path.stem, path, "folder")
     wanted, known = name.strip().casefold(), [entry.name for entry in catalogue()]
-    for found in (*own, *_cached()):
+    for entry in catalogue():
+        if entry.name == wanted:
+            return _of_catalogue(entry, _own(places(_chosen(chosen))))
+    path = _at(name)
+    if path is not None:
+        identify_model(path)
+        return Found(path.stem, path, "own" if path.is_relative_to(models_folder()) else "folder")
+    for found in (*_own(places(_chosen(chosen))), *_cached()):
         if wanted in {found.name.casefold(), found.path.name.casefold()}:
             return found
         known.append(found.name)
     raise UnknownName.among("model", name, known)
+
+
+def _at(name: str) -> Path | None:
+    """The path that `name` is, as typed or within the artist's folder of models, with or without its suffix.
+
+    A path that is written out whole is one even where nothing lies there.
+    """
+    if "\0" in name or not name.strip():
+        return None
+    typed = Path(name).expanduser()
+    says = "/" in name or "\\" in name or typed.suffix.lower() in SUFFIXES
+    for place in (typed, models_folder() / name):
+        if (says and _exists(place)) or is_model_folder(place):
+            return place.absolute()
+        for path in (Path(f"{place}{suffix}") for suffix in (".safetensors", ".ckpt")):
+            if _exists(path):
+                return path.absolute()
+    return typed if typed.is_absolute() else None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def shelf(chosen: Sequence[Path] | None = None) -> list[Found]:
@@ -121,7 +144,10 @@ def _chosen(chosen: Sequence[Path] | None) -> Sequence[Path]:
 
 def _of_catalogue(entry: Entry, own: Sequence[Found]) -> Found:
     if entry.kind == "builtin":
-        raise UnreadableModel(f"{entry.title} is not in this version of Impasto.", "See: impasto models list")
+        raise UnreadableModel(
+            f"{entry.title} is not there yet: it comes with a later version of Impasto.",
+            "Give another one with --model.",
+        )
     lying = locate(entry, own)
     if len(lying) < len(entry.files):
         missing = "not here" if not lying else "only partly here"

@@ -59,6 +59,11 @@ class Header:
     size: int = 0
     """Bytes of the file."""
 
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each tensor by its name."""
+        return {name: held.shape for name, held in self.tensors.items()}
+
 
 def container_of(path: Path) -> Container:
     """How the file at `path` holds its weights, by its first bytes; the suffix plays no part.

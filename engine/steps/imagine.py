@@ -18,10 +18,10 @@ from engine.canvas import Canvas, Region
 from engine.devices import Device, host_canvas, is_out_of_memory, release
 from engine.errors import NotEnoughMemory, PaintingFailed
 from engine.events import AnyEvent, Note
-from engine.imagining.find import find_model
 from engine.imagining.latents import glimpse
 from engine.imagining.prompts import resolved
 from engine.imagining.schedulers import find_scheduler
+from engine.models import find_model
 from engine.probe import probe
 from engine.recipe import Imagine, Stylize
 from engine.settings import folders
@@ -43,7 +43,7 @@ def imagine(photo: Canvas | None, step: Imagine, shop: Workshop) -> Generator[An
     NotEnoughMemory, PaintingFailed, Cancelled.
     """
     find_scheduler(step.scheduler)
-    path = find_model(step.model)
+    path = find_model(step.model).path
     for picture in (step.mask, *(guide.picture for guide in step.guides)):
         if picture is not None:
             probe(Path(picture))

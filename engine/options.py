@@ -68,6 +68,7 @@ def _words_options() -> tuple[Callable[[Command], Command], ...]:
         click.option("--guidance", type=float, metavar="0..50", help="words: how strictly they are followed."),
         click.option("--scheduler", metavar="NAME", help="words: DPM++ 2M Karras, Euler a, DDIM, UniPC, LCM, Turbo…"),
         click.option("--denoise", type=float, metavar="0..1", help="words: how far it may leave the photo."),
+        click.option("--clip-skip", type=int, metavar="N", help="words: 2 leaves out the text encoder's last layer…"),
         click.option("--lora", "loras", multiple=True, metavar="FILE[:WEIGHT]", help="words: add a LoRA."),
         click.option("--embedding", "embeddings", multiple=True, metavar="FILE", help="words: a textual inversion."),
         click.option(

@@ -173,6 +173,9 @@ class Imagine(Frozen):
     mask_inverted: bool = False
     feather: float = Field(default=0.0, ge=0.0, le=0.25)
     """How softly the mask ends, as a share of the picture's long side."""
+    clip_skip: int = Field(default=1, ge=1, le=12)
+    """Which of the text encoder's layers counts, from the end: 1 is the one the model was made with, 2 the one before
+    it, and so on."""
     loras: tuple[Weighted, ...] = Field(default=(), max_length=16)
     embeddings: tuple[str, ...] = Field(default=(), max_length=64)
     """Files of textual inversion; each one's word is the file's name without its suffix."""

@@ -52,6 +52,7 @@ class Wishes:
     guidance: float | None = None
     scheduler: str | None = None
     denoise: float | None = None
+    clip_skip: int | None = None
     loras: tuple[str, ...] = ()
     """Each `FILE` or `FILE:WEIGHT`."""
     embeddings: tuple[str, ...] = ()

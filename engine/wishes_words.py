@@ -14,10 +14,12 @@ from engine.models.kinds import PAINTER, PAINTERS, Kind
 from engine.probe import probe
 from engine.recipe import MAX_PROMPT, Imagine, Recipe, Step
 
-WORDS_ONLY: Final = ("negative", "model", "steps", "guidance", "scheduler", "denoise", "loras", "embeddings", "guides")
-OPTIONS: Final = {"loras": "lora", "embeddings": "embedding", "guides": "control"}
+WORDS_ONLY: Final = (
+    "negative", "model", "steps", "guidance", "scheduler", "denoise", "clip_skip", "loras", "embeddings", "guides",
+)  # fmt: skip
+OPTIONS: Final = {"loras": "lora", "embeddings": "embedding", "guides": "control", "clip_skip": "clip-skip"}
 """Options that are called otherwise than what they fill."""
-PLAIN: Final = ("prompt", "negative", "steps", "guidance", "denoise", "feather")
+PLAIN: Final = ("prompt", "negative", "steps", "guidance", "denoise", "clip_skip", "feather")
 MOST_PROMPTS: Final = 10_000
 
 

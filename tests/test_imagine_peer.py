@@ -12,6 +12,7 @@ import torch
 import tqdm
 from PIL import Image
 
+from engine.errors import InvalidRequest
 from engine.imagining.load import Diffusion, load
 from engine.imagining.schedulers import find_scheduler, make_scheduler
 from tests.imagining import SIDE, Models, differ, models, models_go, paint, photo
@@ -59,6 +60,22 @@ def test_words_become_what_diffusers_makes_of_them(family: str, scheduler: str, 
     theirs = made(**asked(num_inference_steps=3, width=SIDE, height=SIDE)).images[0]
     ours = paint(path, steps=3, guidance=6.0, scheduler=scheduler, **WORDS)
     assert differ(ours, np.rint(theirs * 255)) < 0.05
+
+
+@pytest.mark.parametrize("family", ["sd1", "sd2", "sdxl"])
+def test_clip_skip_is_what_diffusers_calls_one_less(family: str, models: Models) -> None:
+    """Without a negative, for which diffusers takes no notice of it; A1111's web UI does, and so do we."""
+    path = models(f"{family} folder")
+    made, _ = pipeline(path, "DDIM", "")
+    if not hasattr(made.text_encoder, "text_model"):  # a name that transformers 5 gave up and diffusers asks for
+        object.__setattr__(made.text_encoder, "text_model", made.text_encoder)
+    words = asked(num_inference_steps=3, width=SIDE, height=SIDE, guidance_scale=1.0, clip_skip=1)
+    theirs = made(**{**words, "negative_prompt": None}).images[0]
+    ours = paint(path, steps=3, guidance=1.0, scheduler="DDIM", clip_skip=2, prompt=WORDS["prompt"])
+    assert differ(ours, np.rint(theirs * 255)) < 0.05
+    assert differ(ours, paint(path, steps=3, guidance=1.0, scheduler="DDIM", prompt=WORDS["prompt"])) > 0
+    with pytest.raises(InvalidRequest, match="only 2 layers"):
+        paint(path, clip_skip=9)
 
 
 @pytest.mark.parametrize("family", ["sd1", "sdxl"])

@@ -247,11 +247,12 @@ class Job:
             for encoder in encoders:
                 stack.enter_context(placed(encoder, self.device, self.means))
             stack.enter_context(stoppable(encoders, self.shop.checkpoint))
-            prompt = hear(model.texts, self.step.prompt, vectors, self.device)
+            skip = self.step.clip_skip - 1
+            prompt = hear(model.texts, self.step.prompt, vectors, self.device, skip)
             if self.guidance <= 1:
                 return prompt, None
-            negative = hear(model.texts, self.step.negative, vectors, self.device)
-            return equally_long(prompt, negative, model.texts, self.device)
+            negative = hear(model.texts, self.step.negative, vectors, self.device, skip)
+            return equally_long(prompt, negative, model.texts, self.device, skip)
 
     def _look(self, photo: Canvas | None) -> None:
         """Encode the picture to start from, and the mask; models for inpainting always want one."""

@@ -78,4 +78,11 @@ def _words_options() -> tuple[Callable[[Command], Command], ...]:
             metavar="MODEL[=PICTURE][:WEIGHT]",
             help="words: a ControlNet; without a picture it follows the photo. MODEL@canny draws the edges first.",
         ),
+        click.option(
+            "--reference",
+            "references",
+            multiple=True,
+            metavar="PICTURE[:WEIGHT]",
+            help="words: follow this picture's manner, by IP-Adapter.",
+        ),
     )

@@ -151,6 +151,13 @@ class Guide(Frozen):
     """The share of the steps that it guides."""
 
 
+class Reference(Frozen):
+    """A picture whose manner is followed, and how much of it; by IP-Adapter."""
+
+    picture: str = Field(min_length=1, max_length=4096)
+    weight: float = Field(default=0.6, ge=0.0, le=2.0)
+
+
 class Imagine(Frozen):
     """Paint from words with a diffusion model; from the picture too, where there is one."""
 
@@ -180,6 +187,7 @@ class Imagine(Frozen):
     embeddings: tuple[str, ...] = Field(default=(), max_length=64)
     """Files of textual inversion; each one's word is the file's name without its suffix."""
     guides: tuple[Guide, ...] = Field(default=(), max_length=4)
+    references: tuple[Reference, ...] = Field(default=(), max_length=4)
 
 
 def _kind(value: object) -> object:

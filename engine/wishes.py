@@ -58,6 +58,8 @@ class Wishes:
     embeddings: tuple[str, ...] = ()
     guides: tuple[str, ...] = ()
     """Each `MODEL[@canny][=PICTURE][:WEIGHT]`."""
+    references: tuple[str, ...] = ()
+    """Each `PICTURE` or `PICTURE:WEIGHT`."""
     size: str | None = None
     seed: int | None = None
     device: str = "auto"

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from engine.errors import InvalidRequest
 from engine.imagining.schedulers import find_scheduler
-from engine.models import expect, find_model
+from engine.models import companion, expect, find_model
 from engine.models.kinds import PAINTER, PAINTERS, Kind
 from engine.probe import probe
-from engine.recipe import MAX_PROMPT, Imagine, Recipe, Step
+from engine.recipe import MAX_PROMPT, Imagine, Recipe, Reference, Step
 
 WORDS_ONLY: Final = (
     "negative", "model", "steps", "guidance", "scheduler", "denoise", "clip_skip", "loras", "embeddings", "guides",
+    "references",
 )  # fmt: skip
-OPTIONS: Final = {"loras": "lora", "embeddings": "embedding", "guides": "control", "clip_skip": "clip-skip"}
+OPTIONS: Final = {
+    "loras": "lora", "embeddings": "embedding", "guides": "control", "references": "reference",
+    "clip_skip": "clip-skip",
+}  # fmt: skip
 """Options that are called otherwise than what they fill."""
 PLAIN: Final = ("prompt", "negative", "steps", "guidance", "denoise", "clip_skip", "feather")
 MOST_PROMPTS: Final = 10_000
@@ -53,14 +57,12 @@ def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
     if wishes["mask"] is not None:
         probe(wishes["mask"])
         values["mask"] = str(wishes["mask"].absolute())
-    if wishes["loras"]:
-        values["loras"] = [_lora(text) for text in wishes["loras"]]
-    if wishes["embeddings"]:
-        values["embeddings"] = [
-            _model(text, "embedding", "pickle", wanted="textual inversion") for text in wishes["embeddings"]
-        ]
-    if wishes["guides"]:
-        values["guides"] = [_guide(text) for text in wishes["guides"]]
+    for name, make in ADDITIONS.items():
+        if wishes[name]:
+            values[name] = [make(text) for text in wishes[name]]
+    base = find_model(str(values["model"])).identify().base
+    if values["references"] and base:
+        companion("ip-adapter", base)
     return values
 
 
@@ -112,6 +114,10 @@ def _lora(text: str) -> dict[str, Any]:
     return {"name": _model(name, "lora"), "weight": weight}
 
 
+def _embedding(text: str) -> str:
+    return _model(text, "embedding", "pickle", wanted="textual inversion")
+
+
 def _model(name: str, *kinds: Kind, wanted: str = "") -> str:
     """The path of the model called `name`, which is one of `kinds`. Raises UnknownName and UnreadableModel."""
     found = find_model(name)
@@ -130,10 +136,22 @@ def _guide(text: str) -> dict[str, Any]:
     return {"model": net, "picture": shown, "look": look or "as-is", "weight": weight}
 
 
-def _weighted(text: str) -> tuple[str, float]:
+def _reference(text: str) -> dict[str, Any]:
+    picture, weight = _weighted(text, Reference.model_fields["weight"].default)
+    probe(Path(picture))
+    return {"picture": str(Path(picture).absolute()), "weight": weight}
+
+
+def _weighted(text: str, usual: float = 1.0) -> tuple[str, float]:
     """NAME or NAME:WEIGHT; a colon before anything but a number belongs to the name."""
     name, colon, weight = text.rpartition(":")
     try:
-        return (name, float(weight)) if colon else (text, 1.0)
+        return (name, float(weight)) if colon else (text, usual)
     except ValueError:
-        return text, 1.0
+        return text, usual
+
+
+ADDITIONS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "loras": _lora, "embeddings": _embedding, "guides": _guide, "references": _reference,
+}  # fmt: skip
+"""How each addition is read."""

@@ -120,6 +120,11 @@ def test_many_pictures_have_seeds_of_their_own(
         (["--model", "MODEL", "--mask", "nothing.png"], "nothing.png"),
         (["--model", "MODEL", "--fidelity", "1", "--style", "woodcut"], "optimize"),
         (["--model", "MODEL", "--strength", "0.5"], "belongs to a painting"),
+        (["--model", "MODEL", "--reference", "nothing.png"], "nothing.png"),
+        (["--model", "MODEL", "--reference", "PICTURE:0.5"], "IP-Adapter .SD 1.5. is not here. Get it with"),
+        (["--model", "SD2", "--reference", "PICTURE"], "For this kind of model there is no ip-adapter"),
+        (["--model", "MODEL", "--clip-skip", "0"], "clip_skip"),
+        (["--model", "built-in"], "not there yet"),
         ([], "no model to paint with"),
     ],
 )
@@ -127,7 +132,10 @@ def test_bad_input_is_one_sentence(
     options: list[str], words: str, models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lora = tiny_models.lora(tmp_path / "l.safetensors", "kohya")
-    places = {"MODEL": str(models("sd1 folder")), "LORA": str(lora)}
+    picture = tmp_path / "manner.png"
+    pictures.photo(32, 32).save(picture)
+    places = {"MODEL": str(models("sd1 folder")), "LORA": str(lora), "PICTURE": str(picture)}
+    places |= {"PICTURE:0.5": f"{picture}:0.5", "SD2": str(models("sd2 file"))}
     line = ["render", "--prompt", "a house", *(places.get(option, option) for option in options)]
     assert run([*line, "-o", str(tmp_path / "out.png")]) == 1
     told = capsys.readouterr().err

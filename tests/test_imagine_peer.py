@@ -15,6 +15,7 @@ from PIL import Image
 from engine.errors import InvalidRequest
 from engine.imagining.load import Diffusion, load
 from engine.imagining.schedulers import find_scheduler, make_scheduler
+from tests import pictures, tiny_models
 from tests.imagining import SIDE, Models, differ, models, models_go, paint, photo
 
 __all__ = ["models", "models_go"]  # fixtures
@@ -76,6 +77,42 @@ def test_clip_skip_is_what_diffusers_calls_one_less(family: str, models: Models)
     assert differ(ours, paint(path, steps=3, guidance=1.0, scheduler="DDIM", prompt=WORDS["prompt"])) > 0
     with pytest.raises(InvalidRequest, match="only 2 layers"):
         paint(path, clip_skip=9)
+
+
+@pytest.fixture
+def artists_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("IMPASTO_MODELS", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("family", "plus", "guidance"),
+    [("sd1", False, 6.0), ("sd1", True, 6.0), ("sdxl", False, 6.0), ("sdxl", False, 1.0)],
+)
+def test_a_reference_is_what_diffusers_makes_of_it(
+    family: Any, plus: bool, guidance: float, models: Models, artists_folder: Path
+) -> None:
+    adapter, path = tiny_models.ip_adapter(artists_folder, family, plus=plus), models(f"{family} folder")
+    picture = artists_folder / "manner.png"
+    pictures.photo(32, 32, 4).save(picture)
+    made, _ = pipeline(path, "DDIM", "")
+    entry = adapter.parent.parent
+    made.load_ip_adapter(
+        str(entry),
+        subfolder=adapter.parent.name,
+        weight_name=adapter.name,
+        image_encoder_folder="models/image_encoder",
+    )
+    made.set_ip_adapter_scale(0.7)
+    more = {"num_inference_steps": 3, "width": SIDE, "height": SIDE, "guidance_scale": guidance}
+    with Image.open(picture) as image:
+        theirs = made(**asked(**more, ip_adapter_image=image.convert("RGB"))).images[0]
+    words = {**WORDS, "steps": 3, "guidance": guidance, "scheduler": "DDIM"}
+    plain = paint(path, **words)
+    ours = paint(path, **words, references=({"picture": str(picture), "weight": 0.7},))
+    assert differ(ours, np.rint(theirs * 255)) < 0.05
+    assert differ(ours, plain) > 0.5
+    assert differ(paint(path, **words), plain) == 0  # it is gone again
 
 
 @pytest.mark.parametrize("family", ["sd1", "sdxl"])

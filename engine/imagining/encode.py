@@ -145,7 +145,7 @@ def _chunk(text: Text, chunk: Chunk, device: torch.device, skip: int) -> tuple[T
 
 
 def _layer(text: Text, found: Any, skip: int) -> Tensor:
-    """What is listened to of all that an encoder gives; the model's last norm belongs to it where the last layer counts.
+    """What is listened to of all that an encoder gives; where the last layer counts, the norm after it does as well.
 
     So clip skip is meant in A1111's web UI, there for prompt and negative alike.
     """

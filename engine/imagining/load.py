@@ -28,6 +28,8 @@ from engine.models.kinds import PAINTER, PAINTERS, expect
 from engine.models.pipelines import weights_in
 
 State = dict[str, Tensor]
+NETS: Final = 3
+"""Networks beside a model that stay with it."""
 
 
 @dataclass(slots=True)
@@ -54,7 +56,15 @@ class Diffusion:
     added: Hashable = ()
     """The LoRAs that are in it."""
     nets: dict[Hashable, Any] = field(default_factory=dict)
-    """ControlNets that were loaded for it."""
+    """ControlNets and the like that were loaded for it."""
+
+    def net(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """The network under `key` of `nets`, else what `make` gives, which is kept; the oldest goes."""
+        if key not in self.nets:
+            while len(self.nets) >= NETS:
+                self.nets.pop(next(iter(self.nets)))
+            self.nets[key] = make()
+        return self.nets[key]
 
     @property
     def modules(self) -> tuple[Any, ...]:
@@ -162,7 +172,7 @@ def _from_folder(folder: Path, how: Formats) -> Diffusion:
     texts = []
     for suffix in ("", "_2") if double else ("",):
         cls = CLIPTextModelWithProjection if suffix else CLIPTextModel
-        encoder = _part(folder, f"text_encoder{suffix}", partial(_clip, cls), how.dtype)
+        encoder = _part(folder, f"text_encoder{suffix}", partial(clip, cls), how.dtype)
         texts.append(Text(encoder, words_of(_there(folder, f"tokenizer{suffix}")), last=not double))
         how.checkpoint()
     unet = _part(folder, "unet", UNet2DConditionModel.from_config, how.dtype)
@@ -202,7 +212,8 @@ def config_of(file: Path) -> dict[str, Any]:
     return dict(json.loads(file.read_text(encoding="utf-8")))
 
 
-def _clip(cls: Any, config: dict[str, Any]) -> Any:
+def clip(cls: Any, config: dict[str, Any]) -> Any:
+    """A model of transformers, of class `cls`, by its configuration."""
     return cls(cls.config_class(**{name: value for name, value in config.items() if name != "architectures"}))
 
 
@@ -299,8 +310,8 @@ def _texts(file: Path, own: Path, found: shapes.Shapes, family: Family, dtype: t
         state = read_file(file, dtype, (prefix,))
         state = {name.removeprefix(prefix): tensor for name, tensor in state.items()}
         if not prefix.endswith("transformer."):
-            state = _from_open_clip(state)
-        encoder = built(partial(_clip, cls, config), state, "the text encoder")
+            state = _from_openclip(state)
+        encoder = built(partial(clip, cls, config), state, "the text encoder")
         pad = None if prefix.endswith("transformer.") else 0
         texts.append(Text(encoder, shared_words(config["vocab_size"], pad=pad, beside=own), last=family != "sdxl"))
     return tuple(texts)
@@ -319,7 +330,7 @@ OPEN_CLIP: Final[Mapping[str, str]] = {
 """Names of OpenCLIP's text encoder in the words of transformers."""
 
 
-def _from_open_clip(state: State) -> State:
+def _from_openclip(state: State) -> State:
     """The tensors of OpenCLIP's text encoder, named and cut as transformers has them."""
     found: State = {}
     for old, tensor in state.items():

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import UnknownName, UnreadableModel
-from engine.models.entries import Entry, ModelFile, catalogue
+from engine.models.entries import Entry, ModelFile, Purpose, catalogue
 from engine.models.kinds import Identity, identify_file
 from engine.models.pipelines import files_of, identify_folder, is_model_folder
 from engine.models.places import Owner, Place, hub_cache, models_folder, places
@@ -77,6 +77,18 @@ def find_model(name: str, chosen: Sequence[Path] | None = None) -> Found:
             return found
         known.append(found.name)
     raise UnknownName.among("model", name, known)
+
+
+def companion(kind: Purpose, base: str) -> Found:
+    """The model of the catalogue that is a `kind` for models of the family `base`.
+
+    Raises UnreadableModel where it is not here, or where there is none for this family.
+    """
+    for entry in catalogue():
+        if (entry.kind, entry.base) == (kind, base):
+            return find_model(entry.name)
+    known = [entry.title for entry in catalogue() if entry.kind == kind]
+    raise UnreadableModel(f"For this kind of model there is no {kind}.", f"There are: {', '.join(known)}.")
 
 
 def _at(name: str) -> Path | None:
@@ -151,7 +163,7 @@ def _of_catalogue(entry: Entry, own: Sequence[Found]) -> Found:
     lying = locate(entry, own)
     if len(lying) < len(entry.files):
         missing = "not here" if not lying else "only partly here"
-        raise UnreadableModel(f"{entry.title} is {missing}.", f"Get it with: impasto models get {entry.name}")
+        raise UnreadableModel(f"{entry.title} is {missing}.", f"Get it with: impasto models get {entry.name}.")
     return _found(entry, lying, own)
 
 

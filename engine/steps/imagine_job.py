@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -26,9 +25,11 @@ from engine.imagining.kept import MODELS
 from engine.imagining.latents import Peek, noise, seeded
 from engine.imagining.load import Diffusion, load
 from engine.imagining.parts import placed, stoppable
+from engine.imagining.references import Referring, followed, referring
 from engine.imagining.room import Means, Sizes, fitting, rungs
 from engine.imagining.sample import Guiding, Work, sample
 from engine.imagining.schedulers import find_scheduler, make_scheduler
+from engine.imagining.seen import tensor_of
 from engine.imagining.shapes import Family
 from engine.picture_save import samples
 from engine.recipe import Imagine
@@ -55,6 +56,7 @@ class Job:
         self._mask: Tensor | None = None
         self._masked: Tensor | None = None
         self._guides: list[Guiding] = []
+        self._referring: Referring | None = None
         self._latents: Tensor | None = None
         self.pixels: Tensor | None = None
         """The picture, (1, 3, height, width) in [0, 1], once it is developed."""
@@ -110,7 +112,7 @@ class Job:
     def close(self) -> None:
         """Let go of everything; the model stays for the next picture."""
         self._model, self._heard, self._start, self._latents = None, None, None, None
-        self._guides = []
+        self._guides, self._referring = [], None
         if self._used:
             MODELS.rest()
 
@@ -132,6 +134,9 @@ class Job:
             size = (self.width, self.height)
             given = None if photo is None else self._pixels(photo)
             self._guides = guidings(self.model, self.step.guides, size, lambda: given, self.shop.checkpoint)
+            self._referring = referring(
+                self.model, self.step.references, self.device, self.means, self.shop.checkpoint
+            )
 
     def sample(self) -> Generator[Tensor, None, None]:
         """Sample; after each step the latents on the processor, those of the step before on a card."""
@@ -153,9 +158,11 @@ class Job:
             mask=self._mask,
             masked=self._masked,
             guides=self._guides,
+            seen=self._referring.seen if self._referring is not None else [],
         )
         nets = [model.unet, *(guide.net for guide in self._guides)]
         with ExitStack() as stack:
+            stack.enter_context(followed(model, self._referring))
             for net in nets:
                 stack.enter_context(placed(net, self.device, self.means, largest=True))
             stack.enter_context(stoppable(nets, self.shop.checkpoint))
@@ -263,7 +270,7 @@ class Job:
         pixels = grey if photo is None else self._pixels(photo)
         share = torch.ones(1, 1, self.height, self.width)
         if self.step.mask is not None:
-            share = _array(mask_of(self.step, self.width, self.height))
+            share = tensor_of(mask_of(self.step, self.width, self.height))
         chance = seeded([self.shop.seed])[0]
         with placed(vae, self.device, self.means), stoppable([vae], self.shop.checkpoint):
             if photo is not None:
@@ -285,19 +292,13 @@ class Job:
     def _pixels(self, photo: Canvas) -> Tensor:
         """`photo` at the size to work at, (1, 3, height, width) in [0, 1]."""
         if (photo.width, photo.height) == (self.width, self.height):
-            return _array(samples(photo, photo.depth).cast("float") / float(photo.top))
+            return tensor_of(samples(photo, photo.depth).cast("float") / float(photo.top))
         with resampled(photo, self.width, self.height, self.shop.device) as small:
-            return _array(samples(small, small.depth).cast("float") / float(small.top))
+            return tensor_of(samples(small, small.depth).cast("float") / float(small.top))
 
     def _stage(self, words: str) -> Progress:
         self.shop.checkpoint()
         return Progress(job=self.shop.job, stage=words, done=self.done, total=1000)
-
-
-def _array(image: Any) -> Tensor:
-    """A libvips image of floats as (1, bands, height, width)."""
-    flat = np.frombuffer(image.cast("float").write_to_memory(), np.float32)
-    return torch.from_numpy(flat.reshape(image.height, image.width, image.bands).copy()).permute(2, 0, 1)[None]
 
 
 def sizes_of(model: Diffusion) -> Sizes:

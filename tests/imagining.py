@@ -48,6 +48,13 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
     return Models(tmp_path_factory.mktemp("models"))
 
 
+@pytest.fixture
+def artists_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where models are looked for first."""
+    monkeypatch.setenv("IMPASTO_MODELS", str(tmp_path))
+    return tmp_path
+
+
 @pytest.fixture(autouse=True)
 def models_go() -> Iterator[None]:
     """No model stays beyond its test's thread; the next test may still use what is kept."""

@@ -15,10 +15,10 @@ from PIL import Image
 from engine.errors import InvalidRequest
 from engine.imagining.load import Diffusion, load
 from engine.imagining.schedulers import find_scheduler, make_scheduler
-from tests import pictures, tiny_models
-from tests.imagining import SIDE, Models, differ, models, models_go, paint, photo
+from tests import pictures, tiny_beside
+from tests.imagining import SIDE, Models, artists_folder, differ, models, models_go, paint, photo
 
-__all__ = ["models", "models_go"]  # fixtures
+__all__ = ["artists_folder", "models", "models_go"]  # fixtures
 
 tqdm.tqdm.monitor_interval = 0  # no thread that watches progress bars
 WORDS = {"prompt": "a red house, by the sea", "negative": "blue"}
@@ -79,12 +79,6 @@ def test_clip_skip_is_what_diffusers_calls_one_less(family: str, models: Models)
         paint(path, clip_skip=9)
 
 
-@pytest.fixture
-def artists_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("IMPASTO_MODELS", str(tmp_path))
-    return tmp_path
-
-
 @pytest.mark.parametrize(
     ("family", "plus", "guidance"),
     [("sd1", False, 6.0), ("sd1", True, 6.0), ("sdxl", False, 6.0), ("sdxl", False, 1.0)],
@@ -92,7 +86,7 @@ def artists_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_reference_is_what_diffusers_makes_of_it(
     family: Any, plus: bool, guidance: float, models: Models, artists_folder: Path
 ) -> None:
-    adapter, path = tiny_models.ip_adapter(artists_folder, family, plus=plus), models(f"{family} folder")
+    adapter, path = tiny_beside.ip_adapter(artists_folder, family, plus=plus), models(f"{family} folder")
     picture = artists_folder / "manner.png"
     pictures.photo(32, 32, 4).save(picture)
     made, _ = pipeline(path, "DDIM", "")

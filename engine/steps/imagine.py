@@ -6,6 +6,7 @@ blocks of each network. What comes out as NaN or all black is done again once in
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +22,7 @@ from engine.events import AnyEvent, Note
 from engine.imagining.latents import glimpse
 from engine.imagining.prompts import resolved
 from engine.imagining.schedulers import find_scheduler
+from engine.imagining.tiny import STALE
 from engine.models import find_model
 from engine.probe import probe
 from engine.recipe import Imagine, Stylize
@@ -112,12 +114,18 @@ def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[Any
     """All steps; a preview and progress after each."""
     pace.begin(job.steps + 1)
     whole = Region(0, 0, easel.full[0], easel.full[1])
+    better = float("-inf")
     with closing(job.sample()) as going:
-        for latents in going:
-            if not bool(torch.isfinite(latents).all()):
+        for seen in going:
+            if not bool(torch.isfinite(seen.latents).all()):
                 raise NotAPictureError
-            if shop.previews:
-                easel.fill(easel.patch(whole, glimpse(latents[:1], job.family)))
+            picture = seen.picture
+            if picture is not None:
+                better = time.monotonic()
+            elif shop.previews and time.monotonic() - better > STALE:
+                picture = glimpse(seen.latents[:1], job.family)
+            if picture is not None:
+                easel.fill(easel.patch(whole, picture))
                 yield from easel.show(always=True)
             told = pace.advance(1)
             job.done = told.done

@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from engine.canvas import Canvas
 from engine.devices import release
-from engine.errors import NotEnoughMemory
+from engine.errors import EngineError, NotEnoughMemory
 from engine.events import AnyEvent, Note, Progress
 from engine.imagining.additions import add_loras, vectors_of
 from engine.imagining.attention import attending, chosen
@@ -22,7 +22,7 @@ from engine.imagining.encode import Heard, equally_long, hear
 from engine.imagining.files import file_key
 from engine.imagining.guides import guidings
 from engine.imagining.kept import MODELS
-from engine.imagining.latents import Peek, noise, seeded
+from engine.imagining.latents import Peek, Step, noise, seeded
 from engine.imagining.load import Diffusion, load
 from engine.imagining.parts import placed, stoppable
 from engine.imagining.references import Referring, followed, referring
@@ -31,6 +31,7 @@ from engine.imagining.sample import Guiding, Work, sample
 from engine.imagining.schedulers import find_scheduler, make_scheduler
 from engine.imagining.seen import tensor_of
 from engine.imagining.shapes import Family
+from engine.imagining.tiny import Glance, tiny_for
 from engine.picture_save import samples
 from engine.recipe import Imagine
 from engine.steps.finish import mask_of
@@ -57,6 +58,7 @@ class Job:
         self._masked: Tensor | None = None
         self._guides: list[Guiding] = []
         self._referring: Referring | None = None
+        self._glance: Glance | None = None
         self._latents: Tensor | None = None
         self.pixels: Tensor | None = None
         """The picture, (1, 3, height, width) in [0, 1], once it is developed."""
@@ -112,7 +114,7 @@ class Job:
     def close(self) -> None:
         """Let go of everything; the model stays for the next picture."""
         self._model, self._heard, self._start, self._latents = None, None, None, None
-        self._guides, self._referring = [], None
+        self._guides, self._referring, self._glance = [], None, None
         if self._used:
             MODELS.rest()
 
@@ -137,9 +139,19 @@ class Job:
             self._referring = referring(
                 self.model, self.step.references, self.device, self.means, self.shop.checkpoint
             )
+        yield from self._sharpen()
 
-    def sample(self) -> Generator[Tensor, None, None]:
-        """Sample; after each step the latents on the processor, those of the step before on a card."""
+    def _sharpen(self) -> Iterator[Note]:
+        """Have better previews, where there is the means for it; not where the big autoencoder has to save memory."""
+        if not self.shop.previews or self.means.tiled:
+            return
+        try:
+            self._glance = tiny_for(self.model, self.device)
+        except EngineError as error:
+            yield Note(job=self.shop.job, text=f"Previews are coarse: {error.message}")
+
+    def sample(self) -> Generator[Step, None, None]:
+        """Sample; what is seen of each step, on a card of the step before."""
         model, peek = self.model, Peek(self.device)
         assert self._heard is not None  # noqa: S101 - open comes first
         work = Work(
@@ -168,6 +180,8 @@ class Job:
             stack.enter_context(stoppable(nets, self.shop.checkpoint))
             stack.enter_context(attending(chosen(self.shop.device), nets))
             going = sample(work)
+            if self._glance is not None:
+                self._glance.begin((self.height // model.factor, self.width // model.factor))
             while True:
                 self.shop.checkpoint()
                 with torch.no_grad():
@@ -175,7 +189,9 @@ class Job:
                 if found is None:
                     break
                 self._latents = found[2]
-                if (seen := peek.next(found[2])) is not None:
+                with torch.no_grad():
+                    picture = self._glance.at(found[2]) if self._glance is not None else None
+                if (seen := peek.next(found[2], picture)) is not None:
                     yield seen
             if (last := peek.last()) is not None:
                 yield last

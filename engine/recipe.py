@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -274,6 +275,15 @@ class RenderRequest(Frozen):
     def subject(self) -> Path:
         """The file that tells an artist which job this is."""
         return self.source or self.target
+
+    def settled(self) -> Self:
+        """The request with a seed drawn, where words are painted without one: whoever paints it again, from here or
+        from the recipe in the picture, gets the same.
+        """
+        recipe = self.recipe
+        if recipe.seed >= 0 or not any(isinstance(step, Imagine) for step in recipe.steps):
+            return self
+        return self.model_copy(update={"recipe": recipe.model_copy(update={"seed": secrets.randbelow(1 << 32)})})
 
 
 class BakeRequest(Frozen):

@@ -128,15 +128,19 @@ def render(
 
 
 @impasto.command()
-@click.argument("photos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER|FILES…")
+@click.argument("photos", nargs=-1, type=click.Path(path_type=Path), metavar="[FOLDER|FILES…]")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the painted pictures.")
+@click.option("--prompts", type=click.Path(path_type=Path), metavar="FILE", help="words: one picture a line.")
 @render_options
-def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> int:
-    """Paint many pictures; a second run does only what is missing."""
-    from engine.jobs.batch import BatchOrder, plan_batch
+def batch(photos: tuple[Path, ...], out: Path, prompts: Path | None, as_json: bool, **wishes: Any) -> int:
+    """Paint many pictures, of photos or from lines of words; a second run does only what is missing."""
+    from engine.jobs.batch import BatchOrder, plan_batch, plan_words
     from engine.probe import pictures_in
 
-    order = _order(wishes)
+    if bool(photos) == (prompts is not None):
+        raise click.UsageError("Give photos, or words with --prompts; one of the two.")
+    lines = prompts_in(prompts) if prompts is not None else ()
+    order = _order({**wishes, "prompt": wishes["prompt"] or next(iter(lines), None)})
     shared = BatchOrder(
         folder=out,
         recipe=order.recipe,
@@ -148,6 +152,8 @@ def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> 
         overwrite=order.overwrite,
         previews=False,
     )
+    if lines:
+        return _paint_many(plan_words(variants(order.recipe, lines, 1), shared), as_json=as_json)
     requests = plan_batch(pictures_in(photos), shared)
     if not requests:
         raise InvalidRequest("There are no pictures to paint.", "Give a folder with pictures, or picture files.")

@@ -17,6 +17,8 @@ MAX_PIXELS = 600_000_000
 """Largest output, in pixels."""
 MAX_PROMPT = 20_000
 """Longest prompt, in characters."""
+OPEN_MODEL = "-"
+"""The name of a model that is left open: the artist's only one, whichever that is."""
 GROWN_FROM = 1080
 """Short side in pixels from which on strokes grow with the picture."""
 
@@ -163,12 +165,12 @@ class Imagine(Frozen):
     """Paint from words with a diffusion model; from the picture too, where there is one."""
 
     kind: Literal["imagine"] = "imagine"
-    prompt: str = Field(max_length=MAX_PROMPT)
+    prompt: str = Field(default="", max_length=MAX_PROMPT)
     """Weights as in (word:1.2) and [word], BREAK, {one|of these} and __wildcards__ are understood."""
     negative: str = Field(default="", max_length=MAX_PROMPT)
     """What shall not be seen, written like the prompt."""
-    model: str = Field(min_length=1, max_length=4096)
-    """Name in the catalogue, or the path of a diffusers folder or a checkpoint file."""
+    model: str = Field(default=OPEN_MODEL, min_length=1, max_length=4096)
+    """Name in the catalogue, or the path of a diffusers folder or a checkpoint file; "-" is the only one there is."""
     steps: int | None = Field(default=None, ge=1, le=150)
     """None: what the scheduler needs."""
     guidance: float | None = Field(default=None, ge=0.0, le=50.0)

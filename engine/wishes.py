@@ -124,7 +124,7 @@ def understand(wishes: Wishes) -> Order:
 
 def _asked(wishes: Wishes) -> tuple[Step, ...]:
     """The steps without a preset: words first, then a painting, whichever are given."""
-    words = (Imagine(prompt="", model="-"),) if wishes.prompt is not None else ()
+    words = (Imagine(),) if wishes.prompt is not None else ()
     return (*words, Stylize(style=wishes.style)) if wishes.style else words
 
 

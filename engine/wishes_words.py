@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from engine.errors import InvalidRequest
 from engine.imagining.schedulers import find_scheduler
-from engine.models import companion, expect, find_model
-from engine.models.kinds import PAINTER, PAINTERS, Kind
+from engine.models import companion, expect, find_model, find_painter
+from engine.models.kinds import Kind
 from engine.probe import probe
 from engine.recipe import MAX_PROMPT, Imagine, Recipe, Reference, Step
 
@@ -50,18 +50,17 @@ def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
                 "Shorten it.",
             )
     values["scheduler"] = find_scheduler(wishes["scheduler"] or step.scheduler)[0]
-    name = wishes["model"] or step.model
-    if name == "-":
-        raise InvalidRequest("There is no model to paint with.", "Give one with --model.")
-    values["model"] = _model(name, *PAINTERS, wanted=PAINTER)
+    if wishes["prompt"] is None and not step.prompt:
+        raise InvalidRequest("There are no words to paint.", "Give them with --prompt.")
+    painter = find_painter(wishes["model"] or step.model)
+    values["model"] = str(painter.path)
     if wishes["mask"] is not None:
         probe(wishes["mask"])
         values["mask"] = str(wishes["mask"].absolute())
     for name, make in ADDITIONS.items():
         if wishes[name]:
             values[name] = [make(text) for text in wishes[name]]
-    base = find_model(str(values["model"])).identify().base
-    if values["references"] and base:
+    if values["references"] and (base := painter.identify().base):
         companion("ip-adapter", base)
     return values
 

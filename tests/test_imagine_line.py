@@ -18,9 +18,9 @@ from engine.recipe import Guide, Imagine, Recipe, RenderRequest, Stylize, Weight
 from engine.wishes import Wishes, understand
 from tests import pictures, tiny_models
 from tests.command import command, one_sentence
-from tests.imagining import Models, models, models_go
+from tests.imagining import Models, artists_folder, models, models_go
 
-__all__ = ["models", "models_go"]  # fixtures
+__all__ = ["artists_folder", "models", "models_go"]  # fixtures
 
 SMALL = ("--size", "64x64", "--steps", "2", "--seed", "5")
 
@@ -144,6 +144,52 @@ def test_bad_input_is_one_sentence(
 
     assert re.search(words, told), told
     assert not (tmp_path / "out.png").exists()
+
+
+def test_a_batch_of_lines_paints_one_picture_a_line_and_only_what_is_missing(
+    models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompts, out = tmp_path / "prompts.txt", tmp_path / "out"
+    prompts.write_text("# three\na house: red\n\na tower/../x\n  a house: red\n")
+    line = ["batch", "--prompts", str(prompts), "--model", str(models("sd1 folder")), *SMALL, "--out", str(out)]
+    assert run(line) == 0
+    assert "3 painted" in capsys.readouterr().err
+    names = sorted(path.name for path in out.iterdir())
+    assert names == ["0001-a house_ red.png", "0002-a tower_.._x.png", "0003-a house_ red.png"]
+    (out / names[1]).unlink()
+    before = (out / names[0]).stat().st_mtime_ns
+    assert run(line) == 0
+    assert "1 painted, 2 already there" in capsys.readouterr().err
+    assert (out / names[0]).stat().st_mtime_ns == before
+    assert run(["batch", "--out", str(out)]) == 2
+    assert run([*line, str(tmp_path)]) == 2
+
+
+@pytest.mark.parametrize("name", ["ink-from-words", "oil-from-words", "watercolour-from-words"])
+def test_a_preset_of_words_takes_the_only_model_there_is(
+    name: str, models: Models, artists_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = artists_folder / "out.png"
+    line = ["render", "--preset", name, *SMALL, "-o", str(out)]
+    assert run(line) == 1
+    assert "There are no words to paint. Give them with --prompt." in capsys.readouterr().err
+    line += ["--prompt", "a house"]
+    assert run(line) == 1
+    told = capsys.readouterr().err
+    assert one_sentence(told)
+    assert "There is no model to paint with." in told
+    folder = artists_folder / "own"
+    folder.symlink_to(models("sd1 folder"), target_is_directory=True)
+    assert run(line) == 0
+    recipe = read_recipe(out)
+    assert recipe is not None
+    assert [step.kind for step in recipe.steps] == ["imagine", "stylize"]
+    assert recipe.steps[0].prompt == "a house"
+    (artists_folder / "other").symlink_to(models("sd2 folder"), target_is_directory=True)
+    out.unlink()
+    assert run(line) == 1
+    assert "There are 2 models to paint with (other, own). Choose one with --model." in capsys.readouterr().err
+    assert run(["presets", "show", name]) == 0
 
 
 def test_options_of_words_need_words() -> None:

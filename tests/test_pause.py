@@ -106,7 +106,9 @@ def test_a_waiting_picture_may_be_cancelled_and_the_pool_closed_while_paused(
 ) -> None:
     with PoolRunner(recorder, render="tests.scripted:render") as pool:
         running = pool.submit(request_for(tmp_path / "a.png", "wait"))
-        recorder.wait_for(lambda event: event.job == running and isinstance(event, Progress) and event.stage == "Painting")
+        recorder.wait_for(
+            lambda event: event.job == running and isinstance(event, Progress) and event.stage == "Painting"
+        )
         waiting = pool.submit(request_for(tmp_path / "b.png", "paint"))
         pool.pause()
         recorder.wait_for(lambda event: isinstance(event, Note))

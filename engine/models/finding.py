@@ -10,9 +10,10 @@ from typing import Final
 
 from engine.errors import UnknownName, UnreadableModel
 from engine.models.entries import Entry, ModelFile, Purpose, catalogue
-from engine.models.kinds import Identity, identify_file
+from engine.models.kinds import PAINTER, PAINTERS, Identity, expect, identify_file
 from engine.models.pipelines import files_of, identify_folder, is_model_folder
 from engine.models.places import Owner, Place, hub_cache, models_folder, places
+from engine.recipe import OPEN_MODEL
 from engine.settings import folders, load_settings
 
 SUFFIXES: Final = frozenset({".safetensors", ".ckpt", ".pt", ".pth"})
@@ -77,6 +78,33 @@ def find_model(name: str, chosen: Sequence[Path] | None = None) -> Found:
             return found
         known.append(found.name)
     raise UnknownName.among("model", name, known)
+
+
+def find_painter(name: str) -> Found:
+    """The model called `name` that paints from words; with a name that is left open ("-") the only one there is.
+
+    Raises UnknownName and UnreadableModel, also for a model of another kind, and where there is none or a choice.
+    """
+    if name != OPEN_MODEL:
+        found = find_model(name)
+        expect(found.path, found.identify(), *PAINTERS, wanted=PAINTER)
+        return found
+    there = [found for found in shelf() if _paints(found)]
+    if len(there) == 1:
+        return there[0]
+    if not there:
+        raise UnreadableModel(
+            "There is no model to paint with.", "Give one with --model, or get one: impasto models get sd15."
+        )
+    names = ", ".join(found.name for found in there[:5]) + (", …" if len(there) > 5 else "")
+    raise UnreadableModel(f"There are {len(there)} models to paint with ({names}).", "Choose one with --model.")
+
+
+def _paints(found: Found) -> bool:
+    try:
+        return found.identify().kind in {"checkpoint", "pipeline"}
+    except UnreadableModel:
+        return False
 
 
 def companion(kind: Purpose, base: str) -> Found:

@@ -23,7 +23,7 @@ from engine.imagining.latents import glimpse
 from engine.imagining.prompts import resolved
 from engine.imagining.schedulers import find_scheduler
 from engine.imagining.tiny import STALE
-from engine.models import find_model
+from engine.models import find_painter
 from engine.probe import probe
 from engine.recipe import Imagine, Stylize
 from engine.settings import folders
@@ -45,7 +45,7 @@ def imagine(photo: Canvas | None, step: Imagine, shop: Workshop) -> Generator[An
     NotEnoughMemory, PaintingFailed, Cancelled.
     """
     find_scheduler(step.scheduler)
-    path = find_model(step.model).path
+    path = find_painter(step.model).path
     for picture in (step.mask, *(guide.picture for guide in step.guides)):
         if picture is not None:
             probe(Path(picture))

@@ -76,7 +76,8 @@ def _words_options() -> tuple[Callable[[Command], Command], ...]:
             "guides",
             multiple=True,
             metavar="MODEL[=PICTURE][:WEIGHT]",
-            help="words: a ControlNet; without a picture it follows the photo. MODEL@canny draws the edges first.",
+            help="words: a ControlNet; without a picture it follows the photo. "
+            "MODEL@canny draws its edges first, MODEL@depth its depth.",
         ),
         click.option(
             "--reference",

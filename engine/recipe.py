@@ -147,7 +147,7 @@ class Guide(Frozen):
     """Name in the catalogue, or the path of a folder or file."""
     picture: str | None = Field(default=None, min_length=1, max_length=4096)
     """None: the photo itself."""
-    look: Literal["as-is", "canny"] = "as-is"
+    look: Literal["as-is", "canny", "depth"] = "as-is"
     """What is made of the picture first; as-is for tile, and for depth and edges that are drawn already."""
     weight: float = Field(default=1.0, ge=0.0, le=4.0)
     until: float = Field(default=1.0, gt=0.0, le=1.0)

@@ -57,7 +57,7 @@ class Wishes:
     """Each `FILE` or `FILE:WEIGHT`."""
     embeddings: tuple[str, ...] = ()
     guides: tuple[str, ...] = ()
-    """Each `MODEL[@canny][=PICTURE][:WEIGHT]`."""
+    """Each `MODEL[@canny|@depth][=PICTURE][:WEIGHT]`."""
     references: tuple[str, ...] = ()
     """Each `PICTURE` or `PICTURE:WEIGHT`."""
     size: str | None = None

@@ -10,6 +10,7 @@ from typing import Any, Final
 from engine.errors import InvalidRequest
 from engine.imagining.schedulers import find_scheduler
 from engine.models import companion, expect, find_model, find_painter
+from engine.models.entries import DEPTH
 from engine.models.kinds import Kind
 from engine.probe import probe
 from engine.recipe import MAX_PROMPT, Imagine, Recipe, Reference, Step
@@ -129,6 +130,8 @@ def _guide(text: str) -> dict[str, Any]:
     name, _, picture = rest.partition("=")
     name, _, look = name.partition("@")
     net = _model(name, "controlnet")
+    if look == "depth":
+        find_model(DEPTH)
     if picture:
         probe(Path(picture))
     shown = str(Path(picture).absolute()) if picture else None

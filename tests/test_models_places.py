@@ -40,7 +40,7 @@ def test_the_catalogue_is_sound() -> None:
     entries = catalogue()
     assert len({entry.name for entry in entries}) == len(entries)
     assert {"sd15", "sd21", "sdxl", "sdxl-turbo", "taesd", "taesdxl", "vgg16-features"} <= {e.name for e in entries}
-    controls = {(entry.base, entry.control) for entry in entries if entry.kind == "controlnet"}
+    controls = {(entry.base, entry.control) for entry in entries if entry.kind == "controlnet" and entry.base}
     assert controls == {(base, control) for base in ("sd15", "sdxl") for control in ("canny", "depth", "tile")}
     for entry in entries:
         assert entry.kind == "builtin" or (entry.repo and entry.files and entry.licence), entry.name

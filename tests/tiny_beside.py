@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import torch
 from diffusers import AutoencoderTiny
 from safetensors.torch import save_file
-from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
+from transformers import (
+    CLIPVisionConfig,
+    CLIPVisionModelWithProjection,
+    DepthAnythingConfig,
+    DepthAnythingForDepthEstimation,
+    DPTConfig,
+    DPTForDepthEstimation,
+)
 
 from tests.tiny_models import Family, State, listened, unet
 
@@ -73,3 +82,35 @@ def tiny_vae(root: Path, name: str = "taesd") -> Path:
     )  # fmt: skip
     net.save_pretrained(root / name)
     return root / name
+
+
+def depth(root: Path, kind: str = "depth_anything") -> Path:
+    """A network that tells depth, where the catalogue's entry has its files below `root`."""
+    torch.manual_seed(13)
+    shared: dict[str, Any] = {
+        "hidden_size": 32,
+        "num_hidden_layers": 4,
+        "num_attention_heads": 2,
+        "intermediate_size": 64,
+    }
+    neck: dict[str, Any] = {"neck_hidden_sizes": [8, 8, 8, 8], "fusion_hidden_size": 8}
+    net: Any
+    if kind == "dpt":
+        taken = {"image_size": 64, "patch_size": 16, "backbone_out_indices": [0, 1, 2, 3]}
+        net = DPTForDepthEstimation(DPTConfig(**shared, **neck, **taken))
+    else:
+        backbone = {
+            **shared, "model_type": "dinov2", "image_size": 56, "patch_size": 14, "reshape_hidden_states": False,
+            "out_features": ["stage1", "stage2", "stage3", "stage4"],
+        }  # fmt: skip
+        config = DepthAnythingConfig(backbone_config=backbone, reassemble_hidden_size=32, head_hidden_size=8, **neck)
+        net = DepthAnythingForDepthEstimation(config)
+    for value in net.parameters():
+        if value.ndim > 1:  # as they begin, almost nothing would come out
+            torch.nn.init.normal_(value, std=0.1)
+    place = root / "depth-anything-small"
+    net.save_pretrained(place)
+    side = 64 if kind == "dpt" else 56
+    settings = {"size": {"height": side, "width": side}, "image_mean": [0.5] * 3, "image_std": [0.25] * 3}
+    (place / "preprocessor_config.json").write_text(json.dumps(settings))
+    return place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ from torch import Tensor
 
 from engine.errors import InvalidRequest
 from engine.imagining import shapes
+from engine.imagining.depth import depth_of
 from engine.imagining.files import file_key
 from engine.imagining.load import Diffusion, State, built, config_of, read_file, read_folder
 from engine.imagining.sample import Guiding
@@ -32,24 +34,27 @@ def guidings(
     model: Diffusion,
     wanted: Sequence[Guide],
     size: tuple[int, int],
-    photo: Callable[[], Tensor | None],
-    checkpoint: Callable[[], None],
+    photo: Tensor | None,
+    work: Callable[[Any], AbstractContextManager[None]],
 ) -> list[Guiding]:
-    """The ControlNets with their pictures at `size` (width, height); `photo` gives the photo's pixels there.
+    """The ControlNets with their pictures at `size` (width, height); `photo` has the photo's pixels there.
 
+    `work` has a network on its device, and is a way out while it works.
     Raises InvalidRequest and UnreadablePicture.
     """
     found = []
     for guide in wanted:
-        checkpoint()
         path = find_model(guide.model).path
         net = model.net(file_key(path), partial(load_controlnet, path, model))
-        picture = picture_at(Path(guide.picture), size) if guide.picture else photo()
+        picture = picture_at(Path(guide.picture), size) if guide.picture else photo
         if picture is None:
             raise InvalidRequest(
                 "The ControlNet has no picture to follow.", "Give one, as in --control MODEL=PICTURE."
             )
-        picture = edges(picture) if guide.look == "canny" else picture
+        if guide.look == "canny":
+            picture = edges(picture)
+        elif guide.look == "depth":
+            picture = depth_of(picture, model, work)
         found.append(Guiding(net, picture, guide.weight, guide.until))
     return found
 

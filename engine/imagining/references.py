@@ -7,7 +7,7 @@ keys and values of its own for them. The adapter's layers are in the UNet only w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,8 +19,6 @@ from torch import Tensor, nn
 from engine.errors import InvalidRequest
 from engine.imagining.files import file_key
 from engine.imagining.load import Diffusion, State, built, clip, config_of, read_file
-from engine.imagining.parts import placed, stoppable
-from engine.imagining.room import Means
 from engine.imagining.seen import square_of
 from engine.imagining.shapes import BASES
 from engine.models import Found, companion, expect, identify_model
@@ -68,10 +66,12 @@ def referring(
     model: Diffusion,
     wanted: Sequence[Reference],
     device: torch.device,
-    means: Means,
-    checkpoint: Callable[[], None],
+    work: Callable[[Any], AbstractContextManager[None]],
 ) -> Referring | None:
-    """The adapter with the pictures that are `wanted`; None where there are none. Raises EngineError."""
+    """The adapter with the pictures that are `wanted`; None where there are none. Raises EngineError.
+
+    `work` has a network on `device`, and is a way out while it works.
+    """
     if not wanted:
         return None
     found = companion("ip-adapter", BASES[model.family])
@@ -79,7 +79,7 @@ def referring(
     side = int(adapter.encoder.config.image_size)
     mean, spread = (torch.tensor(values)[:, None, None] for values in (MEAN, SPREAD))
     seen = []
-    with placed(adapter.encoder, device, means), stoppable([adapter.encoder], checkpoint):
+    with work(adapter.encoder):
         for reference in wanted:
             pixels = (square_of(Path(reference.picture), side) - mean) / spread
             seen.append(adapter.look(pixels.to(device, adapter.encoder.dtype)))

@@ -14,7 +14,7 @@ from engine.sniff import shown_name
 
 Kind = Literal[
     "checkpoint", "pipeline", "unet", "lora", "embedding", "controlnet", "vae", "tiny-vae", "ip-adapter", "upscaler",
-    "text-encoder", "image-encoder", "features", "style", "pickle", "other",
+    "text-encoder", "image-encoder", "depth", "features", "style", "pickle", "other",
 ]  # fmt: skip
 """checkpoint: all of Stable Diffusion in one file. pipeline: the same as a folder of diffusers. style: baked by
 Impasto. pickle: a .ckpt or .pt, of which no more is known. other: weights of another network."""
@@ -54,8 +54,8 @@ class Identity:
 _WORDS: Final = {
     "lora": "LoRA", "controlnet": "ControlNet", "vae": "VAE", "tiny-vae": "tiny autoencoder", "ip-adapter":
     "IP-Adapter", "unet": "UNet", "pickle": "pickled file (.ckpt)", "other": "weights of another network",
-    "style": "baked style", "features": "feature network", "pipeline": "pipeline folder", "embedding":
-    "textual inversion",
+    "style": "baked style", "depth": "depth network", "features": "feature network", "pipeline": "pipeline folder",
+    "embedding": "textual inversion",
 }  # fmt: skip
 _BELONGS: Final[dict[Kind, str]] = {
     "lora": "Give it with --lora, beside a model.",
@@ -231,6 +231,10 @@ def _family(shape: tuple[int, ...]) -> Base:
     return "sdxl" if base == "sdxl-refiner" else base
 
 
+def _depth(header: Header) -> Identity | None:
+    return Identity("depth") if _any(header.tensors, "neck.fusion_stage.") else None
+
+
 def _encoder(header: Header) -> Identity | None:
     names = header.tensors
     if "vision_model.embeddings.patch_embedding.weight" in names:
@@ -255,5 +259,6 @@ def _features(header: Header) -> Identity | None:
 
 
 _RULES: Final[tuple[Callable[[Header], Identity | None], ...]] = (
-    _style, _checkpoint, _controlnet, _lora, _ip_adapter, _unet, _vae, _encoder, _features, _upscaler, _embedding,
+    _style, _checkpoint, _controlnet, _lora, _ip_adapter, _unet, _vae, _depth, _encoder, _features, _upscaler,
+    _embedding,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Hashable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -135,11 +135,16 @@ class Job:
             self._look(photo)
             size = (self.width, self.height)
             given = None if photo is None else self._pixels(photo)
-            self._guides = guidings(self.model, self.step.guides, size, lambda: given, self.shop.checkpoint)
-            self._referring = referring(
-                self.model, self.step.references, self.device, self.means, self.shop.checkpoint
-            )
+            self._guides = guidings(self.model, self.step.guides, size, given, self._work)
+            self._referring = referring(self.model, self.step.references, self.device, self._work)
         yield from self._sharpen()
+
+    @contextmanager
+    def _work(self, net: Any) -> Iterator[None]:
+        """Have `net` on the device, and hear a cancel in the middle of its work."""
+        self.shop.checkpoint()
+        with placed(net, self.device, self.means), stoppable([net], self.shop.checkpoint):
+            yield
 
     def _sharpen(self) -> Iterator[Note]:
         """Have better previews, where there is the means for it; not where the big autoencoder has to save memory."""

@@ -9,7 +9,6 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -22,7 +21,6 @@ from engine import events
 from engine.baking import bake_options, bake_request
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.jobs import JobRunner, Listener
-from engine.jobs.naming import numbered
 from engine.machine import benchmark, devices
 from engine.model_commands import models
 from engine.options import render_options
@@ -30,7 +28,7 @@ from engine.presets import Preset, builtin_presets, load_preset, read_preset
 from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Request, Step, Stylize
 from engine.settings import folders
 from engine.styles import Style, baked_styles, builtin_styles, find_style, style_problems
-from engine.wishes import Order, Wishes, request_for, understand
+from engine.wishes import Order, Wishes, requests_for, understand
 from engine.wishes_words import prompts_in, variants
 
 DONE, FAILED, USAGE, BUG, CANCELLED = 0, 1, 2, 3, 130
@@ -119,9 +117,7 @@ def render(
         raise click.UsageError("PHOTO and --init are the same; give one of them.")
     lines = prompts_in(prompts) if prompts is not None else ()
     order = _order({**wishes, "prompt": wishes["prompt"] or next(iter(lines), None)})
-    orders = [replace(order, recipe=recipe) for recipe in variants(order.recipe, lines, count)]
-    targets = [out] if len(orders) == 1 else [numbered(out, number) for number in range(1, len(orders) + 1)]
-    requests = [request_for(each, photo or init, target) for each, target in zip(orders, targets, strict=True)]
+    requests = requests_for(order, photo or init, out, lines, count)
     if len(requests) == 1:
         return _paint(requests[0], as_json=as_json, debug=debug)
     return _paint_many(requests, as_json=as_json)

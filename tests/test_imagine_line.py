@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +20,7 @@ from engine.presets import Preset, read_preset, write_preset
 from engine.recipe import Guide, Imagine, Recipe, RenderRequest, Stylize, Weighted
 from engine.wishes import Wishes, understand
 from tests import pictures, tiny_models
-from tests.command import command, one_sentence
+from tests.command import ROOT, command, one_sentence
 from tests.imagining import Models, artists_folder, models, models_go
 
 __all__ = ["artists_folder", "models", "models_go"]  # fixtures
@@ -105,6 +108,55 @@ def test_many_pictures_have_seeds_of_their_own(
         (6, "a tower"),
     ]
     assert len({pixels(path).tobytes() for path in made}) == 4
+
+
+@pytest.mark.parametrize("seed", ["-1", "7"])
+def test_many_pictures_go_on_where_they_stopped(
+    seed: str, models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.png"
+    line = ["render", "--prompt", "a house", "--model", str(models("sd1 folder")), "--count", "3", "-o", str(out)]
+    line += ["--size", "64x64", "--steps", "2", "--seed", seed]
+    assert run(line) == 0
+    made = sorted(tmp_path.glob("out*.png"))
+    before = {path: (path.stat().st_mtime_ns, pixels(path).tobytes()) for path in made}
+    made[1].unlink()
+    capsys.readouterr()
+    assert run(line) == 0
+    assert "1 painted, 2 already there" in capsys.readouterr().err
+    for path, (moment, found) in before.items():
+        assert pixels(path).tobytes() == found
+        assert (path.stat().st_mtime_ns == moment) == (path != made[1])
+    other = [*line, "--guidance", "3"]  # another picture: what stands there is not lost to it
+    assert run(other) == 1
+    assert one_sentence(told := capsys.readouterr().err)
+    assert "already exists" in told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills with POSIX signals")
+def test_a_killed_command_loses_no_finished_picture(models: Models, tmp_path: Path) -> None:
+    line = ["render", "--prompt", "a house", "--model", str(models("sd1 folder")), "--count", "3", "--size", "64x64"]
+    line += ["--steps", "60", "--seed", "5"]
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    for folder in (whole, killed):
+        folder.mkdir()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "engine", *line, "-o", str(killed / "a.png")], cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 60
+    while not (killed / "a.png").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    child.kill()
+    child.wait()
+    first = (killed / "a.png").stat().st_mtime_ns
+    assert len(list(killed.glob("*.png"))) < 3
+    assert run([*line, "-o", str(killed / "a.png")]) == 0
+    assert run([*line, "-o", str(whole / "a.png")]) == 0
+    assert (killed / "a.png").stat().st_mtime_ns == first
+    names = sorted(path.name for path in whole.iterdir())
+    assert len(names) == 3
+    for name in names:
+        assert np.array_equal(pixels(whole / name), pixels(killed / name))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from engine.steps.workshop import Workshop
 from tests import pictures, tiny_models
 
 SIDE = 64
-FORMATS = ("sd1 folder", "sd1 file", "sd1 half", "sd1 ckpt", "sd2 folder", "sd2 file", "sdxl folder", "sdxl file")
 
 
 class Models:

@@ -50,7 +50,9 @@ class Bench:
         while True:
             order = self._queue.get()
             if isinstance(order, Rest):
-                _rest()
+                from engine.render import rest  # late: another render needs none of it
+
+                rest()
                 continue
             self._target = order.request.target
             checkpoint = checkpoint_of(self._cancelled[order.job])
@@ -80,13 +82,3 @@ class Bench:
         if self._target is not None:  # last, for the painting thread goes on until the exit
             clear_parts(self._target.parent, os.getpid())
         os._exit(code)
-
-
-def _rest() -> None:
-    """Give back what is kept. A mistake in that costs nothing but the memory."""
-    from engine.render import rest
-
-    try:
-        rest()
-    except Exception:
-        log.exception("What is kept cannot be given back")

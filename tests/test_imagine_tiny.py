@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from diffusers import AutoencoderTiny
+from safetensors.torch import load_file, save_file
 
 from engine.events import AnyEvent, Note, Preview
 from engine.imagining import tiny
@@ -47,6 +49,25 @@ def test_the_tiny_autoencoder_shows_what_diffusers_makes_of_the_latents(
         found, right = glance.at(latents), net.decode(latents).sample
     assert found is not None
     assert torch.equal(found, (right / 2 + 0.5).clamp(0, 1))
+
+
+def test_the_originals_decoder_shows_the_same(models: Models, artists_folder: Path) -> None:
+    folder = tiny_beside.tiny_vae(artists_folder)
+    MODELS.clear()
+    right, _ = told(models("sd1 folder"), steps=1)
+    own = load_file(folder / "diffusion_pytorch_model.safetensors")
+    shutil.rmtree(folder)
+    named = {}
+    for name, value in own.items():
+        if name.startswith("decoder.layers."):
+            number, rest = name.removeprefix("decoder.layers.").split(".", 1)
+            named[f"{int(number) + 1}.{rest}"] = value
+    (artists_folder / "vae_approx").mkdir()
+    save_file(named, artists_folder / "vae_approx" / "taesd_decoder.safetensors")
+    MODELS.clear()
+    heard, _ = told(models("sd1 folder"), steps=1)
+    assert differ(shown(heard)[0], shown(right)[0]) == 0
+    assert not [event for event in heard if isinstance(event, Note)]
 
 
 def test_it_may_take_a_hundredth_of_the_time() -> None:

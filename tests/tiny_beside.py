@@ -78,7 +78,7 @@ def tiny_vae(root: Path, name: str = "taesd") -> Path:
     torch.manual_seed(12)
     net = AutoencoderTiny(
         encoder_block_out_channels=(8, 8, 8, 8), decoder_block_out_channels=(8, 8, 8, 8),
-        num_decoder_blocks=(1, 1, 1, 1), num_encoder_blocks=(1, 1, 1, 1),
+        num_decoder_blocks=(2, 2, 1, 1), num_encoder_blocks=(1, 1, 1, 1),
     )  # fmt: skip
     net.save_pretrained(root / name)
     return root / name

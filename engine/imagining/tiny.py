@@ -10,19 +10,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any, Final
 
 import torch
 from torch import Tensor
 
 from engine.devices import is_out_of_memory
-from engine.errors import InvalidRequest, UnreadableModel
+from engine.errors import InvalidRequest, UnknownName, UnreadableModel
 from engine.imagining.files import file_key
-from engine.imagining.load import Diffusion, built, config_of, read_file
-from engine.models import Found, companion, expect, identify_model
+from engine.imagining.load import Diffusion, State, built, config_of, read_file
+from engine.models import Found, companion, expect, find_model, identify_model
 
 SHARE: Final = 0.01
 """Of the time of sampling: what previews by the tiny autoencoder may take of it."""
+DECODERS: Final = {"sd15": "taesd_decoder", "sdxl": "taesdxl_decoder"}
+"""Names of the original's files."""
 STALE: Final = 2.0
 """Seconds after which such a preview gives way to the small matrix's, until there is time for the next one."""
 
@@ -95,29 +98,61 @@ class Glance:
 def tiny_for(model: Diffusion, device: torch.device) -> Glance | None:
     """The tiny autoencoder that fits `model`, ready on `device`; None where there is none here.
 
-    Raises UnreadableModel and InvalidRequest where there is one that cannot be used.
+    It is the catalogue's, or a file of its decoder in the original naming, as ComfyUI has it. Raises UnreadableModel
+    and InvalidRequest where there is one that cannot be used.
     """
-    try:
-        found = companion("tiny-vae", "sdxl" if model.family == "sdxl" else "sd15")
-    except UnreadableModel:
+    base = "sdxl" if model.family == "sdxl" else "sd15"
+    found = _found(partial(companion, "tiny-vae", base)) or _found(partial(find_model, DECODERS[base]))
+    if found is None:
         return None
     net = model.net(file_key(found.path), partial(_load, found, model))
     return Glance(net.to(device), device)
 
 
+def _found(look: Callable[[], Found]) -> Found | None:
+    try:
+        return look()
+    except (UnreadableModel, UnknownName):
+        return None
+
+
 def _load(found: Found, model: Diffusion) -> Any:
     from diffusers import AutoencoderTiny
 
-    expect(found.path, identify_model(found.path), "tiny-vae")
+    identity = identify_model(found.path)
+    expect(found.path, identity, "tiny-vae")
+    state = read_file(found.path, model.unet.dtype)
     try:
+        if identity.layout == "single":
+            return built(partial(_decoder, state), _renamed(state), "the tiny autoencoder")
         config = config_of(next(path for name, path in found.files.items() if name.endswith("config.json")))
-        net = built(
-            lambda: AutoencoderTiny.from_config(config),
-            read_file(found.path, model.unet.dtype),
-            "the tiny autoencoder",
-        )
+        net = built(lambda: AutoencoderTiny.from_config(config), state, "the tiny autoencoder")
     except (KeyError, ValueError, TypeError, StopIteration) as error:
         raise InvalidRequest(f"{found.path.name} is no tiny autoencoder.", "Get it again.") from error
     if int(net.config.latent_channels) != int(model.vae.config.latent_channels):
         raise InvalidRequest("The tiny autoencoder does not fit this model.", "Get another one.")
     return net
+
+
+def _decoder(state: State) -> Any:
+    """A tiny autoencoder without its encoder, as large as the original decoder's tensors say."""
+    from diffusers import AutoencoderTiny
+
+    width, channels = state["1.weight"].shape[:2]
+    blocks = sorted({int(name.split(".")[0]) for name in state if ".conv.0." in name})
+    starts = [number for number in blocks if number - 1 not in blocks]
+    counts = [sum(start <= number < end for number in blocks) for start, end in pairwise([*starts, blocks[-1] + 1])]
+    net = AutoencoderTiny(
+        latent_channels=channels,
+        decoder_block_out_channels=[width] * len(counts),
+        num_decoder_blocks=counts,
+        encoder_block_out_channels=[width] * len(counts),
+    )
+    net.encoder = torch.nn.Identity()
+    return net
+
+
+def _renamed(state: State) -> State:
+    """The original's layers are counted with the clamp before them."""
+    parted = {name: name.split(".", 1) for name in state}
+    return {f"decoder.layers.{int(number) - 1}.{rest}": state[name] for name, (number, rest) in parted.items()}

@@ -205,6 +205,8 @@ def _vae(header: Header) -> Identity | None:
     names = {name.removeprefix("first_stage_model.") for name in header.tensors}
     if _any(names, "encoder.layers.") or _any(names, "decoder.layers.") or _any(names, "taesd_"):
         return Identity("tiny-vae", layout="diffusers")
+    if {"1.weight", "3.conv.0.weight"} <= names:
+        return Identity("tiny-vae", layout="single")
     if {"decoder.conv_in.weight", "encoder.conv_in.weight"} <= names:
         return Identity("vae", layout="single" if _any(names, "decoder.mid.") else "diffusers")
     return None

@@ -156,6 +156,33 @@ def test_too_little_memory_is_told_before_sampling(models: Models) -> None:
         paint(models("sd1 folder"), shop=shop)
 
 
+def test_the_plan_knows_what_is_yet_to_be_loaded(
+    models: Models, artists_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = []
+
+    def watched(sizes: Sizes, *place: Any, **more: Any) -> int:
+        planned.append(sizes.more)
+        return fitting(sizes, *place, **more)
+
+    monkeypatch.setattr(imagine_job, "fitting", watched)
+    MODELS.clear()
+    tiny_beside.ip_adapter(artists_folder)
+    net = tiny_models.controlnet()
+    net.half().save_pretrained(artists_folder / "control")
+    pictures.photo(32, 32, 4).save(artists_folder / "manner.png")
+    picture = str(artists_folder / "manner.png")
+    added = {
+        "guides": ({"model": str(artists_folder / "control"), "picture": picture},),
+        "references": ({"picture": picture},),
+    }
+    paint(models("sd1 folder"), **added)
+    before, planned[:] = planned[0], []
+    paint(models("sd1 folder"), **added)
+    assert before == pytest.approx(planned[0], rel=0.05)  # what was forecast is what is there
+    assert before > 4 * sum(value.numel() for value in net.parameters())
+
+
 SD15 = Sizes(
     texts=246 << 20,
     unet=1640 << 20,

@@ -11,7 +11,7 @@ from typing import Final
 from engine.errors import UnknownName, UnreadableModel
 from engine.models.entries import Entry, ModelFile, Purpose, catalogue
 from engine.models.kinds import PAINTER, PAINTERS, Identity, expect, identify_file
-from engine.models.pipelines import files_of, identify_folder, is_model_folder
+from engine.models.pipelines import files_of, identify_folder, is_model_folder, weights_in
 from engine.models.places import Owner, Place, hub_cache, models_folder, places
 from engine.recipe import OPEN_MODEL
 from engine.settings import folders, load_settings
@@ -46,6 +46,12 @@ class Found:
         if self.files:
             return list(self.files.values())
         return files_of(self.path) if self.path.is_dir() else [self.path]
+
+    def weight_bytes(self, each: int) -> int:
+        """Bytes of its weights in memory, in a number format of `each` bytes. Raises UnreadableModel."""
+        files = weights_in(self.path) if self.path.is_dir() else self.all_files
+        stored = 2 if self.identify().dtype in {"F16", "BF16"} else 4
+        return sum(_size(path) or 0 for path in files if path.suffix.lower() in SUFFIXES) * each // stored
 
     def identify(self) -> Identity:
         """What it is, by headers alone. Raises UnreadableModel."""

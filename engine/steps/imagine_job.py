@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,8 +31,9 @@ from engine.imagining.room import Means, Sizes, fitting, rungs
 from engine.imagining.sample import Guiding, Work, sample
 from engine.imagining.schedulers import find_scheduler, make_scheduler
 from engine.imagining.seen import tensor_of
-from engine.imagining.shapes import Family
+from engine.imagining.shapes import BASES, Family
 from engine.imagining.tiny import Glance, tiny_for
+from engine.models import companion, find_model
 from engine.picture_save import samples
 from engine.recipe import Imagine
 from engine.steps.finish import mask_of
@@ -265,7 +267,19 @@ class Job:
     def _fitting(self, free: int) -> int:
         device, guided = self.shop.device, self.guidance > 1
         sizes = sizes_of(self.model)
+        sizes = replace(sizes, more=sizes.more + self._coming())
         return fitting(sizes, self.width, self.height, gpu=device.gpu, free=free, limit=self.shop.limit, guided=guided)
+
+    def _coming(self) -> int:
+        """Bytes of the networks that this picture wants beside the model and that are not loaded yet."""
+        wanted = [find_model(guide.model) for guide in self.step.guides]
+        if self.step.references:
+            wanted.append(companion("ip-adapter", BASES[self.family]))
+        return sum(
+            found.weight_bytes(self.model.unet.dtype.itemsize)
+            for found in wanted
+            if file_key(found.path) not in self.model.nets
+        )
 
     def _hear(self) -> tuple[Heard, Heard | None]:
         model = self.model

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from engine.events import Cancelled, Finished, Note, Progress
+from engine.events import Cancelled, Finished, Note, Preview, Progress
 from engine.jobs.pool import PoolRunner
 from engine.recipe import Imagine, Output, Recipe, RenderRequest, Size
 from tests.engines import engines
@@ -89,7 +89,7 @@ def test_a_picture_on_its_way_waits_and_comes_out_the_same(
 ) -> None:
     model = models("sd1 file")
     job = pool.submit(words(model, tmp_path / "a.png", 60, seed=-1))
-    recorder.wait_for(lambda event: isinstance(event, Progress) and event.stage == "Imagining", timeout=60)
+    recorder.wait_for(lambda event: isinstance(event, Preview), timeout=60)
     pool.pause()
     wait_until_gone(model)
     assert not (tmp_path / "a.png").exists()

@@ -136,7 +136,7 @@ def test_many_pictures_go_on_where_they_stopped(
 @pytest.mark.skipif(sys.platform == "win32", reason="kills with POSIX signals")
 def test_a_killed_command_loses_no_finished_picture(models: Models, tmp_path: Path) -> None:
     line = ["render", "--prompt", "a house", "--model", str(models("sd1 folder")), "--count", "3", "--size", "64x64"]
-    line += ["--steps", "60", "--seed", "5"]
+    line += ["--steps", "20", "--seed", "5"]
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     for folder in (whole, killed):
         folder.mkdir()

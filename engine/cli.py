@@ -9,7 +9,6 @@ import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -22,7 +21,6 @@ from engine import events
 from engine.baking import bake_options, bake_request
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.jobs import JobRunner, Listener
-from engine.jobs.naming import numbered
 from engine.machine import benchmark, devices
 from engine.model_commands import models
 from engine.options import render_options
@@ -30,7 +28,7 @@ from engine.presets import Preset, builtin_presets, load_preset, read_preset
 from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Request, Step, Stylize
 from engine.settings import folders
 from engine.styles import Style, baked_styles, builtin_styles, find_style, style_problems
-from engine.wishes import Order, Wishes, request_for, understand
+from engine.wishes import Order, Wishes, requests_for, understand
 from engine.wishes_words import prompts_in, variants
 
 DONE, FAILED, USAGE, BUG, CANCELLED = 0, 1, 2, 3, 130
@@ -119,24 +117,26 @@ def render(
         raise click.UsageError("PHOTO and --init are the same; give one of them.")
     lines = prompts_in(prompts) if prompts is not None else ()
     order = _order({**wishes, "prompt": wishes["prompt"] or next(iter(lines), None)})
-    orders = [replace(order, recipe=recipe) for recipe in variants(order.recipe, lines, count)]
-    targets = [out] if len(orders) == 1 else [numbered(out, number) for number in range(1, len(orders) + 1)]
-    requests = [request_for(each, photo or init, target) for each, target in zip(orders, targets, strict=True)]
+    requests = requests_for(order, photo or init, out, lines, count)
     if len(requests) == 1:
         return _paint(requests[0], as_json=as_json, debug=debug)
     return _paint_many(requests, as_json=as_json)
 
 
 @impasto.command()
-@click.argument("photos", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER|FILES…")
+@click.argument("photos", nargs=-1, type=click.Path(path_type=Path), metavar="[FOLDER|FILES…]")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the painted pictures.")
+@click.option("--prompts", type=click.Path(path_type=Path), metavar="FILE", help="words: one picture a line.")
 @render_options
-def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> int:
-    """Paint many pictures; a second run does only what is missing."""
-    from engine.jobs.batch import BatchOrder, plan_batch
+def batch(photos: tuple[Path, ...], out: Path, prompts: Path | None, as_json: bool, **wishes: Any) -> int:
+    """Paint many pictures, of photos or from lines of words; a second run does only what is missing."""
+    from engine.jobs.batch import BatchOrder, plan_batch, plan_words
     from engine.probe import pictures_in
 
-    order = _order(wishes)
+    if bool(photos) == (prompts is not None):
+        raise click.UsageError("Give photos, or words with --prompts; one of the two.")
+    lines = prompts_in(prompts) if prompts is not None else ()
+    order = _order({**wishes, "prompt": wishes["prompt"] or next(iter(lines), None)})
     shared = BatchOrder(
         folder=out,
         recipe=order.recipe,
@@ -148,6 +148,8 @@ def batch(photos: tuple[Path, ...], out: Path, as_json: bool, **wishes: Any) -> 
         overwrite=order.overwrite,
         previews=False,
     )
+    if lines:
+        return _paint_many(plan_words(variants(order.recipe, lines, 1), shared), as_json=as_json)
     requests = plan_batch(pictures_in(photos), shared)
     if not requests:
         raise InvalidRequest("There are no pictures to paint.", "Give a folder with pictures, or picture files.")

@@ -68,6 +68,7 @@ def _words_options() -> tuple[Callable[[Command], Command], ...]:
         click.option("--guidance", type=float, metavar="0..50", help="words: how strictly they are followed."),
         click.option("--scheduler", metavar="NAME", help="words: DPM++ 2M Karras, Euler a, DDIM, UniPC, LCM, Turbo…"),
         click.option("--denoise", type=float, metavar="0..1", help="words: how far it may leave the photo."),
+        click.option("--clip-skip", type=int, metavar="N", help="words: 2 leaves out the text encoder's last layer…"),
         click.option("--lora", "loras", multiple=True, metavar="FILE[:WEIGHT]", help="words: add a LoRA."),
         click.option("--embedding", "embeddings", multiple=True, metavar="FILE", help="words: a textual inversion."),
         click.option(
@@ -75,6 +76,14 @@ def _words_options() -> tuple[Callable[[Command], Command], ...]:
             "guides",
             multiple=True,
             metavar="MODEL[=PICTURE][:WEIGHT]",
-            help="words: a ControlNet; without a picture it follows the photo. MODEL@canny draws the edges first.",
+            help="words: a ControlNet; without a picture it follows the photo. "
+            "MODEL@canny draws its edges first, MODEL@depth its depth.",
+        ),
+        click.option(
+            "--reference",
+            "references",
+            multiple=True,
+            metavar="PICTURE[:WEIGHT]",
+            help="words: follow this picture's manner, by IP-Adapter.",
         ),
     )

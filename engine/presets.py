@@ -22,6 +22,7 @@ from engine.recipe import (
     Optimize,
     Output,
     Recipe,
+    Reference,
     Share,
     Size,
     Step,
@@ -145,7 +146,7 @@ def _values(file: Path) -> dict[str, Any]:
 
 def _suggestions(error: ValidationError) -> str:
     """What the artist may have meant by each unknown key."""
-    models = (PresetFile, Output, Stylize, Optimize, Imagine, Weighted, Guide, Share, Size)
+    models = (PresetFile, Output, Stylize, Optimize, Imagine, Weighted, Guide, Reference, Share, Size)
     known = sorted({field for model in models for field in model.model_fields})
     unknown = [str(item["loc"][-1]) for item in error.errors() if item["type"] == "extra_forbidden"]
     near = {key: difflib.get_close_matches(key, known, n=1) for key in unknown}

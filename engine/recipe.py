@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -16,6 +17,8 @@ MAX_PIXELS = 600_000_000
 """Largest output, in pixels."""
 MAX_PROMPT = 20_000
 """Longest prompt, in characters."""
+OPEN_MODEL = "-"
+"""The name of a model that is left open: the artist's only one, whichever that is."""
 GROWN_FROM = 1080
 """Short side in pixels from which on strokes grow with the picture."""
 
@@ -144,23 +147,30 @@ class Guide(Frozen):
     """Name in the catalogue, or the path of a folder or file."""
     picture: str | None = Field(default=None, min_length=1, max_length=4096)
     """None: the photo itself."""
-    look: Literal["as-is", "canny"] = "as-is"
+    look: Literal["as-is", "canny", "depth"] = "as-is"
     """What is made of the picture first; as-is for tile, and for depth and edges that are drawn already."""
     weight: float = Field(default=1.0, ge=0.0, le=4.0)
     until: float = Field(default=1.0, gt=0.0, le=1.0)
     """The share of the steps that it guides."""
 
 
+class Reference(Frozen):
+    """A picture whose manner is followed, and how much of it; by IP-Adapter."""
+
+    picture: str = Field(min_length=1, max_length=4096)
+    weight: float = Field(default=0.6, ge=0.0, le=2.0)
+
+
 class Imagine(Frozen):
     """Paint from words with a diffusion model; from the picture too, where there is one."""
 
     kind: Literal["imagine"] = "imagine"
-    prompt: str = Field(max_length=MAX_PROMPT)
+    prompt: str = Field(default="", max_length=MAX_PROMPT)
     """Weights as in (word:1.2) and [word], BREAK, {one|of these} and __wildcards__ are understood."""
     negative: str = Field(default="", max_length=MAX_PROMPT)
     """What shall not be seen, written like the prompt."""
-    model: str = Field(min_length=1, max_length=4096)
-    """Name in the catalogue, or the path of a diffusers folder or a checkpoint file."""
+    model: str = Field(default=OPEN_MODEL, min_length=1, max_length=4096)
+    """Name in the catalogue, or the path of a diffusers folder or a checkpoint file; "-" is the only one there is."""
     steps: int | None = Field(default=None, ge=1, le=150)
     """None: what the scheduler needs."""
     guidance: float | None = Field(default=None, ge=0.0, le=50.0)
@@ -173,10 +183,14 @@ class Imagine(Frozen):
     mask_inverted: bool = False
     feather: float = Field(default=0.0, ge=0.0, le=0.25)
     """How softly the mask ends, as a share of the picture's long side."""
+    clip_skip: int = Field(default=1, ge=1, le=12)
+    """Which of the text encoder's layers counts, from the end: 1 is the one the model was made with, 2 the one before
+    it, and so on."""
     loras: tuple[Weighted, ...] = Field(default=(), max_length=16)
     embeddings: tuple[str, ...] = Field(default=(), max_length=64)
     """Files of textual inversion; each one's word is the file's name without its suffix."""
     guides: tuple[Guide, ...] = Field(default=(), max_length=4)
+    references: tuple[Reference, ...] = Field(default=(), max_length=4)
 
 
 def _kind(value: object) -> object:
@@ -263,6 +277,15 @@ class RenderRequest(Frozen):
     def subject(self) -> Path:
         """The file that tells an artist which job this is."""
         return self.source or self.target
+
+    def settled(self) -> Self:
+        """The request with a seed drawn, where words are painted without one: whoever paints it again, from here or
+        from the recipe in the picture, gets the same.
+        """
+        recipe = self.recipe
+        if recipe.seed >= 0 or not any(isinstance(step, Imagine) for step in recipe.steps):
+            return self
+        return self.model_copy(update={"recipe": recipe.model_copy(update={"seed": secrets.randbelow(1 << 32)})})
 
 
 class BakeRequest(Frozen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, nullcontext
@@ -11,11 +11,11 @@ from functools import partial
 
 from engine.canvas import Canvas
 from engine.card_jpeg import encode
-from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak
+from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak, trim
 from engine.errors import AlreadyExists
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
 from engine.picture import open_picture, save_picture
-from engine.recipe import BakeRequest, Imagine, RenderRequest, Request
+from engine.recipe import BakeRequest, RenderRequest, Request
 from engine.steps import table
 from engine.steps.workshop import Workshop
 
@@ -48,7 +48,7 @@ def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep
 def _render(
     request: RenderRequest, job: JobId, checkpoint: Callable[[], None], *, keep: bool
 ) -> Generator[AnyEvent, None, Finished]:
-    request = _settled(request)
+    request = request.settled()
     output = request.recipe.output
     with ExitStack() as open_canvases:
         yield Progress(job=job, stage=READING, done=0, total=1000)
@@ -113,9 +113,13 @@ def _paint(
     return canvas, peak_vram(device)
 
 
-def _settled(request: RenderRequest) -> RenderRequest:
-    """The request with a seed drawn, where words are painted without one: the picture's recipe shall give it again."""
-    recipe = request.recipe
-    if recipe.seed >= 0 or not any(isinstance(step, Imagine) for step in recipe.steps):
-        return request
-    return request.model_copy(update={"recipe": recipe.model_copy(update={"seed": secrets.randbelow(1 << 32)})})
+def rest() -> None:
+    """Give back what is kept for the next picture: models, brushes, the memory of cards."""
+    kept, shelf = (sys.modules.get(f"engine.{name}") for name in ("imagining.kept", "steps.stylize"))
+    if shelf is not None:
+        shelf.brushes.clear()
+    if kept is not None:  # only where words were painted: it loads much
+        kept.MODELS.clear()
+    device = choose("auto")
+    release(device)
+    trim(device)

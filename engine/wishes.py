@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from engine.atomic import check_target
-from engine.errors import CannotWrite, InvalidRequest
+from engine.errors import CannotWrite, EngineError, InvalidRequest
 from engine.jobs.batch import folder_trouble
+from engine.jobs.naming import numbered
 from engine.memory import parse_bytes
+from engine.metadata import read_recipe
 from engine.presets import load_preset
 from engine.probe import probe
 from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Size, Step, Stylize, explain
 from engine.styles import Style, find_style
-from engine.wishes_words import check_words, words_step
+from engine.wishes_words import check_words, variants, words_step
 
 METHODS = {"instant": "stylize", "optimize": "optimize"}
 """The kinds of steps, by what the command line calls them."""
@@ -52,11 +55,14 @@ class Wishes:
     guidance: float | None = None
     scheduler: str | None = None
     denoise: float | None = None
+    clip_skip: int | None = None
     loras: tuple[str, ...] = ()
     """Each `FILE` or `FILE:WEIGHT`."""
     embeddings: tuple[str, ...] = ()
     guides: tuple[str, ...] = ()
-    """Each `MODEL[@canny][=PICTURE][:WEIGHT]`."""
+    """Each `MODEL[@canny|@depth][=PICTURE][:WEIGHT]`."""
+    references: tuple[str, ...] = ()
+    """Each `PICTURE` or `PICTURE:WEIGHT`."""
     size: str | None = None
     seed: int | None = None
     device: str = "auto"
@@ -121,14 +127,52 @@ def understand(wishes: Wishes) -> Order:
 
 def _asked(wishes: Wishes) -> tuple[Step, ...]:
     """The steps without a preset: words first, then a painting, whichever are given."""
-    words = (Imagine(prompt="", model="-"),) if wishes.prompt is not None else ()
+    words = (Imagine(),) if wishes.prompt is not None else ()
     return (*words, Stylize(style=wishes.style)) if wishes.style else words
 
 
-def request_for(order: Order, photo: Path | None, target: Path) -> RenderRequest:
+def requests_for(
+    order: Order, photo: Path | None, out: Path, prompts: Sequence[str], count: int
+) -> list[RenderRequest]:
+    """A request for each picture: every prompt (none: the order's own) `count` times, numbered after `out`.
+
+    Of several, those that stand there already, painted by this very order, are left as they are; where the order has
+    no seed they tell the one that the others go on with. Raises EngineError.
+    """
+    many = max(1, len(prompts)) * count
+    targets = [numbered(out, number) for number in range(1, many + 1)]
+    recipe = order.recipe
+    drawn = variants(recipe, prompts, count)
+    if many > 1 and recipe.seed < 0 and not order.overwrite:
+        for place, (target, asked) in enumerate(zip(targets, drawn, strict=True)):
+            if (found := _painted(target)) is not None and _same(found, asked.model_copy(update={"seed": found.seed})):
+                first = (found.seed - place // max(1, len(prompts))) % (1 << 32)
+                drawn = variants(recipe.model_copy(update={"seed": first}), prompts, count)
+                break
+    requests = []
+    for target, asked in zip(targets, drawn, strict=True):
+        is_done = many > 1 and (found := _painted(target)) is not None and _same(found, asked)
+        requests.append(request_for(replace(order, recipe=asked), photo, target, is_done=is_done))
+    return requests
+
+
+def _painted(target: Path) -> Recipe | None:
+    """The recipe of the picture at `target`; None where there is none."""
+    try:
+        return read_recipe(target) if target.exists() else None
+    except (EngineError, OSError, ValueError):
+        return None
+
+
+def _same(found: Recipe, asked: Recipe) -> bool:
+    return found.steps == asked.steps and found.seed == asked.seed and found.output.size == asked.output.size
+
+
+def request_for(order: Order, photo: Path | None, target: Path, *, is_done: bool = False) -> RenderRequest:
     """The request that paints `photo` into `target`, whose suffix tells the format. Raises EngineError.
 
-    The photo is there and the target can be written, as far as that can be known beforehand.
+    The photo is there and the target can be written, as far as that can be known beforehand; not `is_done`: then the
+    picture stands there already.
     """
     from engine.picture_save import format_of
 
@@ -140,7 +184,7 @@ def request_for(order: Order, photo: Path | None, target: Path) -> RenderRequest
     format_of(target, recipe.output)
     if photo is not None and _is_same(photo, target):
         raise InvalidRequest("The target must not be the photo itself.", "Choose another name.")
-    check_target(target, overwrite=order.overwrite)
+    check_target(target, overwrite=order.overwrite or is_done)
     _check_folder(target.parent)
     return RenderRequest(
         source=photo,

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from engine.errors import InvalidRequest
-from engine.imagining.find import expect, find_model
 from engine.imagining.schedulers import find_scheduler
+from engine.models import companion, expect, find_model, find_painter
+from engine.models.entries import DEPTH
+from engine.models.kinds import Kind
 from engine.probe import probe
-from engine.recipe import MAX_PROMPT, Imagine, Recipe, Step
+from engine.recipe import MAX_PROMPT, Imagine, Recipe, Reference, Step
 
-WORDS_ONLY: Final = ("negative", "model", "steps", "guidance", "scheduler", "denoise", "loras", "embeddings", "guides")
-OPTIONS: Final = {"loras": "lora", "embeddings": "embedding", "guides": "control"}
+WORDS_ONLY: Final = (
+    "negative", "model", "steps", "guidance", "scheduler", "denoise", "clip_skip", "loras", "embeddings", "guides",
+    "references",
+)  # fmt: skip
+OPTIONS: Final = {
+    "loras": "lora", "embeddings": "embedding", "guides": "control", "references": "reference",
+    "clip_skip": "clip-skip",
+}  # fmt: skip
 """Options that are called otherwise than what they fill."""
-PLAIN: Final = ("prompt", "negative", "steps", "guidance", "denoise", "feather")
+PLAIN: Final = ("prompt", "negative", "steps", "guidance", "denoise", "clip_skip", "feather")
 MOST_PROMPTS: Final = 10_000
 
 
@@ -43,21 +51,18 @@ def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
                 "Shorten it.",
             )
     values["scheduler"] = find_scheduler(wishes["scheduler"] or step.scheduler)[0]
-    name = wishes["model"] or step.model
-    if name == "-":
-        raise InvalidRequest("There is no model to paint with.", "Give one with --model.")
-    path = find_model(name)
-    expect(path, "folder", "checkpoint", "pickled", wanted="a model that paints")
-    values["model"] = str(path)
+    if wishes["prompt"] is None and not step.prompt:
+        raise InvalidRequest("There are no words to paint.", "Give them with --prompt.")
+    painter = find_painter(wishes["model"] or step.model)
+    values["model"] = str(painter.path)
     if wishes["mask"] is not None:
         probe(wishes["mask"])
         values["mask"] = str(wishes["mask"].absolute())
-    if wishes["loras"]:
-        values["loras"] = [_lora(text) for text in wishes["loras"]]
-    if wishes["embeddings"]:
-        values["embeddings"] = [_embedding(text) for text in wishes["embeddings"]]
-    if wishes["guides"]:
-        values["guides"] = [_guide(text) for text in wishes["guides"]]
+    for name, make in ADDITIONS.items():
+        if wishes[name]:
+            values[name] = [make(text) for text in wishes[name]]
+    if values["references"] and (base := painter.identify().base):
+        companion("ip-adapter", base)
     return values
 
 
@@ -106,33 +111,49 @@ def prompts_in(file: Path) -> tuple[str, ...]:
 
 def _lora(text: str) -> dict[str, Any]:
     name, weight = _weighted(text)
-    path = find_model(name)
-    expect(path, "lora", wanted="a LoRA")
-    return {"name": str(path), "weight": weight}
+    return {"name": _model(name, "lora"), "weight": weight}
 
 
 def _embedding(text: str) -> str:
-    path = find_model(text)
-    expect(path, "embedding", "pickled", wanted="a textual inversion")
-    return str(path)
+    return _model(text, "embedding", "pickle", wanted="textual inversion")
+
+
+def _model(name: str, *kinds: Kind, wanted: str = "") -> str:
+    """The path of the model called `name`, which is one of `kinds`. Raises UnknownName and UnreadableModel."""
+    found = find_model(name)
+    expect(found.path, found.identify(), *kinds, wanted=wanted)
+    return str(found.path)
 
 
 def _guide(text: str) -> dict[str, Any]:
     rest, weight = _weighted(text)
     name, _, picture = rest.partition("=")
     name, _, look = name.partition("@")
-    path = find_model(name)
-    expect(path, "controlnet", "controlnet-folder", wanted="a ControlNet")
+    net = _model(name, "controlnet")
+    if look == "depth":
+        find_model(DEPTH)
     if picture:
         probe(Path(picture))
     shown = str(Path(picture).absolute()) if picture else None
-    return {"model": str(path), "picture": shown, "look": look or "as-is", "weight": weight}
+    return {"model": net, "picture": shown, "look": look or "as-is", "weight": weight}
 
 
-def _weighted(text: str) -> tuple[str, float]:
+def _reference(text: str) -> dict[str, Any]:
+    picture, weight = _weighted(text, Reference.model_fields["weight"].default)
+    probe(Path(picture))
+    return {"picture": str(Path(picture).absolute()), "weight": weight}
+
+
+def _weighted(text: str, usual: float = 1.0) -> tuple[str, float]:
     """NAME or NAME:WEIGHT; a colon before anything but a number belongs to the name."""
     name, colon, weight = text.rpartition(":")
     try:
-        return (name, float(weight)) if colon else (text, 1.0)
+        return (name, float(weight)) if colon else (text, usual)
     except ValueError:
-        return text, 1.0
+        return text, usual
+
+
+ADDITIONS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "loras": _lora, "embeddings": _embedding, "guides": _guide, "references": _reference,
+}  # fmt: skip
+"""How each addition is read."""

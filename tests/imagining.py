@@ -19,7 +19,6 @@ from engine.steps.workshop import Workshop
 from tests import pictures, tiny_models
 
 SIDE = 64
-FORMATS = ("sd1 folder", "sd1 file", "sd1 half", "sd1 ckpt", "sd2 folder", "sd2 file", "sdxl folder", "sdxl file")
 
 
 class Models:
@@ -46,6 +45,13 @@ class Models:
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
     return Models(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture
+def artists_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where models are looked for first."""
+    monkeypatch.setenv("IMPASTO_MODELS", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,10 @@ from engine import errors
 from engine.events import Note, Preview, Progress
 from engine.recipe import Guide, Weighted
 from tests import tiny_models
-from tests.imagining import FORMATS, SIDE, Models, differ, models, models_go, paint, photo, told, workshop
+from tests.imagine_table import FORMATS, mask_of, row
+from tests.imagining import SIDE, Models, artists_folder, differ, models, models_go, paint, photo, told, workshop
 
-__all__ = ["models", "models_go"]  # fixtures
+__all__ = ["artists_folder", "models", "models_go"]  # fixtures
 
 
 def family_of(form: str) -> Any:
@@ -27,55 +27,16 @@ def family_of(form: str) -> Any:
 # ---- format × feature: each must change the picture, or else it was not there at all
 
 
-def mask_of(folder: Path) -> str:
-    path = folder / "mask.png"
-    Image.fromarray(np.repeat(np.arange(SIDE) < SIDE // 2, SIDE).reshape(SIDE, SIDE).astype(np.uint8) * 255).save(path)
-    return str(path)
-
-
-def lora(kind: Any) -> Callable[[str, Path], dict[str, Any]]:
-    def values(form: str, folder: Path) -> dict[str, Any]:
-        path = tiny_models.lora(folder / f"{kind}.safetensors", kind, family_of(form))
-        return {"loras": (Weighted(name=str(path), weight=0.8),)}
-
-    return values
-
-
-def inversion(form: str, folder: Path) -> dict[str, Any]:
-    path = tiny_models.inversion(folder / "mystyle.safetensors", family_of(form))
-    return {"prompt": "a red mystyle house", "embeddings": (str(path),)}
-
-
-def control(form: str, folder: Path) -> dict[str, Any]:
-    path = folder / "control"
-    tiny_models.controlnet(family_of(form)).save_pretrained(path)
-    picture = folder / "shape.png"
-    Image.fromarray(photo().array).save(picture)
-    return {"guides": (Guide(model=str(path), picture=str(picture), look="canny"),)}
-
-
-FEATURES: dict[str, Callable[[str, Path], dict[str, Any]]] = {
-    "negative": lambda _form, _folder: {"negative": "blue sky"},
-    "weights": lambda _form, _folder: {"prompt": "a (red:1.6) house"},
-    "long prompt": lambda _form, _folder: {"prompt": "a red house " * 20},
-    "kohya LoRA": lora("kohya"),
-    "diffusers LoRA": lora("diffusers"),
-    "inversion": inversion,
-    "ControlNet": control,
-}
-
-
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_format_paints_with_every_feature(form: str, models: Models, tmp_path: Path) -> None:
+def test_every_format_paints_with_every_feature(form: str, models: Models, artists_folder: Path) -> None:
     path = models(form)
     plain = paint(path)
     assert plain.shape == (SIDE, SIDE, 3)
     assert plain.std() > 1
-    row = {name: differ(plain, paint(path, **make(form, tmp_path))) for name, make in FEATURES.items()}
-    table = f"\n{form:12}" + "".join(f"  {name} {value:.2f}" for name, value in row.items())
-    sys.stdout.write(table)  # pytest -s shows it
-    assert all(value > 0 for value in row.values()), row
-    assert row["kohya LoRA"] == row["diffusers LoRA"]  # one LoRA in two formats
+    cells = row(form, models, artists_folder)
+    assert all(value is None or value > 0 for value in cells.values()), cells
+    assert [name for name, value in cells.items() if value is None] == (["IP-Adapter"] if "sd2" in form else [])
+    assert cells["kohya LoRA"] == cells["diffusers LoRA"]  # one LoRA in two formats
     assert differ(plain, paint(path)) == 0  # what was added is gone again
 
 
@@ -178,10 +139,16 @@ def damaged(models: Models, folder: Path) -> Path:
     ("make", "words"),
     [
         (lambda _models, folder: folder / "nothing.safetensors", "does not exist"),
-        (damaged, "cut off"),
-        (lambda _models, folder: tiny_models.lora(folder / "l.safetensors", "kohya"), "is a LoRA, not a model"),
-        (lambda _models, folder: tiny_models.inversion(folder / "i.safetensors"), "is a textual inversion, not"),
-        (lambda _models, folder: folder, "no model_index.json"),
+        (damaged, "incomplete"),
+        (
+            lambda _models, folder: tiny_models.lora(folder / "l.safetensors", "kohya"),
+            "is no model that paints from words: LoRA",
+        ),
+        (
+            lambda _models, folder: tiny_models.inversion(folder / "i.safetensors"),
+            "is no model that paints from words: textual inversion",
+        ),
+        (lambda _models, folder: folder, "folder without a model"),
     ],
 )
 def test_what_is_no_model_is_told_in_a_sentence(
@@ -195,7 +162,7 @@ def test_what_is_no_model_is_told_in_a_sentence(
 def test_half_a_folder(tmp_path: Path) -> None:
     path = tiny_models.folder(tmp_path / "model")
     (path / "vae" / "diffusion_pytorch_model.safetensors").unlink()
-    with pytest.raises(errors.InvalidRequest, match="not whole: vae has no weights"):
+    with pytest.raises(errors.UnreadableModel, match="incomplete: vae is missing"):
         paint(path)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +20,10 @@ from engine.presets import Preset, read_preset, write_preset
 from engine.recipe import Guide, Imagine, Recipe, RenderRequest, Stylize, Weighted
 from engine.wishes import Wishes, understand
 from tests import pictures, tiny_models
-from tests.command import command, one_sentence
-from tests.imagining import Models, models, models_go
+from tests.command import ROOT, command, one_sentence
+from tests.imagining import Models, artists_folder, models, models_go
 
-__all__ = ["models", "models_go"]  # fixtures
+__all__ = ["artists_folder", "models", "models_go"]  # fixtures
 
 SMALL = ("--size", "64x64", "--steps", "2", "--seed", "5")
 
@@ -107,12 +110,61 @@ def test_many_pictures_have_seeds_of_their_own(
     assert len({pixels(path).tobytes() for path in made}) == 4
 
 
+@pytest.mark.parametrize("seed", ["-1", "7"])
+def test_many_pictures_go_on_where_they_stopped(
+    seed: str, models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.png"
+    line = ["render", "--prompt", "a house", "--model", str(models("sd1 folder")), "--count", "3", "-o", str(out)]
+    line += ["--size", "64x64", "--steps", "2", "--seed", seed]
+    assert run(line) == 0
+    made = sorted(tmp_path.glob("out*.png"))
+    before = {path: (path.stat().st_mtime_ns, pixels(path).tobytes()) for path in made}
+    made[1].unlink()
+    capsys.readouterr()
+    assert run(line) == 0
+    assert "1 painted, 2 already there" in capsys.readouterr().err
+    for path, (moment, found) in before.items():
+        assert pixels(path).tobytes() == found
+        assert (path.stat().st_mtime_ns == moment) == (path != made[1])
+    other = [*line, "--guidance", "3"]  # another picture: what stands there is not lost to it
+    assert run(other) == 1
+    assert one_sentence(told := capsys.readouterr().err)
+    assert "already exists" in told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills with POSIX signals")
+def test_a_killed_command_loses_no_finished_picture(models: Models, tmp_path: Path) -> None:
+    line = ["render", "--prompt", "a house", "--model", str(models("sd1 folder")), "--count", "3", "--size", "64x64"]
+    line += ["--steps", "20", "--seed", "5"]
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    for folder in (whole, killed):
+        folder.mkdir()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "engine", *line, "-o", str(killed / "a.png")], cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 60
+    while not (killed / "a.png").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    child.kill()
+    child.wait()
+    first = (killed / "a.png").stat().st_mtime_ns
+    assert len(list(killed.glob("*.png"))) < 3
+    assert run([*line, "-o", str(killed / "a.png")]) == 0
+    assert run([*line, "-o", str(whole / "a.png")]) == 0
+    assert (killed / "a.png").stat().st_mtime_ns == first
+    names = sorted(path.name for path in whole.iterdir())
+    assert len(names) == 3
+    for name in names:
+        assert np.array_equal(pixels(whole / name), pixels(killed / name))
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         (["--model", "nothing"], "no model"),
-        (["--model", "LORA"], "is a LoRA, not a model"),
-        (["--model", "MODEL", "--lora", "MODEL"], "not a LoRA|no model_index"),
+        (["--model", "LORA"], "is no model that paints"),
+        (["--model", "MODEL", "--lora", "MODEL"], "is no LoRA: SD 1.5 pipeline folder"),
         (["--model", "MODEL", "--scheduler", "DPM+ 2M Karras"], "Did you mean"),
         (["--model", "MODEL", "--steps", "0"], "steps"),
         (["--model", "MODEL", "--guidance", "nan"], "guidance"),
@@ -120,6 +172,11 @@ def test_many_pictures_have_seeds_of_their_own(
         (["--model", "MODEL", "--mask", "nothing.png"], "nothing.png"),
         (["--model", "MODEL", "--fidelity", "1", "--style", "woodcut"], "optimize"),
         (["--model", "MODEL", "--strength", "0.5"], "belongs to a painting"),
+        (["--model", "MODEL", "--reference", "nothing.png"], "nothing.png"),
+        (["--model", "MODEL", "--reference", "PICTURE:0.5"], "IP-Adapter .SD 1.5. is not here. Get it with"),
+        (["--model", "SD2", "--reference", "PICTURE"], "For this kind of model there is no ip-adapter"),
+        (["--model", "MODEL", "--clip-skip", "0"], "clip_skip"),
+        (["--model", "built-in"], "not there yet"),
         ([], "no model to paint with"),
     ],
 )
@@ -127,7 +184,10 @@ def test_bad_input_is_one_sentence(
     options: list[str], words: str, models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lora = tiny_models.lora(tmp_path / "l.safetensors", "kohya")
-    places = {"MODEL": str(models("sd1 folder")), "LORA": str(lora)}
+    picture = tmp_path / "manner.png"
+    pictures.photo(32, 32).save(picture)
+    places = {"MODEL": str(models("sd1 folder")), "LORA": str(lora), "PICTURE": str(picture)}
+    places |= {"PICTURE:0.5": f"{picture}:0.5", "SD2": str(models("sd2 file"))}
     line = ["render", "--prompt", "a house", *(places.get(option, option) for option in options)]
     assert run([*line, "-o", str(tmp_path / "out.png")]) == 1
     told = capsys.readouterr().err
@@ -136,6 +196,52 @@ def test_bad_input_is_one_sentence(
 
     assert re.search(words, told), told
     assert not (tmp_path / "out.png").exists()
+
+
+def test_a_batch_of_lines_paints_one_picture_a_line_and_only_what_is_missing(
+    models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompts, out = tmp_path / "prompts.txt", tmp_path / "out"
+    prompts.write_text("# three\na house: red\n\na tower/../x\n  a house: red\n")
+    line = ["batch", "--prompts", str(prompts), "--model", str(models("sd1 folder")), *SMALL, "--out", str(out)]
+    assert run(line) == 0
+    assert "3 painted" in capsys.readouterr().err
+    names = sorted(path.name for path in out.iterdir())
+    assert names == ["0001-a house_ red.png", "0002-a tower_.._x.png", "0003-a house_ red.png"]
+    (out / names[1]).unlink()
+    before = (out / names[0]).stat().st_mtime_ns
+    assert run(line) == 0
+    assert "1 painted, 2 already there" in capsys.readouterr().err
+    assert (out / names[0]).stat().st_mtime_ns == before
+    assert run(["batch", "--out", str(out)]) == 2
+    assert run([*line, str(tmp_path)]) == 2
+
+
+@pytest.mark.parametrize("name", ["ink-from-words", "oil-from-words", "watercolour-from-words"])
+def test_a_preset_of_words_takes_the_only_model_there_is(
+    name: str, models: Models, artists_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = artists_folder / "out.png"
+    line = ["render", "--preset", name, *SMALL, "-o", str(out)]
+    assert run(line) == 1
+    assert "There are no words to paint. Give them with --prompt." in capsys.readouterr().err
+    line += ["--prompt", "a house"]
+    assert run(line) == 1
+    told = capsys.readouterr().err
+    assert one_sentence(told)
+    assert "There is no model to paint with." in told
+    folder = artists_folder / "own"
+    folder.symlink_to(models("sd1 folder"), target_is_directory=True)
+    assert run(line) == 0
+    recipe = read_recipe(out)
+    assert recipe is not None
+    assert [step.kind for step in recipe.steps] == ["imagine", "stylize"]
+    assert recipe.steps[0].prompt == "a house"
+    (artists_folder / "other").symlink_to(models("sd2 folder"), target_is_directory=True)
+    out.unlink()
+    assert run(line) == 1
+    assert "There are 2 models to paint with (other, own). Choose one with --model." in capsys.readouterr().err
+    assert run(["presets", "show", name]) == 0
 
 
 def test_options_of_words_need_words() -> None:

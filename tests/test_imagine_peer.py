@@ -12,11 +12,13 @@ import torch
 import tqdm
 from PIL import Image
 
+from engine.errors import InvalidRequest
 from engine.imagining.load import Diffusion, load
 from engine.imagining.schedulers import find_scheduler, make_scheduler
-from tests.imagining import SIDE, Models, differ, models, models_go, paint, photo
+from tests import pictures, tiny_beside
+from tests.imagining import SIDE, Models, artists_folder, differ, models, models_go, paint, photo
 
-__all__ = ["models", "models_go"]  # fixtures
+__all__ = ["artists_folder", "models", "models_go"]  # fixtures
 
 tqdm.tqdm.monitor_interval = 0  # no thread that watches progress bars
 WORDS = {"prompt": "a red house, by the sea", "negative": "blue"}
@@ -59,6 +61,52 @@ def test_words_become_what_diffusers_makes_of_them(family: str, scheduler: str, 
     theirs = made(**asked(num_inference_steps=3, width=SIDE, height=SIDE)).images[0]
     ours = paint(path, steps=3, guidance=6.0, scheduler=scheduler, **WORDS)
     assert differ(ours, np.rint(theirs * 255)) < 0.05
+
+
+@pytest.mark.parametrize("family", ["sd1", "sd2", "sdxl"])
+def test_clip_skip_is_what_diffusers_calls_one_less(family: str, models: Models) -> None:
+    """Without a negative, for which diffusers takes no notice of it; A1111's web UI does, and so do we."""
+    path = models(f"{family} folder")
+    made, _ = pipeline(path, "DDIM", "")
+    if not hasattr(made.text_encoder, "text_model"):  # a name that transformers 5 gave up and diffusers asks for
+        object.__setattr__(made.text_encoder, "text_model", made.text_encoder)
+    words = asked(num_inference_steps=3, width=SIDE, height=SIDE, guidance_scale=1.0, clip_skip=1)
+    theirs = made(**{**words, "negative_prompt": None}).images[0]
+    ours = paint(path, steps=3, guidance=1.0, scheduler="DDIM", clip_skip=2, prompt=WORDS["prompt"])
+    assert differ(ours, np.rint(theirs * 255)) < 0.05
+    assert differ(ours, paint(path, steps=3, guidance=1.0, scheduler="DDIM", prompt=WORDS["prompt"])) > 0
+    with pytest.raises(InvalidRequest, match="only 2 layers"):
+        paint(path, clip_skip=9)
+
+
+@pytest.mark.parametrize(
+    ("family", "plus", "guidance"),
+    [("sd1", False, 6.0), ("sd1", True, 6.0), ("sdxl", False, 6.0), ("sdxl", False, 1.0)],
+)
+def test_a_reference_is_what_diffusers_makes_of_it(
+    family: Any, plus: bool, guidance: float, models: Models, artists_folder: Path
+) -> None:
+    adapter, path = tiny_beside.ip_adapter(artists_folder, family, plus=plus), models(f"{family} folder")
+    picture = artists_folder / "manner.png"
+    pictures.photo(32, 32, 4).save(picture)
+    made, _ = pipeline(path, "DDIM", "")
+    entry = adapter.parent.parent
+    made.load_ip_adapter(
+        str(entry),
+        subfolder=adapter.parent.name,
+        weight_name=adapter.name,
+        image_encoder_folder="models/image_encoder",
+    )
+    made.set_ip_adapter_scale(0.7)
+    more = {"num_inference_steps": 3, "width": SIDE, "height": SIDE, "guidance_scale": guidance}
+    with Image.open(picture) as image:
+        theirs = made(**asked(**more, ip_adapter_image=image.convert("RGB"))).images[0]
+    words = {**WORDS, "steps": 3, "guidance": guidance, "scheduler": "DDIM"}
+    plain = paint(path, **words)
+    ours = paint(path, **words, references=({"picture": str(picture), "weight": 0.7},))
+    assert differ(ours, np.rint(theirs * 255)) < 0.05
+    assert differ(ours, plain) > 0.5
+    assert differ(paint(path, **words), plain) == 0  # it is gone again
 
 
 @pytest.mark.parametrize("family", ["sd1", "sdxl"])

@@ -29,11 +29,11 @@ from engine.imagining.sample import Work, sample
 from engine.imagining.schedulers import WAYS, find_scheduler, make_scheduler
 from engine.settings import folders
 from engine.steps import imagine_job
-from tests import tiny_models
+from tests import pictures, tiny_beside, tiny_models
 from tests.command import ROOT
-from tests.imagining import Models, differ, models, models_go, paint, photo, told, workshop
+from tests.imagining import Models, artists_folder, differ, models, models_go, paint, photo, told, workshop
 
-__all__ = ["models", "models_go"]  # fixtures
+__all__ = ["artists_folder", "models", "models_go"]  # fixtures
 
 
 def changed(folder: Path, part: str, **factors: float) -> Path:
@@ -131,10 +131,56 @@ def test_frugal_means_compute_the_same(means: Means, models: Models) -> None:
     assert {value.device.type for value in model.unet.parameters()} == {"cpu"}
 
 
+def test_everything_at_once_paints_the_same_layer_by_layer(
+    models: Models, artists_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny_beside.ip_adapter(artists_folder)
+    tiny_models.controlnet().save_pretrained(artists_folder / "control")
+    pictures.photo(32, 32, 4).save(artists_folder / "manner.png")
+    picture = str(artists_folder / "manner.png")
+    added = {
+        "loras": ({"name": str(tiny_models.lora(artists_folder / "l.safetensors", "kohya"))},),
+        "guides": ({"model": str(artists_folder / "control"), "picture": picture},),
+        "references": ({"picture": picture}, {"picture": picture, "weight": 0.3}),
+    }
+    whole, plain = paint(models("sd1 folder"), **added), paint(models("sd1 folder"))
+    monkeypatch.setattr(imagine_job, "rungs", lambda **_: [Means(turns=True, layers=True)])
+    assert differ(whole, paint(models("sd1 folder"), **added)) == 0
+    assert differ(plain, paint(models("sd1 folder"))) == 0
+    assert differ(plain, whole) > 1
+
+
 def test_too_little_memory_is_told_before_sampling(models: Models) -> None:
     shop = dataclasses.replace(workshop(), limit=1 << 20)
     with pytest.raises(errors.NotEnoughMemory, match="needs at least"):
         paint(models("sd1 folder"), shop=shop)
+
+
+def test_the_plan_knows_what_is_yet_to_be_loaded(
+    models: Models, artists_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = []
+
+    def watched(sizes: Sizes, *place: Any, **more: Any) -> int:
+        planned.append(sizes.more)
+        return fitting(sizes, *place, **more)
+
+    monkeypatch.setattr(imagine_job, "fitting", watched)
+    MODELS.clear()
+    tiny_beside.ip_adapter(artists_folder)
+    net = tiny_models.controlnet()
+    net.half().save_pretrained(artists_folder / "control")
+    pictures.photo(32, 32, 4).save(artists_folder / "manner.png")
+    picture = str(artists_folder / "manner.png")
+    added = {
+        "guides": ({"model": str(artists_folder / "control"), "picture": picture},),
+        "references": ({"picture": picture},),
+    }
+    paint(models("sd1 folder"), **added)
+    before, planned[:] = planned[0], []
+    paint(models("sd1 folder"), **added)
+    assert before == pytest.approx(planned[0], rel=0.05)  # what was forecast is what is there
+    assert before > 4 * sum(value.numel() for value in net.parameters())
 
 
 SD15 = Sizes(

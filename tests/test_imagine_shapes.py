@@ -12,10 +12,11 @@ import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
-from engine.errors import InvalidRequest
+from engine.errors import EngineError, InvalidRequest, UnknownName
 from engine.imagining import shapes
-from engine.imagining.find import find_model, header, kind_of
 from engine.imagining.words import shared_words
+from engine.models import find_model, identify_model
+from engine.models.header import read_header
 from tests import tiny_models
 
 CROSS, PLAIN = "CrossAttnDownBlock2D", "DownBlock2D"
@@ -109,11 +110,11 @@ def test_what_a_file_is_is_told_by_its_header(tmp_path: Path) -> None:
         "lora": tiny_models.lora(tmp_path / "b.safetensors", "diffusers"),
         "embedding": tiny_models.inversion(tmp_path / "c.safetensors", "sdxl"),
         "controlnet": tiny_models.controlnet_file(tmp_path / "d.safetensors"),
-        "folder": tiny_models.folder(tmp_path / "e"),
-        "part": tmp_path / "e" / "unet" / "diffusion_pytorch_model.safetensors",
+        "pipeline": tiny_models.folder(tmp_path / "e"),
+        "unet": tmp_path / "e" / "unet" / "diffusion_pytorch_model.safetensors",
         "vae": tmp_path / "e" / "vae" / "diffusion_pytorch_model.safetensors",
     }
-    assert {name: kind_of(path) for name, path in kinds.items()} == {name: name for name in kinds}
+    assert {name: identify_model(path).kind for name, path in kinds.items()} == {name: name for name in kinds}
 
 
 @pytest.mark.parametrize(
@@ -124,15 +125,16 @@ def test_what_a_file_is_is_told_by_its_header(tmp_path: Path) -> None:
 def test_a_damaged_header_is_told(raw: bytes, tmp_path: Path) -> None:
     path = tmp_path / "bad.safetensors"
     path.write_bytes(raw)
-    with pytest.raises(InvalidRequest, match=r"damaged|cannot be read"):
-        header(path)
+    with pytest.raises(EngineError, match=r"damaged|empty|not a model|incomplete"):
+        read_header(path)
 
 
 def test_models_are_found_by_path_and_in_the_artists_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMPASTO_MODELS", str(tmp_path))
     path = tiny_models.lora(tmp_path / "sub" / "ink.v1.safetensors", "kohya")
-    assert find_model(str(path)) == find_model("sub/ink.v1") == find_model("sub/ink.v1.safetensors") == path
-    with pytest.raises(InvalidRequest, match="no model"):
+    for name in (str(path), "sub/ink.v1", "sub/ink.v1.safetensors", "ink.v1"):
+        assert find_model(name).path == path
+    with pytest.raises(UnknownName, match="no model"):
         find_model("sub/\0")
 
 
@@ -161,4 +163,6 @@ def test_a_header_is_json(tmp_path: Path) -> None:
     path = tiny_models.inversion(tmp_path / "i.safetensors")
     raw = path.read_bytes()
     (length,) = struct.unpack("<Q", raw[:8])
-    assert {name for name in json.loads(raw[8 : 8 + length]) if name != "__metadata__"} == set(header(path))
+    assert {name for name in json.loads(raw[8 : 8 + length]) if name != "__metadata__"} == set(
+        read_header(path).tensors
+    )

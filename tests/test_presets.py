@@ -10,22 +10,26 @@ from hypothesis import strategies as st
 
 from engine.errors import CannotWrite, InvalidRequest, UnknownName
 from engine.presets import Preset, builtin_presets, load_preset, read_preset, write_preset
-from engine.recipe import MAX_SIDE, Output, Recipe, Share, Size, Stylize
+from engine.recipe import MAX_SIDE, Imagine, Output, Recipe, Share, Size, Stylize
 from engine.styles import find_style
 
 GOOD = 'title = "Good"\n[[steps]]\nkind = "stylize"\nstyle = "mosaic"\n'
 
 
-def test_twelve_presets_with_styles_that_exist() -> None:
+def test_fifteen_presets_with_styles_that_exist() -> None:
     presets = builtin_presets()
-    assert len(presets) == 12
+    assert [preset.name for preset in presets if not preset.recipe.needs_photo] == [
+        "ink-from-words", "oil-from-words", "watercolour-from-words",
+    ]  # fmt: skip
+    assert len(presets) == 12 + 3
     styles = set()
     for preset in presets:
         assert preset.title
         assert preset.description
         assert load_preset(preset.name) == preset
         for step in preset.recipe.steps:
-            styles.add(find_style(step.style).name)
+            if not isinstance(step, Imagine):
+                styles.add(find_style(step.style).name)
     assert len(styles) == 12
 
 

@@ -64,7 +64,7 @@ def tokenizer(folder: Path, *, pad: str = END) -> Path:
 def unet(family: Family, *, channels: int = 4, seed: int = 0) -> UNet2DConditionModel:
     torch.manual_seed(seed)
     return UNet2DConditionModel(
-        sample_size=8, in_channels=channels, out_channels=4, cross_attention_dim=_listened(family), **_trunk(family)
+        sample_size=8, in_channels=channels, out_channels=4, cross_attention_dim=listened(family), **_trunk(family)
     ).eval()
 
 
@@ -72,7 +72,7 @@ def controlnet(family: Family = "sd1", seed: int = 5) -> ControlNetModel:
     torch.manual_seed(seed)
     trunk = {name: value for name, value in _trunk(family).items() if name != "up_block_types"}
     net = ControlNetModel(
-        cross_attention_dim=_listened(family), conditioning_embedding_out_channels=(16, 32, 32, 32), **trunk
+        cross_attention_dim=listened(family), conditioning_embedding_out_channels=(16, 32, 32, 32), **trunk
     )
     for name, value in net.named_parameters():
         if "controlnet_" in name and value.ndim > 1:  # they begin as zeros, which would say nothing
@@ -80,7 +80,7 @@ def controlnet(family: Family = "sd1", seed: int = 5) -> ControlNetModel:
     return net.eval()
 
 
-def _listened(family: Family) -> int:
+def listened(family: Family) -> int:
     return 2 * WIDTH if family == "sdxl" else WIDTH
 
 
@@ -156,8 +156,19 @@ def folder(
         encoder.to(dtype).save_pretrained(path / f"text_encoder{suffix}")
         tokenizer(path / f"tokenizer{suffix}", pad="!" if number or family == "sd2" else END)
     DDIMScheduler(**BASE_SCHEDULER, prediction_type="epsilon").save_pretrained(path / "scheduler")
-    (path / "model_index.json").write_text(json.dumps({"_class_name": "StableDiffusionPipeline"}))
+    (path / "model_index.json").write_text(json.dumps(_index(family)))
     return path
+
+
+def _index(family: Family) -> dict[str, Any]:
+    """What a pipeline's folder says of its parts."""
+    own = {"unet": "UNet2DConditionModel", "vae": "AutoencoderKL", "scheduler": "DDIMScheduler"}
+    words = {"text_encoder": "CLIPTextModel", "tokenizer": "CLIPTokenizer"}
+    if family == "sdxl":
+        words |= {"text_encoder_2": "CLIPTextModelWithProjection", "tokenizer_2": "CLIPTokenizer"}
+    parts = {name: ["diffusers", kind] for name, kind in own.items()}
+    parts |= {name: ["transformers", kind] for name, kind in words.items()}
+    return {"_class_name": f"StableDiffusion{'XL' if family == 'sdxl' else ''}Pipeline", **parts}
 
 
 def state(family: Family = "sd1", *, channels: int = 4, seed: int = 0) -> State:

@@ -12,11 +12,12 @@ from torch import Tensor
 
 from engine.errors import InvalidRequest
 from engine.imagining.files import file_key
-from engine.imagining.find import expect, find_model
 from engine.imagining.load import Diffusion, State, read_file
+from engine.models import expect, find_model, identify_model
 from engine.recipe import Weighted
 
 ENCODERS: Final = ("text_encoder", "text_encoder_2")
+INVERSION: Final = "textual inversion"
 ADVICE: Final = "Choose one that was made for this kind of model."
 
 
@@ -30,7 +31,7 @@ class Lora:
 
 def add_loras(model: Diffusion, wanted: Sequence[Weighted], checkpoint: Callable[[], None]) -> None:
     """Have exactly the `wanted` ones in `model`; what is there already stays. Raises InvalidRequest."""
-    loras = [Lora(find_model(item.name), item.weight) for item in wanted]
+    loras = [Lora(find_model(item.name).path, item.weight) for item in wanted]
     key = tuple((file_key(lora.path), lora.weight) for lora in loras)
     if model.added == key:
         return
@@ -65,7 +66,7 @@ def _adapted(model: Diffusion) -> list[Any]:
 def _add(model: Diffusion, path: Path, name: str) -> None:
     from diffusers.loaders import StableDiffusionLoraLoaderMixin, StableDiffusionXLLoraLoaderMixin
 
-    expect(path, "lora", wanted="a LoRA")
+    expect(path, identify_model(path), "lora")
     mixin = StableDiffusionXLLoraLoaderMixin if model.family == "sdxl" else StableDiffusionLoraLoaderMixin
     try:
         state, alphas, metadata = mixin.lora_state_dict(
@@ -107,7 +108,7 @@ def vectors_of(model: Diffusion, names: Sequence[str]) -> dict[str, tuple[Tensor
     """
     found: dict[str, tuple[Tensor, ...]] = {}
     for name in names:
-        path = find_model(name)
+        path = find_model(name).path
         state = _inversion(path)
         vectors = tuple(value.reshape(-1, value.shape[-1]) for value in _ordered(state))
         widths = [text.encoder.get_input_embeddings().weight.shape[1] for text in model.texts]
@@ -119,8 +120,9 @@ def vectors_of(model: Diffusion, names: Sequence[str]) -> dict[str, tuple[Tensor
 
 
 def _inversion(path: Path) -> State:
-    kind = expect(path, "embedding", "pickled", wanted="a textual inversion")
-    if kind == "pickled":
+    identity = identify_model(path)
+    expect(path, identity, "embedding", "pickle", wanted=INVERSION)
+    if identity.kind == "pickle":
         from engine.imagining.pickled import converted
 
         path = converted(path)

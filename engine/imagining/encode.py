@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.errors import InvalidRequest
 from engine.imagining.load import Text
 from engine.imagining.prompts import CHUNK, Chunk, chunks, weighted
 
@@ -30,15 +31,18 @@ class Heard:
     tokens: int
 
 
-def hear(texts: Sequence[Text], prompt: str, vectors: Vectors, device: torch.device) -> Heard:
-    """The embeddings of `prompt` from all text encoders, side by side; their weights must be on `device`."""
+def hear(texts: Sequence[Text], prompt: str, vectors: Vectors, device: torch.device, skip: int = 0) -> Heard:
+    """The embeddings of `prompt` from all text encoders, side by side; their weights must be on `device`.
+
+    `skip`: how many layers before the usual one they are taken from. Raises InvalidRequest for more than there are.
+    """
     pieces = weighted(prompt)
     sides, pooled, parts, tokens = [], None, 1, 0
     for number, text in enumerate(texts):
         taught = {word: found[number] for word, found in vectors.items() if number < len(found)}
         cut = chunks(pieces, _encoder(text, taught), text.words.comma)
         with _taught(text.encoder, list(taught.values())):
-            heard = [_chunk(text, chunk, device) for chunk in cut]
+            heard = [_chunk(text, chunk, device, skip) for chunk in cut]
         sides.append(torch.cat([embeddings for embeddings, _ in heard], dim=1))
         pooled = heard[0][1]
         parts, tokens = len(cut), sum(len(chunk.tokens) for chunk in cut)
@@ -47,7 +51,9 @@ def hear(texts: Sequence[Text], prompt: str, vectors: Vectors, device: torch.dev
     return Heard(torch.cat(sides, dim=2), None if texts[-1].last else pooled, parts, tokens)
 
 
-def equally_long(first: Heard, second: Heard, texts: Sequence[Text], device: torch.device) -> tuple[Heard, Heard]:
+def equally_long(
+    first: Heard, second: Heard, texts: Sequence[Text], device: torch.device, skip: int = 0
+) -> tuple[Heard, Heard]:
     """Both with as many chunks: the shorter one is silent in the end, as an empty prompt is."""
     length = max(first.embeddings.shape[1], second.embeddings.shape[1])
     silence: Tensor | None = None
@@ -55,7 +61,7 @@ def equally_long(first: Heard, second: Heard, texts: Sequence[Text], device: tor
     for heard in (first, second):
         embeddings = heard.embeddings
         while embeddings.shape[1] < length:
-            silence = hear(texts, "", {}, device).embeddings if silence is None else silence
+            silence = hear(texts, "", {}, device, skip).embeddings if silence is None else silence
             embeddings = torch.cat([embeddings, silence], dim=1)
         both.append(Heard(embeddings, heard.pooled, heard.parts, heard.tokens))
     return both[0], both[1]
@@ -122,12 +128,12 @@ class _Extended(nn.Module):
         return torch.where((tokens < 0)[..., None], more, known)
 
 
-def _chunk(text: Text, chunk: Chunk, device: torch.device) -> tuple[Tensor, Tensor | None]:
+def _chunk(text: Text, chunk: Chunk, device: torch.device, skip: int) -> tuple[Tensor, Tensor | None]:
     """One chunk through one encoder; the weights multiply, and the mean stays what it was, as in A1111's web UI."""
     rest = CHUNK - len(chunk.tokens)
     tokens = [text.words.bos, *chunk.tokens, text.words.eos, *[text.words.pad] * rest]
-    found = text.encoder(torch.tensor([tokens], device=device), output_hidden_states=not text.last)
-    embeddings: Tensor = found.last_hidden_state if text.last else found.hidden_states[-2]
+    found = text.encoder(torch.tensor([tokens], device=device), output_hidden_states=skip > 0 or not text.last)
+    embeddings = _layer(text, found, skip)
     if any(weight != 1 for weight in chunk.weights):
         weights = torch.tensor([1.0, *chunk.weights, *[1.0] * (rest + 1)], device=device)
         before = embeddings.float()
@@ -136,3 +142,19 @@ def _chunk(text: Text, chunk: Chunk, device: torch.device) -> tuple[Tensor, Tens
         share = before.mean() / mean if float(mean.abs()) > 1e-6 else torch.ones(())
         embeddings = (after * share.clamp(0.25, 4).to(device)).to(embeddings.dtype)
     return embeddings, getattr(found, "text_embeds", None)
+
+
+def _layer(text: Text, found: Any, skip: int) -> Tensor:
+    """What is listened to of all that an encoder gives; where the last layer counts, the norm after it does as well.
+
+    So clip skip is meant in A1111's web UI, there for prompt and negative alike.
+    """
+    if text.last and not skip:
+        last: Tensor = found.last_hidden_state
+        return last
+    before = skip + (0 if text.last else 1)
+    layers = len(found.hidden_states) - 1
+    if before > layers:
+        raise InvalidRequest(f"The model's text encoder has only {layers} layers.", "Choose a smaller clip skip.")
+    hidden: Tensor = found.hidden_states[-1 - before]
+    return getattr(text.encoder, "text_model", text.encoder).final_layer_norm(hidden) if text.last else hidden

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pyvips
 import torch
 from torch import Tensor
 
 from engine.errors import InvalidRequest
 from engine.imagining import shapes
+from engine.imagining.depth import depth_of
 from engine.imagining.files import file_key
-from engine.imagining.find import expect, find_model, header
 from engine.imagining.load import Diffusion, State, built, config_of, read_file, read_folder
 from engine.imagining.sample import Guiding
-from engine.loading import scaled
-from engine.picture import open_picture
-from engine.picture_save import samples
+from engine.imagining.seen import picture_at, tensor_of
+from engine.models import expect, find_model, identify_model
+from engine.models.header import read_header
 from engine.recipe import Guide
 
-KEPT: Final = 2
 CANNY_SIGMA: Final = 1.4
 EDGES: Final = 0.93
 """Share of the pixels that are no edges, at least."""
@@ -34,43 +34,38 @@ def guidings(
     model: Diffusion,
     wanted: Sequence[Guide],
     size: tuple[int, int],
-    photo: Callable[[], Tensor | None],
-    checkpoint: Callable[[], None],
+    photo: Tensor | None,
+    work: Callable[[Any], AbstractContextManager[None]],
 ) -> list[Guiding]:
-    """The ControlNets with their pictures at `size` (width, height); `photo` gives the photo's pixels there.
+    """The ControlNets with their pictures at `size` (width, height); `photo` has the photo's pixels there.
 
+    `work` has a network on its device, and is a way out while it works.
     Raises InvalidRequest and UnreadablePicture.
     """
     found = []
     for guide in wanted:
-        checkpoint()
-        net = _kept(model, find_model(guide.model))
-        picture = _picture(Path(guide.picture), size) if guide.picture else photo()
+        path = find_model(guide.model).path
+        net = model.net(file_key(path), partial(load_controlnet, path, model))
+        picture = picture_at(Path(guide.picture), size) if guide.picture else photo
         if picture is None:
             raise InvalidRequest(
                 "The ControlNet has no picture to follow.", "Give one, as in --control MODEL=PICTURE."
             )
-        picture = edges(picture) if guide.look == "canny" else picture
+        if guide.look == "canny":
+            picture = edges(picture)
+        elif guide.look == "depth":
+            picture = depth_of(picture, model, work)
         found.append(Guiding(net, picture, guide.weight, guide.until))
     return found
-
-
-def _kept(model: Diffusion, path: Path) -> Any:
-    key = file_key(path)
-    if key not in model.nets:
-        while len(model.nets) >= KEPT:
-            model.nets.pop(next(iter(model.nets)))
-        model.nets[key] = load_controlnet(path, model)
-    return model.nets[key]
 
 
 def load_controlnet(path: Path, model: Diffusion) -> Any:
     """The ControlNet at `path`, a folder or a file in either naming, for `model`. Raises InvalidRequest."""
     from diffusers import ControlNetModel
 
-    kind = expect(path, "controlnet", "controlnet-folder", wanted="a ControlNet")
+    expect(path, identify_model(path), "controlnet")
     dtype = model.unet.dtype
-    if kind == "controlnet-folder":
+    if path.is_dir():
         config, state = config_of(path / "config.json"), read_folder(path, dtype)
     else:
         config, state = _from_file(path, dtype)
@@ -87,7 +82,7 @@ def _plain(value: object) -> object:
 def _from_file(path: Path, dtype: torch.dtype) -> tuple[dict[str, Any], State]:
     from diffusers.loaders.single_file_utils import convert_controlnet_checkpoint
 
-    found = header(path)
+    found = read_header(path).shapes
     state = read_file(path, dtype)
     try:
         if any(name.startswith("controlnet_cond_embedding.") for name in found):
@@ -99,23 +94,12 @@ def _from_file(path: Path, dtype: torch.dtype) -> tuple[dict[str, Any], State]:
         raise InvalidRequest(f"{path.name} is not a whole ControlNet.", "Download it again.") from error
 
 
-def _picture(path: Path, size: tuple[int, int]) -> Tensor:
-    with open_picture(path, depth=8) as picture:
-        image = scaled(samples(picture.canvas, 8).cast("float"), *size)
-    return _tensor(image).div_(255).clamp_(0, 1)
-
-
-def _tensor(image: pyvips.Image) -> Tensor:
-    flat = np.frombuffer(image.cast("float").write_to_memory(), np.float32)
-    return torch.from_numpy(flat.reshape(image.height, image.width, image.bands).copy()).permute(2, 0, 1)[None]
-
-
 def edges(picture: Tensor) -> Tensor:
     """White edges on black, by Canny's method, of a picture (1, 3, height, width) in [0, 1]; the same shape."""
     height, width = picture.shape[2:]
     grey = (picture[0].mean(0) * 255).round().byte().contiguous().numpy()
     image = pyvips.Image.new_from_memory(grey.data, width, height, 1, "uchar")
-    found = _tensor(image.canny(sigma=CANNY_SIGMA, precision="float"))
+    found = tensor_of(image.canny(sigma=CANNY_SIGMA, precision="float"))
     flat = found.flatten()
     least = max(FAINTEST, float(flat.kthvalue(max(1, round(EDGES * flat.numel()))).values))
     return (found > least).float().expand(1, 3, -1, -1)

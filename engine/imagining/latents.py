@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import torch
@@ -50,32 +51,48 @@ def glimpse(latents: Tensor, family: Family) -> Tensor:
     return larger.add_(1).div_(2).clamp_(0, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is seen of a step, on the processor: its latents, and the picture of the first of them, if it was made."""
+
+    latents: Tensor
+    picture: Tensor | None
+
+
 class Peek:
-    """Brings latents to the processor while the next step already runs."""
+    """Brings what is seen of a step to the processor while the next step already runs."""
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
-        self._waiting: tuple[Tensor, torch.cuda.Event] | None = None
+        self._waiting: tuple[Step, torch.cuda.Event] | None = None
 
-    def next(self, latents: Tensor) -> Tensor | None:
+    def next(self, latents: Tensor, picture: Tensor | None = None) -> Step | None:
         """Take a copy of these; gives the ones before on a card, at once on the processor. None: none yet.
 
         On a card this waits for the step before, so that work queued ahead never hides a cancel.
         """
         if self._device.type != "cuda":
-            return latents.float()
+            return _floats(Step(latents, picture))
         before = self.last()
-        room = torch.empty(latents.shape, dtype=latents.dtype, pin_memory=True)
-        room.copy_(latents, non_blocking=True)
+        step = Step(_copied(latents), None if picture is None else _copied(picture))
         event = torch.cuda.Event()
         event.record(torch.cuda.current_stream(self._device))
-        self._waiting = (room, event)
+        self._waiting = (step, event)
         return before
 
-    def last(self) -> Tensor | None:
+    def last(self) -> Step | None:
         """The copy that was taken last, once it is whole."""
         if self._waiting is None:
             return None
-        (copy, event), self._waiting = self._waiting, None
+        (step, event), self._waiting = self._waiting, None
         event.synchronize()
-        return copy.float()
+        return _floats(step)
+
+
+def _copied(tensor: Tensor) -> Tensor:
+    """A copy on the processor, which is whole once the card has come so far."""
+    return torch.empty(tensor.shape, dtype=tensor.dtype, pin_memory=True).copy_(tensor, non_blocking=True)
+
+
+def _floats(step: Step) -> Step:
+    return Step(step.latents.float(), None if step.picture is None else step.picture.float())

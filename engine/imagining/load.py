@@ -20,12 +20,16 @@ from torch import Tensor, nn
 
 from engine.errors import InvalidRequest
 from engine.imagining import shapes
-from engine.imagining.find import expect, header
 from engine.imagining.shapes import NATIVE, Family
 from engine.imagining.words import Words, shared_words, words_of
+from engine.models.finding import identify_model
+from engine.models.header import read_header
+from engine.models.kinds import PAINTER, PAINTERS, expect
+from engine.models.pipelines import weights_in
 
 State = dict[str, Tensor]
-WEIGHTS: Final = ("diffusion_pytorch_model", "model")
+NETS: Final = 3
+"""Networks beside a model that stay with it."""
 
 
 @dataclass(slots=True)
@@ -52,7 +56,15 @@ class Diffusion:
     added: Hashable = ()
     """The LoRAs that are in it."""
     nets: dict[Hashable, Any] = field(default_factory=dict)
-    """ControlNets that were loaded for it."""
+    """ControlNets and the like that were loaded for it."""
+
+    def net(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """The network under `key` of `nets`, else what `make` gives, which is kept; the oldest goes."""
+        if key not in self.nets:
+            while len(self.nets) >= NETS:
+                self.nets.pop(next(iter(self.nets)))
+            self.nets[key] = make()
+        return self.nets[key]
 
     @property
     def modules(self) -> tuple[Any, ...]:
@@ -96,13 +108,13 @@ def load(
     """
     _quiet()
     how = Formats(dtype, vae or (lambda *, delicate: dtype), checkpoint)
-    kind = expect(path, "folder", "checkpoint", "pickled", wanted="a model that paints")
-    own = path
-    if kind == "pickled":
+    identity, own = identify_model(path), path
+    expect(path, identity, *PAINTERS, wanted=PAINTER)
+    if identity.kind == "pickle":
         from engine.imagining.pickled import converted
 
         path = converted(path, checkpoint)
-        expect(path, "checkpoint", wanted="a model that paints")
+        expect(path, identify_model(path), "checkpoint", wanted=PAINTER)
     with _understood(path):
         return _from_folder(path, how) if path.is_dir() else _from_file(path, own, how)
 
@@ -160,7 +172,7 @@ def _from_folder(folder: Path, how: Formats) -> Diffusion:
     texts = []
     for suffix in ("", "_2") if double else ("",):
         cls = CLIPTextModelWithProjection if suffix else CLIPTextModel
-        encoder = _part(folder, f"text_encoder{suffix}", partial(_clip, cls), how.dtype)
+        encoder = _part(folder, f"text_encoder{suffix}", partial(clip, cls), how.dtype)
         texts.append(Text(encoder, words_of(_there(folder, f"tokenizer{suffix}")), last=not double))
         how.checkpoint()
     unet = _part(folder, "unet", UNet2DConditionModel.from_config, how.dtype)
@@ -200,20 +212,16 @@ def config_of(file: Path) -> dict[str, Any]:
     return dict(json.loads(file.read_text(encoding="utf-8")))
 
 
-def _clip(cls: Any, config: dict[str, Any]) -> Any:
+def clip(cls: Any, config: dict[str, Any]) -> Any:
+    """A model of transformers, of class `cls`, by its configuration."""
     return cls(cls.config_class(**{name: value for name, value in config.items() if name != "architectures"}))
 
 
 def read_folder(place: Path, dtype: torch.dtype) -> State:
-    """All tensors of a model's folder: in one file or several, the whole numbers before a half-precision variant."""
-    for stem in WEIGHTS:
-        for variant in ("", ".fp16", ".bf16"):
-            one = place / f"{stem}{variant}.safetensors"
-            several = sorted(place.glob(f"{stem}{variant}-*-of-*.safetensors"))
-            several += sorted(place.glob(f"{stem}-*-of-*{variant}.safetensors")) if variant else []
-            files = [one] if one.is_file() else several
-            if files:
-                return {name: tensor for file in files for name, tensor in read_file(file, dtype).items()}
+    """All tensors of a model's folder, which may be in several files. Raises InvalidRequest and UnreadableModel."""
+    files = weights_in(place)
+    if files:
+        return {name: tensor for file in files for name, tensor in read_file(file, dtype).items()}
     raise InvalidRequest(
         f"The model {place.parent.name} is not whole: {place.name} has no weights.",
         "Download it again, as safetensors.",
@@ -221,10 +229,10 @@ def read_folder(place: Path, dtype: torch.dtype) -> State:
 
 
 def read_file(file: Path, dtype: torch.dtype | None = None, prefixes: tuple[str, ...] = ("",)) -> State:
-    """The tensors of a safetensors file whose names begin so, as `dtype`. Raises InvalidRequest."""
+    """The tensors of a safetensors file whose names begin so, as `dtype`. Raises UnreadableModel."""
     from safetensors import safe_open
 
-    header(file)  # tells what is wrong with it, in words
+    read_header(file)  # tells what is wrong with it, in words
     with safe_open(file, framework="pt") as opened:
         names = [name for name in opened.keys() if name.startswith(prefixes)]  # noqa: SIM118 - not a dict
         found = {name: opened.get_tensor(name) for name in names}
@@ -269,7 +277,7 @@ def _from_file(file: Path, own: Path, how: Formats) -> Diffusion:
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from diffusers.loaders.single_file_utils import convert_ldm_unet_checkpoint, convert_ldm_vae_checkpoint
 
-    found = header(file)
+    found = read_header(file).shapes
     family = shapes.family_of(found)
     if family is None:
         raise InvalidRequest(f"{file.name} is not a Stable Diffusion model that is known.", "Choose another model.")
@@ -302,8 +310,8 @@ def _texts(file: Path, own: Path, found: shapes.Shapes, family: Family, dtype: t
         state = read_file(file, dtype, (prefix,))
         state = {name.removeprefix(prefix): tensor for name, tensor in state.items()}
         if not prefix.endswith("transformer."):
-            state = _from_open_clip(state)
-        encoder = built(partial(_clip, cls, config), state, "the text encoder")
+            state = _from_openclip(state)
+        encoder = built(partial(clip, cls, config), state, "the text encoder")
         pad = None if prefix.endswith("transformer.") else 0
         texts.append(Text(encoder, shared_words(config["vocab_size"], pad=pad, beside=own), last=family != "sdxl"))
     return tuple(texts)
@@ -322,7 +330,7 @@ OPEN_CLIP: Final[Mapping[str, str]] = {
 """Names of OpenCLIP's text encoder in the words of transformers."""
 
 
-def _from_open_clip(state: State) -> State:
+def _from_openclip(state: State) -> State:
     """The tensors of OpenCLIP's text encoder, named and cut as transformers has them."""
     found: State = {}
     for old, tensor in state.items():

@@ -12,7 +12,16 @@ from torch import nn
 from engine.imagining.room import Means
 
 STOPS: Final = frozenset(
-    {"ResnetBlock2D", "BasicTransformerBlock", "CLIPEncoderLayer", "Upsample2D", "Downsample2D", "Attention"}
+    {
+        "ResnetBlock2D",
+        "BasicTransformerBlock",
+        "CLIPEncoderLayer",
+        "Upsample2D",
+        "Downsample2D",
+        "Attention",
+        "Dinov2Layer",
+        "DPTViTLayer",
+    }
 )
 """Classes before whose work one may leave: dozens of places in a network, milliseconds apart."""
 

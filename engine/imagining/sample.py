@@ -48,6 +48,8 @@ class Work:
     masked: Tensor | None = None
     """Latents of the picture with what is painted anew in grey, for models made for inpainting."""
     guides: list[Guiding] = field(default_factory=list)
+    seen: list[tuple[Tensor, Tensor]] = field(default_factory=list)
+    """Of each picture whose manner is followed: what is seen in nothing and in it, (1, 1, …)."""
 
 
 def sample(work: Work) -> Iterator[tuple[int, int, Tensor]]:
@@ -121,6 +123,10 @@ def _listening(work: Work) -> dict[str, Any]:
             "text_embeds": torch.cat([one.expand(count, -1) for one in pooled]).to(work.device, dtype),
             "time_ids": size.expand(len(words), -1),
         }
+    if work.seen:
+        sides = [(there,) if work.negative is None else (nothing, there) for nothing, there in work.seen]
+        both = (torch.cat([one.expand(count, *one.shape[1:]) for one in side]) for side in sides)
+        found.setdefault("added_cond_kwargs", {})["image_embeds"] = [one.to(work.device, dtype) for one in both]
     if (width := work.model.unet.config.time_cond_proj_dim) is not None:
         found["timestep_cond"] = (
             _guidance_embedding(work.guidance, width).expand(len(words), -1).to(work.device, dtype)

@@ -19,6 +19,8 @@ CLIP_SD1: Final = "cond_stage_model.transformer."
 CLIP_SD2: Final = "cond_stage_model.model."
 CLIP_XL: Final = "conditioner.embedders.0.transformer."
 CLIP_XL2: Final = "conditioner.embedders.1.model."
+BASES: Final[Mapping[Family, Literal["sd15", "sd21", "sdxl"]]] = {"sd1": "sd15", "sd2": "sd21", "sdxl": "sdxl"}
+"""Families by what the catalogue calls them."""
 NATIVE: Final[Mapping[Family, int]] = {"sd1": 512, "sd2": 768, "sdxl": 1024}
 """Side in pixels of the pictures each was made with."""
 BASE_SCHEDULER: Final = {

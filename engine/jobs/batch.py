@@ -21,11 +21,13 @@ from engine.jobs.desk import Desk, MakeRunner, Outcome
 from engine.jobs.naming import SUFFIXES, Naming, check_template, numbered, output_path
 from engine.metadata import read_recipe
 from engine.probe import probe
-from engine.recipe import Recipe, RenderRequest
+from engine.recipe import Imagine, Recipe, RenderRequest
 from engine.sniff import shown_name
 
 TEMPLATE = "{source}-{style}"
 """How the pictures of a batch are named unless told otherwise: the same on every run."""
+WORDS = 60
+"""Letters of a prompt that a name begins with."""
 STAGES = ("reading", "painting", "writing")
 MOSTLY = 0.8
 """Share of the time in which the one thread that paints must be busy for painting to be the limit."""
@@ -151,6 +153,27 @@ def plan_batch(sources: Iterable[Path], order: BatchOrder) -> tuple[RenderReques
         for source, target in targets.items()
         if _identity(source) not in results
     )
+
+
+def plan_words(recipes: Iterable[Recipe], order: BatchOrder) -> tuple[RenderRequest, ...]:
+    """One request for each of `recipes`, which begin with words; named by number and words, the same on every run."""
+    requests = []
+    for number, recipe in enumerate(recipes, start=1):
+        words = next((step.prompt for step in recipe.steps if isinstance(step, Imagine)), "")
+        naming = Naming(source=" ".join(words.split())[:WORDS], number=number)
+        suffix = SUFFIXES[recipe.output.format] if recipe.output.format else ".png"
+        requests.append(
+            RenderRequest(
+                target=output_path(order.folder, "{number}-{source}", naming, suffix),
+                recipe=recipe,
+                device=order.device,
+                memory_limit=order.memory_limit,
+                tile=order.tile,
+                overwrite=order.overwrite,
+                previews=order.previews,
+            )
+        )
+    return tuple(requests)
 
 
 def run_batch(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import os
@@ -17,7 +18,7 @@ from engine.errors import EngineLost
 from engine.events import JobId, Terminal
 from engine.jobs import Listener
 from engine.jobs.boundary import bug, started, tell
-from engine.jobs.frames import Cancel, MalformedFrame, Ready, Render, Reply
+from engine.jobs.frames import Cancel, MalformedFrame, Ready, Render, Reply, Rest
 from engine.jobs.litter import sweep_scratch
 from engine.jobs.process import EngineProcess
 from engine.recipe import Request
@@ -37,7 +38,16 @@ class Job:
     id: JobId
     request: Request
     cancelled: bool = False
+    put_back: bool = False
+    """It is to wait in the queue again, from the start."""
+    begun: bool = False
+    """Whether the listener heard of it."""
     driver: Driver | None = None
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether its driver shall let go of it."""
+        return self.cancelled or self.put_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +88,34 @@ class Driver:
         """Make the driver look whether its job was cancelled."""
         self._mail.put(_Nudge(patience))
 
-    def work(self, take: Callable[[Driver], Job | None], forget: Callable[[Job], None]) -> None:
-        """Start the engine, then run what `take` gives until it gives None; `forget` is called before a job's end."""
+    def rest(self) -> None:
+        """Have the engine give back what it keeps. In the driver's own thread, between two jobs."""
+        if self._process is not None:
+            with contextlib.suppress(EngineLost):
+                self._process.tell(Rest())
+
+    def work(
+        self,
+        take: Callable[[Driver], Job | None],
+        forget: Callable[[Job], None],
+        put_back: Callable[[Job], bool],
+    ) -> None:
+        """Start the engine, then run what `take` gives until it gives None; `forget` is called before a job's end.
+
+        A job that is put back does not end: `put_back` says whether it waits again.
+        """
         sweep_scratch()
         try:
             self._engine()
         except EngineLost:
             log.exception("The engine for %s cannot be started yet", self._device)
         while (job := take(self)) is not None:
-            tell(self._listener, started(job.id, job.request))
+            if not job.begun:
+                job.begun = True
+                tell(self._listener, started(job.id, job.request))
             outcome = self._guarded(job)
+            if isinstance(outcome, events.Cancelled) and put_back(job):
+                continue
             forget(job)
             tell(self._listener, outcome)
         self._bury()
@@ -114,7 +142,7 @@ class Driver:
                 loaded = self._ready
                 words = self._bury(request.target) or str(error)
                 log.warning("Job %s lost its engine (attempt %d): %s", job.id, attempt, words)
-            if job.cancelled:
+            if job.is_given_up:
                 return events.Cancelled(job=job.id)
             if attempt < ATTEMPTS:
                 text = "The painting engine stopped unexpectedly. The picture is being painted again."
@@ -126,7 +154,7 @@ class Driver:
 
     def _attempt(self, job: Job, request: Request) -> Outcome:
         """Have the job painted by a living engine. Raises EngineLost where that dies."""
-        if job.cancelled:
+        if job.is_given_up:
             return events.Cancelled(job=job.id)
         process = self._engine()
         if not self._wait_until_ready(job):
@@ -155,10 +183,10 @@ class Driver:
             stage = "Starting the painting engine"
             tell(self._listener, events.Progress(job=job.id, stage=stage, done=0, total=1))
         while not self._ready:
-            if job.cancelled:
+            if job.is_given_up:
                 return False
             self._ready = isinstance(self._next_reply(None), Ready)
-        return not job.cancelled
+        return not job.is_given_up
 
     def _listen(self, job: Job, process: EngineProcess) -> Outcome:
         """Wait for the end of the job, passing on its cancel. Raises EngineLost where the engine dies."""
@@ -172,7 +200,7 @@ class Driver:
                 raise EngineLost("The engine did not heed a cancel.") from None
             if isinstance(reply, Terminal):
                 return reply
-            if isinstance(reply, _Nudge) and job.cancelled:
+            if isinstance(reply, _Nudge) and job.is_given_up:
                 if deadline is None:
                     process.tell(Cancel(job=job.id))
                 moment = time.monotonic() + reply.patience

@@ -19,7 +19,7 @@ from engine.events import JobId
 from engine.jobs import Listener
 from engine.jobs.boundary import started, tell
 from engine.jobs.driver import Driver, Job
-from engine.recipe import Request
+from engine.recipe import RenderRequest, Request
 
 CANCEL_PATIENCE = 10.0
 """Seconds that an engine has for heeding a cancel before it is killed."""
@@ -54,6 +54,9 @@ class PoolRunner:
         """Every job that has not ended."""
         self._waiting: deque[Job] = deque()
         self._closed = False
+        self._paused = False
+        self._resting: set[Driver] = set()
+        """Drivers whose engines gave back what they kept, since the pause began."""
         self._threads: list[threading.Thread] = []
         # -P: a torch.py in the folder where the studio was started must not become the engine's torch
         full = [*(command or (sys.executable, "-P", "-m", "engine.jobs.worker"))]
@@ -76,6 +79,8 @@ class PoolRunner:
 
     def submit(self, request: Request) -> JobId:
         """Queue `request`. Raises RuntimeError after `close`."""
+        if isinstance(request, RenderRequest):
+            request = request.settled()  # once for all times that it may be painted
         job = Job(JobId(uuid.uuid4().hex), request)
         with self._changed:
             if self._closed:
@@ -92,6 +97,33 @@ class PoolRunner:
             found = self._jobs.get(job)
             dropped = [found] if found is not None and self._cancel(found, self._patience) else []
         self._tell_cancelled(dropped)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether jobs wait for `resume`."""
+        return self._paused
+
+    def pause(self) -> None:
+        """Paint nothing until `resume`, and free the cards: pictures on their way wait again, before all others.
+
+        Returns at once; engines give up their pictures at the next checkpoint, as for a cancel, and what they keep.
+        """
+        with self._changed:
+            if self._closed or self._paused:
+                return
+            self._paused = True
+            for job in self._jobs.values():
+                if job.driver is not None and not job.cancelled:
+                    job.put_back = True
+                    job.driver.nudge(self._patience)
+            self._changed.notify_all()
+
+    def resume(self) -> None:
+        """Go on where `pause` stopped."""
+        with self._changed:
+            self._paused = False
+            self._resting.clear()
+            self._changed.notify_all()
 
     def close(self) -> None:
         """Cancel what is left, end the engines, return when processes and threads are gone. May be called twice."""
@@ -114,11 +146,10 @@ class PoolRunner:
         """Start the drivers, once. The caller holds the lock."""
         if self._threads:
             return
+        work = (self._take, self._forget, self._put_back)
         for number, driver in enumerate(self._drivers):
             name = f"impasto driver {number}"
-            self._threads.append(
-                threading.Thread(target=driver.work, args=(self._take, self._forget), name=name, daemon=True)
-            )
+            self._threads.append(threading.Thread(target=driver.work, args=work, name=name, daemon=True))
         for thread in self._threads:
             thread.start()
 
@@ -134,19 +165,39 @@ class PoolRunner:
 
     def _tell_cancelled(self, jobs: Sequence[Job]) -> None:
         for job in jobs:
-            tell(self._listener, started(job.id, job.request))
+            if not job.begun:
+                tell(self._listener, started(job.id, job.request))
             tell(self._listener, events.Cancelled(job=job.id))
 
     def _take(self, driver: Driver) -> Job | None:
         """The next job, now the driver's; waits for one. None once the runner is closed."""
+        while True:
+            with self._changed:
+                while not self._closed and not self._may_rest(driver) and (self._paused or not self._waiting):
+                    self._changed.wait()
+                if self._closed:
+                    return None
+                if not self._may_rest(driver):
+                    job = self._waiting.popleft()
+                    job.driver = driver
+                    return job
+                self._resting.add(driver)
+            driver.rest()
+
+    def _may_rest(self, driver: Driver) -> bool:
+        return self._paused and driver not in self._resting
+
+    def _put_back(self, job: Job) -> bool:
+        """Let `job` wait again, before all others, where that is wanted."""
+        if job.put_back and not job.cancelled:
+            tell(self._listener, events.Note(job=job.id, text="Paused: this picture waits and is painted again."))
         with self._changed:
-            while not self._waiting and not self._closed:
-                self._changed.wait()
-            if not self._waiting:
-                return None
-            job = self._waiting.popleft()
-            job.driver = driver
-            return job
+            if job.cancelled or self._closed or not job.put_back:
+                return False
+            job.driver, job.put_back = None, False
+            self._waiting.appendleft(job)
+            self._changed.notify_all()
+        return True
 
     def _forget(self, job: Job) -> None:
         with self._changed:

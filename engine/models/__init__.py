@@ -5,7 +5,7 @@
 """
 
 from engine.models.entries import Entry, catalogue, entry_named
-from engine.models.finding import Found, find_model, identify_model, shelf
+from engine.models.finding import Found, companion, find_model, find_painter, identify_model, shelf
 from engine.models.kinds import Identity, expect
 from engine.models.places import models_folder
 
@@ -14,9 +14,11 @@ __all__ = [
     "Found",
     "Identity",
     "catalogue",
+    "companion",
     "entry_named",
     "expect",
     "find_model",
+    "find_painter",
     "identify_model",
     "models_folder",
     "shelf",

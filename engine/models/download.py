@@ -66,7 +66,7 @@ def download(entry: Entry, hub: Hub, *, hear: Hear = lambda _: None, checkpoint:
     Cancelled to pause; the next call goes on from there. Raises DownloadFailed, NoAccess, CannotWrite, DiskFull.
     """
     if not entry.repo or not entry.files:
-        raise InvalidRequest(f"{entry.title} comes with Impasto and cannot be fetched.", "See: impasto models list")
+        raise InvalidRequest(f"{entry.title} comes with Impasto and cannot be fetched.", "See: impasto models list.")
     lying = _right(entry, hear, checkpoint)
     missing = [file for file in entry.files if file.path not in lying]
     remotes = [_described(entry, file, hub, checkpoint) for file in missing]

@@ -20,6 +20,8 @@ Purpose = Literal[
 ]  # fmt: skip
 """What an entry is for. builtin: it comes with Impasto and lies among its assets."""
 
+DEPTH: Final = "depth-anything-small"
+"""The entry that tells depth for ControlNets."""
 SUFFIXES: Final = frozenset({".safetensors", ".json", ".txt", ".model"})
 """Nothing else is ever downloaded: no pickle and no code."""
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import UnknownName, UnreadableModel
-from engine.models.entries import Entry, ModelFile, catalogue
-from engine.models.kinds import Identity, identify_file
-from engine.models.pipelines import files_of, identify_folder, is_model_folder
+from engine.models.entries import Entry, ModelFile, Purpose, catalogue
+from engine.models.kinds import PAINTER, PAINTERS, Identity, expect, identify_file
+from engine.models.pipelines import files_of, identify_folder, is_model_folder, weights_in
 from engine.models.places import Owner, Place, hub_cache, models_folder, places
+from engine.recipe import OPEN_MODEL
 from engine.settings import folders, load_settings
 
 SUFFIXES: Final = frozenset({".safetensors", ".ckpt", ".pt", ".pth"})
@@ -46,6 +47,12 @@ class Found:
             return list(self.files.values())
         return files_of(self.path) if self.path.is_dir() else [self.path]
 
+    def weight_bytes(self, each: int) -> int:
+        """Bytes of its weights in memory, in a number format of `each` bytes. Raises UnreadableModel."""
+        files = weights_in(self.path) if self.path.is_dir() else self.all_files
+        stored = 2 if self.identify().dtype in {"F16", "BF16"} else 4
+        return sum(_size(path) or 0 for path in files if path.suffix.lower() in SUFFIXES) * each // stored
+
     def identify(self) -> Identity:
         """What it is, by headers alone. Raises UnreadableModel."""
         return identify_model(self.path)
@@ -64,21 +71,83 @@ def find_model(name: str, chosen: Sequence[Path] | None = None) -> Found:
     `chosen` are the artist's folders; None takes them from the settings. Raises UnreadableModel where it is known but
     not here or a path to what is no model, UnknownName with a suggestion where it is not known at all.
     """
-    own = _own(places(_chosen(chosen)))
-    for entry in catalogue():
-        if entry.name == name.strip().casefold():
-            return _of_catalogue(entry, own)
-    if "\0" not in name and ("/" in name or "\\" in name or Path(name).suffix.lower() in SUFFIXES):
-        path = Path(name).expanduser()
-        if path.exists() or path.is_absolute():
-            identify_model(path)
-            return Found(path.stem, path, "folder")
     wanted, known = name.strip().casefold(), [entry.name for entry in catalogue()]
-    for found in (*own, *_cached()):
+    for entry in catalogue():
+        if entry.name == wanted:
+            return _of_catalogue(entry, _own(places(_chosen(chosen))))
+    path = _at(name)
+    if path is not None:
+        identify_model(path)
+        return Found(path.stem, path, "own" if path.is_relative_to(models_folder()) else "folder")
+    for found in (*_own(places(_chosen(chosen))), *_cached()):
         if wanted in {found.name.casefold(), found.path.name.casefold()}:
             return found
         known.append(found.name)
     raise UnknownName.among("model", name, known)
+
+
+def find_painter(name: str) -> Found:
+    """The model called `name` that paints from words; with a name that is left open ("-") the only one there is.
+
+    Raises UnknownName and UnreadableModel, also for a model of another kind, and where there is none or a choice.
+    """
+    if name != OPEN_MODEL:
+        found = find_model(name)
+        expect(found.path, found.identify(), *PAINTERS, wanted=PAINTER)
+        return found
+    there = [found for found in shelf() if _paints(found)]
+    if len(there) == 1:
+        return there[0]
+    if not there:
+        raise UnreadableModel(
+            "There is no model to paint with.", "Give one with --model, or get one: impasto models get sd15."
+        )
+    names = ", ".join(found.name for found in there[:5]) + (", …" if len(there) > 5 else "")
+    raise UnreadableModel(f"There are {len(there)} models to paint with ({names}).", "Choose one with --model.")
+
+
+def _paints(found: Found) -> bool:
+    try:
+        return found.identify().kind in {"checkpoint", "pipeline"}
+    except UnreadableModel:
+        return False
+
+
+def companion(kind: Purpose, base: str) -> Found:
+    """The model of the catalogue that is a `kind` for models of the family `base`.
+
+    Raises UnreadableModel where it is not here, or where there is none for this family.
+    """
+    for entry in catalogue():
+        if (entry.kind, entry.base) == (kind, base):
+            return find_model(entry.name)
+    known = [entry.title for entry in catalogue() if entry.kind == kind]
+    raise UnreadableModel(f"For this kind of model there is no {kind}.", f"There are: {', '.join(known)}.")
+
+
+def _at(name: str) -> Path | None:
+    """The path that `name` is, as typed or within the artist's folder of models, with or without its suffix.
+
+    A path that is written out whole is one even where nothing lies there.
+    """
+    if "\0" in name or not name.strip():
+        return None
+    typed = Path(name).expanduser()
+    says = "/" in name or "\\" in name or typed.suffix.lower() in SUFFIXES
+    for place in (typed, models_folder() / name):
+        if (says and _exists(place)) or is_model_folder(place):
+            return place.absolute()
+        for path in (Path(f"{place}{suffix}") for suffix in (".safetensors", ".ckpt")):
+            if _exists(path):
+                return path.absolute()
+    return typed if typed.is_absolute() else None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def shelf(chosen: Sequence[Path] | None = None) -> list[Found]:
@@ -121,11 +190,14 @@ def _chosen(chosen: Sequence[Path] | None) -> Sequence[Path]:
 
 def _of_catalogue(entry: Entry, own: Sequence[Found]) -> Found:
     if entry.kind == "builtin":
-        raise UnreadableModel(f"{entry.title} is not in this version of Impasto.", "See: impasto models list")
+        raise UnreadableModel(
+            f"{entry.title} is not there yet: it comes with a later version of Impasto.",
+            "Give another one with --model.",
+        )
     lying = locate(entry, own)
     if len(lying) < len(entry.files):
         missing = "not here" if not lying else "only partly here"
-        raise UnreadableModel(f"{entry.title} is {missing}.", f"Get it with: impasto models get {entry.name}")
+        raise UnreadableModel(f"{entry.title} is {missing}.", f"Get it with: impasto models get {entry.name}.")
     return _found(entry, lying, own)
 
 

@@ -59,6 +59,11 @@ class Header:
     size: int = 0
     """Bytes of the file."""
 
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The shape of each tensor by its name."""
+        return {name: held.shape for name, held in self.tensors.items()}
+
 
 def container_of(path: Path) -> Container:
     """How the file at `path` holds its weights, by its first bytes; the suffix plays no part.
@@ -110,7 +115,7 @@ def open_model(path: Path) -> BinaryIO:
             raise UnreadableModel(f"{name} is not an ordinary file.", "Choose a .safetensors file.")
         return path.open("rb")
     except FileNotFoundError as error:
-        raise UnreadableModel(f"{name} does not exist.", "See: impasto models list") from error
+        raise UnreadableModel(f"{name} does not exist.", "See: impasto models list.") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL inside the path
         reason = getattr(error, "strerror", None) or "its name is not valid"
         raise UnreadableModel(f"{name} cannot be read ({reason}).", "Check the file and its folder.") from error

@@ -14,10 +14,14 @@ from engine.sniff import shown_name
 
 Kind = Literal[
     "checkpoint", "pipeline", "unet", "lora", "embedding", "controlnet", "vae", "tiny-vae", "ip-adapter", "upscaler",
-    "text-encoder", "image-encoder", "features", "style", "pickle", "other",
+    "text-encoder", "image-encoder", "depth", "features", "style", "pickle", "other",
 ]  # fmt: skip
 """checkpoint: all of Stable Diffusion in one file. pipeline: the same as a folder of diffusers. style: baked by
 Impasto. pickle: a .ckpt or .pt, of which no more is known. other: weights of another network."""
+
+PAINTERS: Final[tuple[Kind, ...]] = ("checkpoint", "pipeline", "pickle")
+"""Kinds that paint pictures from words."""
+PAINTER: Final = "model that paints from words"
 
 Base = Literal["sd15", "sd21", "sdxl", "sdxl-refiner", ""]
 """The family that a model belongs to or fits; empty where the file does not tell."""
@@ -50,8 +54,16 @@ class Identity:
 _WORDS: Final = {
     "lora": "LoRA", "controlnet": "ControlNet", "vae": "VAE", "tiny-vae": "tiny autoencoder", "ip-adapter":
     "IP-Adapter", "unet": "UNet", "pickle": "pickled file (.ckpt)", "other": "weights of another network",
-    "style": "baked style", "features": "feature network", "pipeline": "pipeline folder",
+    "style": "baked style", "depth": "depth network", "features": "feature network", "pipeline": "pipeline folder",
+    "embedding": "textual inversion",
 }  # fmt: skip
+_BELONGS: Final[dict[Kind, str]] = {
+    "lora": "Give it with --lora, beside a model.",
+    "embedding": "Give it with --embedding, beside a model.",
+    "controlnet": "Give it with --control, beside a model.",
+    "ip-adapter": "Give a picture with --reference; the adapter is found by itself.",
+}
+"""Where a file is wanted that was given as something else."""
 _CONTEXT: Final[dict[int, Base]] = {768: "sd15", 1024: "sd21", 2048: "sdxl", 1280: "sdxl-refiner"}
 """Width of the words that a UNet listens to, by family."""
 
@@ -72,11 +84,12 @@ def identify_header(header: Header) -> Identity:
     return Identity("other", dtype=_dtype(header))
 
 
-def expect(path: Path, identity: Identity, *kinds: Kind) -> None:
-    """Raise UnreadableModel when `identity` is none of `kinds`, saying what it is instead."""
+def expect(path: Path, identity: Identity, *kinds: Kind, wanted: str = "") -> None:
+    """Raise UnreadableModel when `identity` is none of `kinds`, saying what it is instead of what was `wanted`."""
     if identity.kind not in kinds:
-        wanted = " or ".join(_WORDS.get(kind, kind) for kind in kinds)
-        raise UnreadableModel(f"{shown_name(path)} is no {wanted}: {identity.words}.", "Choose another model.")
+        wanted = wanted or " or ".join(_WORDS.get(kind, kind) for kind in kinds)
+        advice = _BELONGS.get(identity.kind, "Choose another model.")
+        raise UnreadableModel(f"{shown_name(path)} is no {wanted}: {identity.words}.", advice)
 
 
 def _dtype(header: Header) -> str:
@@ -192,6 +205,8 @@ def _vae(header: Header) -> Identity | None:
     names = {name.removeprefix("first_stage_model.") for name in header.tensors}
     if _any(names, "encoder.layers.") or _any(names, "decoder.layers.") or _any(names, "taesd_"):
         return Identity("tiny-vae", layout="diffusers")
+    if {"1.weight", "3.conv.0.weight"} <= names:
+        return Identity("tiny-vae", layout="single")
     if {"decoder.conv_in.weight", "encoder.conv_in.weight"} <= names:
         return Identity("vae", layout="single" if _any(names, "decoder.mid.") else "diffusers")
     return None
@@ -199,12 +214,14 @@ def _vae(header: Header) -> Identity | None:
 
 def _embedding(header: Header) -> Identity | None:
     names, shapes = header.tensors.keys(), {name: held.shape for name, held in header.tensors.items()}
-    if {"clip_l", "clip_g"} <= names:
-        return Identity("embedding", "sdxl", "single")
     if "emb_params" in names:
         return Identity("embedding", _family(shapes["emb_params"]), "single")
+    if {"clip_l", "clip_g"} & names and len(names) <= 2:
+        return Identity("embedding", "sdxl", "single")
     if len(names) == 1:
-        shape = next(iter(shapes.values()))
+        (name, shape), *_ = shapes.items()
+        if name == "*" or name.startswith("<"):
+            return Identity("embedding", _family(shape), "single" if name == "*" else "diffusers")
         if len(shape) in {1, 2} and shape[-1] in {768, 1024, 1280} and (len(shape) == 1 or shape[0] <= 256):
             return Identity("embedding", _family(shape), "diffusers")
     return None
@@ -214,6 +231,10 @@ def _family(shape: tuple[int, ...]) -> Base:
     """The family whose words are as wide as those of an embedding; SDXL's second encoder has 1280."""
     base = _CONTEXT.get(shape[-1], "") if shape else ""
     return "sdxl" if base == "sdxl-refiner" else base
+
+
+def _depth(header: Header) -> Identity | None:
+    return Identity("depth") if _any(header.tensors, "neck.fusion_stage.") else None
 
 
 def _encoder(header: Header) -> Identity | None:
@@ -240,5 +261,6 @@ def _features(header: Header) -> Identity | None:
 
 
 _RULES: Final[tuple[Callable[[Header], Identity | None], ...]] = (
-    _style, _checkpoint, _controlnet, _lora, _ip_adapter, _unet, _vae, _encoder, _features, _upscaler, _embedding,
+    _style, _checkpoint, _controlnet, _lora, _ip_adapter, _unet, _vae, _depth, _encoder, _features, _upscaler,
+    _embedding,
 )  # fmt: skip

@@ -15,7 +15,11 @@ INDEX: Final = "model_index.json"
 CONFIG: Final = "config.json"
 _MOST_JSON: Final = 4_000_000
 _LIBRARIES: Final = frozenset({"diffusers", "transformers", "stable_diffusion"})
-_PIPELINES: Final[tuple[tuple[str, Base], ...]] = (("StableDiffusionXL", "sdxl"), ("StableDiffusion", "sd15"))
+_PIPELINES: Final[tuple[tuple[str, Base], ...]] = (
+    ("StableDiffusionXL", "sdxl"),
+    ("StableDiffusion", "sd15"),
+    ("LatentConsistencyModel", "sd15"),
+)
 _CLASSES: Final[dict[str, tuple[Kind, Base]]] = {
     "ControlNetModel": ("controlnet", ""),
     "AutoencoderKL": ("vae", ""),

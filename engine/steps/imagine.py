@@ -6,6 +6,7 @@ blocks of each network. What comes out as NaN or all black is done again once in
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,10 +19,11 @@ from engine.canvas import Canvas, Region
 from engine.devices import Device, host_canvas, is_out_of_memory, release
 from engine.errors import NotEnoughMemory, PaintingFailed
 from engine.events import AnyEvent, Note
-from engine.imagining.find import find_model
 from engine.imagining.latents import glimpse
 from engine.imagining.prompts import resolved
 from engine.imagining.schedulers import find_scheduler
+from engine.imagining.tiny import STALE
+from engine.models import find_painter
 from engine.probe import probe
 from engine.recipe import Imagine, Stylize
 from engine.settings import folders
@@ -43,7 +45,7 @@ def imagine(photo: Canvas | None, step: Imagine, shop: Workshop) -> Generator[An
     NotEnoughMemory, PaintingFailed, Cancelled.
     """
     find_scheduler(step.scheduler)
-    path = find_model(step.model)
+    path = find_painter(step.model).path
     for picture in (step.mask, *(guide.picture for guide in step.guides)):
         if picture is not None:
             probe(Path(picture))
@@ -112,12 +114,18 @@ def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[Any
     """All steps; a preview and progress after each."""
     pace.begin(job.steps + 1)
     whole = Region(0, 0, easel.full[0], easel.full[1])
+    better = float("-inf")
     with closing(job.sample()) as going:
-        for latents in going:
-            if not bool(torch.isfinite(latents).all()):
+        for seen in going:
+            if not bool(torch.isfinite(seen.latents).all()):
                 raise NotAPictureError
-            if shop.previews:
-                easel.fill(easel.patch(whole, glimpse(latents[:1], job.family)))
+            picture = seen.picture
+            if picture is not None:
+                better = time.monotonic()
+            elif shop.previews and time.monotonic() - better > STALE:
+                picture = glimpse(seen.latents[:1], job.family)
+            if picture is not None:
+                easel.fill(easel.patch(whole, picture))
                 yield from easel.show(always=True)
             told = pace.advance(1)
             job.done = told.done

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Hashable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from engine.canvas import Canvas
 from engine.devices import release
-from engine.errors import NotEnoughMemory
+from engine.errors import EngineError, NotEnoughMemory
 from engine.events import AnyEvent, Note, Progress
 from engine.imagining.additions import add_loras, vectors_of
 from engine.imagining.attention import attending, chosen
@@ -23,13 +23,17 @@ from engine.imagining.encode import Heard, equally_long, hear
 from engine.imagining.files import file_key
 from engine.imagining.guides import guidings
 from engine.imagining.kept import MODELS
-from engine.imagining.latents import Peek, noise, seeded
+from engine.imagining.latents import Peek, Step, noise, seeded
 from engine.imagining.load import Diffusion, load
 from engine.imagining.parts import placed, stoppable
+from engine.imagining.references import Referring, followed, referring
 from engine.imagining.room import Means, Sizes, fitting, rungs
 from engine.imagining.sample import Guiding, Work, sample
 from engine.imagining.schedulers import find_scheduler, make_scheduler
-from engine.imagining.shapes import Family
+from engine.imagining.seen import tensor_of
+from engine.imagining.shapes import BASES, Family
+from engine.imagining.tiny import Glance, tiny_for
+from engine.models import companion, find_model
 from engine.picture_save import samples
 from engine.recipe import Imagine
 from engine.steps.finish import mask_of
@@ -55,6 +59,8 @@ class Job:
         self._mask: Tensor | None = None
         self._masked: Tensor | None = None
         self._guides: list[Guiding] = []
+        self._referring: Referring | None = None
+        self._glance: Glance | None = None
         self._latents: Tensor | None = None
         self.pixels: Tensor | None = None
         """The picture, (1, 3, height, width) in [0, 1], once it is developed."""
@@ -110,7 +116,7 @@ class Job:
     def close(self) -> None:
         """Let go of everything; the model stays for the next picture."""
         self._model, self._heard, self._start, self._latents = None, None, None, None
-        self._guides = []
+        self._guides, self._referring, self._glance = [], None, None
         if self._used:
             MODELS.rest()
 
@@ -131,10 +137,28 @@ class Job:
             self._look(photo)
             size = (self.width, self.height)
             given = None if photo is None else self._pixels(photo)
-            self._guides = guidings(self.model, self.step.guides, size, lambda: given, self.shop.checkpoint)
+            self._guides = guidings(self.model, self.step.guides, size, given, self._work)
+            self._referring = referring(self.model, self.step.references, self.device, self._work)
+        yield from self._sharpen()
 
-    def sample(self) -> Generator[Tensor, None, None]:
-        """Sample; after each step the latents on the processor, those of the step before on a card."""
+    @contextmanager
+    def _work(self, net: Any) -> Iterator[None]:
+        """Have `net` on the device, and hear a cancel in the middle of its work."""
+        self.shop.checkpoint()
+        with placed(net, self.device, self.means), stoppable([net], self.shop.checkpoint):
+            yield
+
+    def _sharpen(self) -> Iterator[Note]:
+        """Have better previews, where there is the means for it; not where the big autoencoder has to save memory."""
+        if not self.shop.previews or self.means.tiled:
+            return
+        try:
+            self._glance = tiny_for(self.model, self.device)
+        except EngineError as error:
+            yield Note(job=self.shop.job, text=f"Previews are coarse: {error.message}")
+
+    def sample(self) -> Generator[Step, None, None]:
+        """Sample; what is seen of each step, on a card of the step before."""
         model, peek = self.model, Peek(self.device)
         assert self._heard is not None  # noqa: S101 - open comes first
         work = Work(
@@ -153,14 +177,18 @@ class Job:
             mask=self._mask,
             masked=self._masked,
             guides=self._guides,
+            seen=self._referring.seen if self._referring is not None else [],
         )
         nets = [model.unet, *(guide.net for guide in self._guides)]
         with ExitStack() as stack:
+            stack.enter_context(followed(model, self._referring))
             for net in nets:
                 stack.enter_context(placed(net, self.device, self.means, largest=True))
             stack.enter_context(stoppable(nets, self.shop.checkpoint))
             stack.enter_context(attending(chosen(self.shop.device), nets))
             going = sample(work)
+            if self._glance is not None:
+                self._glance.begin((self.height // model.factor, self.width // model.factor))
             while True:
                 self.shop.checkpoint()
                 with torch.no_grad():
@@ -168,7 +196,9 @@ class Job:
                 if found is None:
                     break
                 self._latents = found[2]
-                if (seen := peek.next(found[2])) is not None:
+                with torch.no_grad():
+                    picture = self._glance.at(found[2]) if self._glance is not None else None
+                if (seen := peek.next(found[2], picture)) is not None:
                     yield seen
             if (last := peek.last()) is not None:
                 yield last
@@ -237,7 +267,19 @@ class Job:
     def _fitting(self, free: int) -> int:
         device, guided = self.shop.device, self.guidance > 1
         sizes = sizes_of(self.model)
+        sizes = replace(sizes, more=sizes.more + self._coming())
         return fitting(sizes, self.width, self.height, gpu=device.gpu, free=free, limit=self.shop.limit, guided=guided)
+
+    def _coming(self) -> int:
+        """Bytes of the networks that this picture wants beside the model and that are not loaded yet."""
+        wanted = [find_model(guide.model) for guide in self.step.guides]
+        if self.step.references:
+            wanted.append(companion("ip-adapter", BASES[self.family]))
+        return sum(
+            found.weight_bytes(self.model.unet.dtype.itemsize)
+            for found in wanted
+            if file_key(found.path) not in self.model.nets
+        )
 
     def _hear(self) -> tuple[Heard, Heard | None]:
         model = self.model
@@ -247,11 +289,12 @@ class Job:
             for encoder in encoders:
                 stack.enter_context(placed(encoder, self.device, self.means))
             stack.enter_context(stoppable(encoders, self.shop.checkpoint))
-            prompt = hear(model.texts, self.step.prompt, vectors, self.device)
+            skip = self.step.clip_skip - 1
+            prompt = hear(model.texts, self.step.prompt, vectors, self.device, skip)
             if self.guidance <= 1:
                 return prompt, None
-            negative = hear(model.texts, self.step.negative, vectors, self.device)
-            return equally_long(prompt, negative, model.texts, self.device)
+            negative = hear(model.texts, self.step.negative, vectors, self.device, skip)
+            return equally_long(prompt, negative, model.texts, self.device, skip)
 
     def _look(self, photo: Canvas | None) -> None:
         """Encode the picture to start from, and the mask; models for inpainting always want one."""
@@ -262,7 +305,7 @@ class Job:
         pixels = grey if photo is None else self._pixels(photo)
         share = torch.ones(1, 1, self.height, self.width)
         if self.step.mask is not None:
-            share = _array(mask_of(self.step, self.width, self.height))
+            share = tensor_of(mask_of(self.step, self.width, self.height))
         chance = seeded([self.shop.seed])[0]
         with placed(vae, self.device, self.means), stoppable([vae], self.shop.checkpoint):
             if photo is not None:
@@ -284,19 +327,13 @@ class Job:
     def _pixels(self, photo: Canvas) -> Tensor:
         """`photo` at the size to work at, (1, 3, height, width) in [0, 1]."""
         if (photo.width, photo.height) == (self.width, self.height):
-            return _array(samples(photo, photo.depth).cast("float") / float(photo.top))
+            return tensor_of(samples(photo, photo.depth).cast("float") / float(photo.top))
         with resampled(photo, self.width, self.height, self.shop.device) as small:
-            return _array(samples(small, small.depth).cast("float") / float(small.top))
+            return tensor_of(samples(small, small.depth).cast("float") / float(small.top))
 
     def _stage(self, words: str) -> Progress:
         self.shop.checkpoint()
         return Progress(job=self.shop.job, stage=words, done=self.done, total=1000)
-
-
-def _array(image: Any) -> Tensor:
-    """A libvips image of floats as (1, bands, height, width)."""
-    flat = np.frombuffer(image.cast("float").write_to_memory(), np.float32)
-    return torch.from_numpy(flat.reshape(image.height, image.width, image.bands).copy()).permute(2, 0, 1)[None]
 
 
 def sizes_of(model: Diffusion) -> Sizes:

@@ -83,6 +83,7 @@ def _painted(job: Job, photo: Canvas | None, step: Imagine, shop: Workshop) -> G
     pace = Pace(shop.job, "Imagining")
     easel = Easel(shop.job, job.width, job.height)
     yield from _climbed(job, shop, lambda: _sampled(job, easel, pace, shop))
+    pace.stage = "Developing"
     yield from _climbed(job, shop, lambda: iter(job.develop()))
     if job.pixels is None or not job.is_picture:
         raise NotAPictureError
@@ -113,7 +114,8 @@ def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[Any
     pace.begin(job.steps + 1)
     whole = Region(0, 0, easel.full[0], easel.full[1])
     with closing(job.sample()) as going:
-        for latents in going:
+        for number, latents in enumerate(going, 1):
+            pace.total, pace.stage = job.count + 1, f"Step {number} of {job.count}"
             if not bool(torch.isfinite(latents).all()):
                 raise NotAPictureError
             if shop.previews:

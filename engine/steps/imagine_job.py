@@ -61,6 +61,8 @@ class Job:
         _, way = find_scheduler(step.scheduler)
         self._way = way
         self.steps = step.steps or way.steps
+        self.count = self.steps
+        """Steps that are really gone: fewer from a picture, more with schedulers that look twice."""
         self.guidance = way.guidance if step.guidance is None else step.guidance
         self.width = self.height = 0
         self.wanted = (0, 0)
@@ -167,7 +169,7 @@ class Job:
                     found = next(going, None)
                 if found is None:
                     break
-                self._latents = found[2]
+                self.count, self._latents = found[1], found[2]
                 if (seen := peek.next(found[2])) is not None:
                     yield seen
             if (last := peek.last()) is not None:

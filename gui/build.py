@@ -140,7 +140,6 @@ class StudioApp(QObject):
         self.runner.warm()
         if self._make_meter is not None:
             self._meter = self._make_meter(self.bridge)
-        self.fetching.look()
         self.background.run(_read_lists, done=self._fill_lists, failed=self.messages.report)
 
     def _fill_lists(self, lists: tuple[tuple[Style, ...], tuple[str, ...], tuple[Preset, ...]]) -> None:

@@ -72,7 +72,8 @@ class Editing(QObject):
     def set_words(self, name: str, value: object) -> None:
         """A field of `Words`, or of the step in it, by its name."""
         words = changed(self.parameters.words, name, value)
-        self._change(replace(self.parameters, words=words), key=f"words {name}")
+        loras = [lora.name for lora in words.step.loras]  # one more or less is a step of its own
+        self._change(replace(self.parameters, words=words), key=f"words {name} {loras}")
 
     def choose_model(self, key: str, *, base: str = "", fast: str = "") -> None:
         """Imagine with the model that a recipe calls `key`; `base` and `fast` as in the catalogue.

@@ -41,6 +41,8 @@ class Row:
     """What it is for in painting from words, where it is here."""
     key: str = ""
     """What a recipe calls it."""
+    path: str = ""
+    """Where it lies; another recipe may call it so."""
     base: str = ""
     """The family that it belongs to or fits; empty where that is unknown."""
     fast: str = ""
@@ -63,6 +65,7 @@ class Fetching(QObject):
         self._paused: set[str] = set()
         self._waiting: list[str] = []
         self._closed = False
+        self._looked = False
         self._hub: Any = None
         self.rows: tuple[Row, ...] = ()
 
@@ -76,7 +79,13 @@ class Fetching(QObject):
 
     def look(self) -> None:
         """Look anew at what is here; `changed` tells when `rows` are."""
+        self._looked = True
         self._looking.run(_rows, done=self._seen, failed=self._messages.report)
+
+    def look_once(self) -> None:
+        """Look, unless that was done or begun before."""
+        if not self._looked:
+            self.look()
 
     def get(self, entry: Entry) -> None:
         """Fetch the model, after those that were asked for before."""
@@ -192,6 +201,7 @@ def _row(entry: Entry, found: Found | None) -> Row:
         bool(come),
         use,
         entry.name,
+        str(found.path.absolute()) if found else "",
         entry.base,
         entry.fast,
     )
@@ -224,4 +234,4 @@ def _own(found: Found) -> Row:
     except EngineError as error:
         return Row(found.name, "", size, "", error.message, here=True)
     use, key = _use(found, identity), str(found.path.absolute())
-    return Row(found.name, identity.words, size, "", where, here=True, use=use, key=key, base=identity.base)
+    return Row(found.name, identity.words, size, "", where, here=True, use=use, key=key, path=key, base=identity.base)

@@ -23,7 +23,7 @@ def meanings(text: str) -> Iterator[tuple[int, int, Meaning]]:
     """Start, length and meaning of the parts of a prompt that are more than words; inner parts come after outer ones.
 
     >>> list(meanings("a (red:1.2) BREAK"))
-    [(2, 9, 'stronger'), (2, 1, 'bracket'), (6, 5, 'bracket'), (12, 5, 'break')]
+    [(2, 9, 'stronger'), (2, 1, 'bracket'), (6, 4, 'bracket'), (10, 1, 'bracket'), (12, 5, 'break')]
     """
     marks: list[tuple[int, int, Meaning]] = []
     groups: list[tuple[int, int, Meaning]] = []
@@ -46,7 +46,7 @@ def meanings(text: str) -> Iterator[tuple[int, int, Meaning]]:
     for bracket, start in opened:  # one that is never closed holds to the end
         groups.append((start, len(text) - start, "stronger" if bracket == "(" else "weaker"))
     yield from sorted(groups, key=lambda group: (group[0], -group[1]))
-    yield from _joined(marks)
+    yield from marks
 
 
 def _bracket(
@@ -58,20 +58,6 @@ def _bracket(
         first = opened.pop()[1]
         less = mark == "]" or (bool(weight) and float(weight.lstrip(": ")) < 1)
         groups.append((first, start + 1 - first, "weaker" if less else "stronger"))
-
-
-def _joined(marks: list[tuple[int, int, Meaning]]) -> Iterator[tuple[int, int, Meaning]]:
-    """The marks, a weight and the bracket behind it as one."""
-    last: tuple[int, int, Meaning] | None = None
-    for mark in marks:
-        if last is not None and last[2] == mark[2] == "bracket" and last[1] > 1 and sum(last[:2]) == mark[0]:
-            last = (last[0], last[1] + mark[1], "bracket")
-            continue
-        if last is not None:
-            yield last
-        last = mark
-    if last is not None:
-        yield last
 
 
 def units(text: str, place: int) -> int:

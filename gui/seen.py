@@ -10,7 +10,7 @@ from gui.widgets import duration
 
 def seen(parameters: Parameters, result: Result | None, opening: str = "") -> str:
     """What is shown, how large it is, and how long it took; `opening` is a picture that is still read."""
-    photo = parameters.subject
+    photo = parameters.photo
     if opening:
         return f"Opening {opening}…"
     if parameters.start == "words":

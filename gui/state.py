@@ -104,9 +104,9 @@ class Parameters:
     words: Words = field(default_factory=Words)
 
     @property
-    def subject(self) -> Photo | None:
-        """The photo that is painted; None where words alone begin."""
-        return None if self.start == "words" else self.photo
+    def subject(self) -> Photo | Literal["words"] | None:
+        """What is painted: the photo, or what words alone say."""
+        return "words" if self.start == "words" else self.photo
 
     @property
     def missing(self) -> Missing:
@@ -167,7 +167,7 @@ def prepare(
     parameters: Parameters, *, target: Path, memory_limit: int | None = None, device: str = "auto"
 ) -> RenderRequest:
     """Everything one render needs. Raises InvalidRequest with what is missing or makes no sense."""
-    photo = parameters.subject
+    photo = None if parameters.start == "words" else parameters.photo
     if photo is None and parameters.start != "words":
         raise InvalidRequest("No photo is open.", "Open one with Ctrl+O, or drop it on the window.")
     recipe = recipe_of(parameters)

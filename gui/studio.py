@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -96,7 +97,7 @@ class Studio(Editing):
         self._painted_from = Parameters()
         self._view = JobView()
         self._result: Result | None = None
-        self._results: dict[Photo | None, Result] = {}
+        self._results: dict[Photo | Literal["words"] | None, Result] = {}
         self._waiting: list[RenderRequest] = []
         self._many = 1
         self._reading: events.Memory | None = None
@@ -221,8 +222,8 @@ class Studio(Editing):
 
     def _requests(self) -> list[RenderRequest]:
         """One request; several where words shall be imagined several times. Raises EngineError."""
-        parameters, photo = self.parameters, self.parameters.subject
-        words = parameters.words
+        parameters, words = self.parameters, self.parameters.words
+        photo = None if parameters.start == "words" else parameters.photo
         name = words.title if parameters.start == "words" else "painting"
         target = self._new_target(photo.path if photo is not None else Path(name))
         request = prepare(parameters, target=target, memory_limit=self._memory_limit, device=self._device)

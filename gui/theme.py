@@ -148,7 +148,9 @@ QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit {
 QPlainTextEdit { padding: 8px; }
 QPlainTextEdit[next="true"] { border: 1px solid $accent; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus { border: 1px solid $focus; }
-QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: $faint; border-color: $line; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
+  color: $faint; border-color: $line;
+}
 QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0 7px; min-height: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; height: 0; border: none; }
 QLineEdit QToolButton { border: none; background: transparent; padding: 0; min-height: 0; }

@@ -237,9 +237,20 @@ class Segments(QFrame):
                 segment.setChecked(True)
 
 
-def choice(name: str, tip: str, items: Sequence[tuple[str, str]] = ()) -> QComboBox:
+class Choice(QComboBox):
+    """A box of words that the wheel changes only while it has the keyboard."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolling past must not change it."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def choice(name: str, tip: str, items: Sequence[tuple[str, str]] = ()) -> Choice:
     """A box of words to choose from, each with what it stands for."""
-    box = QComboBox()
+    box = Choice()
     named(box, name, tip)
     named(box.view(), name)
     for text, value in items:

@@ -302,6 +302,9 @@ class StudioWindow(QMainWindow):
         self.prompt_panel.show_parameters(parameters)
         self.preset_strip.show_parameters(parameters)
         self.dock.show_parameters(parameters)
+        if parameters.start != "photo":
+            self._fetching.look_once()
+        self.actions_by_name["additions"].setEnabled(parameters.start != "photo")
         self.actions_by_name["undo"].setEnabled(self._studio.can_undo)
         self.actions_by_name["redo"].setEnabled(self._studio.can_redo)
         if parameters.photo is not None and self.stage.empty.open_button.hasFocus():
@@ -331,10 +334,10 @@ class StudioWindow(QMainWindow):
         self._show_tools()
 
     def _show_tools(self) -> None:
-        canvas, subject = self.stage.canvas, self._studio.parameters.subject
-        there = (canvas.photo is not None and subject is not None) or canvas.painting is not None
-        self.stage.show_empty(empty=not there, words=self._studio.parameters.start == "words")
-        comparable = there and subject is not None and canvas.painting is not None
+        canvas, words = self.stage.canvas, self._studio.parameters.start == "words"
+        photo, painting = canvas.photo is not None and not words, canvas.painting is not None
+        there, comparable = photo or painting, photo and painting
+        self.stage.show_empty(empty=not there, words=words)
         self.canvas_bar.show_picture(there=there, comparable=comparable)
         self._show_words()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import Final, Literal
 
+from engine.imagining.prompts import weighted
 from engine.imagining.schedulers import WAYS, find_scheduler
 from engine.recipe import Imagine, Size
 
@@ -72,7 +74,8 @@ class Words:
     @property
     def title(self) -> str:
         """The first words of the prompt, for naming files."""
-        plain = "".join(letter if letter.isalnum() else " " for letter in self.step.prompt)
+        said = " ".join(piece.text or "" for piece in weighted(self.step.prompt))
+        plain = "".join(letter if letter.isalnum() else " " for letter in said)
         return " ".join(plain.split()[:6])[:48].strip() or "imagined"
 
 
@@ -116,13 +119,14 @@ def with_model(words: Words, key: str, *, base: str, fast: str) -> Words:
 
 
 def with_step(words: Words, step: Imagine, size: Size | None, seed: int) -> Words:
-    """What a recipe with this step, size and seed says."""
+    """What a recipe with this step, size and seed says. A size may tell what the model was made for."""
     words = replace(words, step=step, seed=seed)
     if size is None:
         return replace(words, shape="square")
-    for shape in ("square", "wide", "tall"):
-        if named(shape, words.native) == size:
-            return replace(words, shape=shape)
+    shapes: tuple[Shape, ...] = ("square", "wide", "tall")
+    for native, shape in product((words.native, *NATIVE.values()), shapes):
+        if named(shape, native) == size:
+            return replace(words, shape=shape, native=native)
     return replace(words, shape="custom", width=size.width, height=size.height)
 
 

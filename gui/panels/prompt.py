@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -26,7 +27,7 @@ from gui.panels.additions import AdditionsCard, summary
 from gui.panels.prompt_field import PromptField
 from gui.prompt_history import PromptHistory
 from gui.state import Parameters
-from gui.widgets import DecimalBox, NumberBox, button, choice, plain_label, tool_button
+from gui.widgets import Choice, DecimalBox, NumberBox, button, choice, named, plain_label, tool_button
 from gui.words import Words, shown_model
 
 MOST_SEED = 2**32 - 1
@@ -42,6 +43,18 @@ PROMPT_TIP = (
 NOT = "What shall not be seen?"
 NEGATIVE_TIP = "What shall not be seen, such as blurry, text, frame"
 TOKENS_TIP = "Tokens of the prompt. A model reads {room} at a time; beyond that each word counts less"
+
+
+class ModelBox(Choice):
+    """Arrows never fall into the last entry, which opens a dialog: they open the list there."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down at the last model shows the list."""
+        down = {Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_End}
+        if Qt.Key(event.key()) in down and self.itemData(self.currentIndex() + 2) == MODELS:
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
 
 
 class PromptPanel(QFrame):
@@ -86,7 +99,9 @@ class PromptPanel(QFrame):
         self.negative_button.setCheckable(True)
 
     def _make_choices(self) -> None:
-        self.model = choice("Model", "The model that imagines; Models… at the end fetches others")
+        self.model = ModelBox()
+        named(self.model, "Model", "The model that imagines; Models… at the end fetches others")
+        named(self.model.view(), "Models")
         self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.no_model = plain_label("No model yet", "muted")
         self.get_model = button(
@@ -226,7 +241,7 @@ class PromptPanel(QFrame):
             self.model.clear()
             for row in self._rows:
                 self.model.addItem(row.title, row.key)
-                self.model.setItemData(self.model.count() - 1, row.kind, 3)  # Qt.ItemDataRole.ToolTipRole
+                self.model.setItemData(self.model.count() - 1, row.kind, Qt.ItemDataRole.ToolTipRole)
             self.model.insertSeparator(self.model.count())
             self.model.addItem("Models…", MODELS)
         self._show_model()
@@ -237,8 +252,9 @@ class PromptPanel(QFrame):
         self._model_stack.setCurrentIndex(1 if none else 0)
         self.more.setHidden(none)
         with QSignalBlocker(self.model):
+            key = next((row.key for row in self._rows if key in {row.key, row.path}), key)
             if key is not None and self.model.findData(key) < 0:
-                self.model.insertItem(0, f"{shown_model(key)} (not here)", key)
+                self.model.insertItem(0, f"{shown_model(key)} (not in your folders)", key)
             self.model.setCurrentIndex(-1 if key is None else self.model.findData(key))
         self.model.setPlaceholderText("Choose a model")
 

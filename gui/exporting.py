@@ -117,7 +117,10 @@ class Exporting(QObject):
         )
 
     def _naming(self, parameters: Parameters, source: Path, width: int, height: int) -> Naming:
-        return Naming(source=source.stem, style=self._style_name(parameters), width=width, height=height)
+        words = parameters.start == "words"
+        name = parameters.words.title if words else source.stem
+        style = self._style_name(parameters) or ("words" if parameters.start != "photo" else "")
+        return Naming(source=name, style=style, width=width, height=height)
 
     def style_of(self, parameters: Parameters) -> Style | None:
         """The painting that is chosen."""

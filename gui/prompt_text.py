@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Final, Literal
 
 Meaning = Literal["stronger", "weaker", "bracket", "break", "choice", "wildcard"]
@@ -67,6 +68,17 @@ def units(text: str, place: int) -> int:
     3
     """
     return place + sum(letter > "\uffff" for letter in text[:place])
+
+
+def all_units(text: str) -> Sequence[int]:
+    """`units` of every place in the text, its end included.
+
+    >>> list(all_units("🎨 red"))
+    [0, 2, 3, 4, 5, 6]
+    """
+    if not text or max(text) <= "\uffff":
+        return range(len(text) + 1)
+    return list(accumulate((2 if letter > "\uffff" else 1 for letter in text), initial=0))
 
 
 def letters(text: str, unit: int) -> int:

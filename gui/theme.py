@@ -292,7 +292,9 @@ def app_icon() -> QIcon:
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
-    """Set dynamic properties that the stylesheet looks at, and let it look again."""
+    """Set dynamic properties that the stylesheet looks at, and let it look again where they changed."""
+    if all(widget.property(name) == value for name, value in properties.items()):
+        return
     for name, value in properties.items():
         widget.setProperty(name, value)
     widget.style().unpolish(widget)

@@ -307,8 +307,6 @@ class StudioWindow(QMainWindow):
         self.actions_by_name["additions"].setEnabled(parameters.start != "photo")
         self.actions_by_name["undo"].setEnabled(self._studio.can_undo)
         self.actions_by_name["redo"].setEnabled(self._studio.can_redo)
-        if parameters.photo is not None and self.stage.empty.open_button.hasFocus():
-            self.dock.generate.setFocus()  # the next step after the first
         self._show_tools()
         self._show_next_step()
         self._show_forecast()
@@ -337,6 +335,8 @@ class StudioWindow(QMainWindow):
         canvas, words = self.stage.canvas, self._studio.parameters.start == "words"
         photo, painting = canvas.photo is not None and not words, canvas.painting is not None
         there, comparable = photo or painting, photo and painting
+        if there and self.stage.empty.open_button.hasFocus():
+            self.dock.generate.setFocus()  # the next step after the first
         self.stage.show_empty(empty=not there, words=words)
         self.canvas_bar.show_picture(there=there, comparable=comparable)
         self._show_words()

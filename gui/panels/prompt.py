@@ -108,6 +108,7 @@ class PromptPanel(QFrame):
             "&Models… fetches one", icon="download", tip="See what models there are, and fetch one", keys="Ctrl+M"
         )
         self.more = tool_button("sliders", "LoRA, and how many pictures at a time", keys="Ctrl+R", text="LoRA…")
+        self.more.setProperty("role", "")
         ways = [(name, name) for name in WAYS]
         self.scheduler = choice("Scheduler", "How noise becomes a picture; each has its own number of steps", ways)
         self.scheduler.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from engine.recipe import MAX_PROMPT
 from gui import theme
-from gui.prompt_text import Meaning, letters, meanings, units, weighed
+from gui.prompt_text import Meaning, all_units, letters, meanings, units, weighed
 from gui.widgets import leaves_undo, named
 
 STEP = 0.1
@@ -52,9 +52,8 @@ class PromptColours(QSyntaxHighlighter):
         """Start, end and meaning in the whole text, as Qt counts letters."""
         text = self.document().toPlainText()
         if text != self._seen[0]:
-            found = [
-                (units(text, start), units(text, start + length), meaning) for start, length, meaning in meanings(text)
-            ]
+            where = all_units(text)
+            found = [(where[start], where[start + length], meaning) for start, length, meaning in meanings(text)]
             self._seen = (text, found)
         return self._seen[1]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.imagining.counting import length_of
 from engine.imagining.prompts import weighted
-from gui.prompt_text import letters, meanings, units, weighed
+from gui.prompt_text import all_units, letters, meanings, units, weighed
 from tests.test_architecture import loaded_by
 
 texts = st.text("ab (:1.2)[]{|}__\\🎨BREAK\n", max_size=60)
@@ -60,6 +60,7 @@ def test_weights_by_key_go_up_and_down_and_away() -> None:
 def test_qt_counts_some_letters_twice(text: str, place: int) -> None:
     place = min(place, len(text))
     unit = units(text, place)
+    assert all_units(text)[place] == unit
     assert unit == len(text[:place].encode("utf-16-le")) // 2
     assert letters(text, unit) == place
 

@@ -47,7 +47,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
     (
         "&Edit",
         (
-            Spec("undo", "&Undo", ("Ctrl+Z",), "Take back the last change of photo, painting, strength or size"),
+            Spec("undo", "&Undo", ("Ctrl+Z",), "Take back the last change of photo, words, painting or size"),
             Spec("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make again what was taken back"),
             None,
             Spec("words", "&Write what to paint", ("Ctrl+L",), "Go to the prompt: paint from words"),
@@ -58,7 +58,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
     (
         "&Paint",
         (
-            Spec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "Paint the photo"),
+            Spec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "Paint the photo, or imagine the words"),
             Spec("cancel", "&Cancel", ("Esc",), "Stop painting, or close a message"),
             None,
             Spec("stronger", "&Stronger", ("Ctrl+Up",), "10 % more of the painting's manner"),

@@ -7,8 +7,9 @@ from itertools import product
 from pathlib import Path
 from typing import Final, Literal
 
+from engine.errors import UnknownName
 from engine.imagining.prompts import weighted
-from engine.imagining.schedulers import WAYS, find_scheduler
+from engine.imagining.schedulers import WAYS, Way, find_scheduler
 from engine.recipe import Imagine, Size
 
 Start = Literal["photo", "words", "both"]
@@ -20,6 +21,12 @@ NATIVE: Final = {"sd15": 512, "sd21": 768, "sdxl": 1024}
 """Side in pixels of the pictures that each family was made with."""
 FAST: Final = {"turbo": "Turbo", "lcm": "LCM"}
 """Schedulers for models that paint in few steps."""
+CONTROLLED: Final = frozenset(
+    {
+        "kind", "prompt", "negative", "model", "steps", "guidance", "scheduler", "denoise", "loras", "clip_skip",
+    }
+)  # fmt: skip
+"""Fields of the step that have a control in the window."""
 MOST_SIDE: Final = 4096
 """Longest side, in pixels, that is imagined at once."""
 MOST_COUNT: Final = 64
@@ -58,13 +65,21 @@ class Words:
     @property
     def steps(self) -> int:
         """Steps that will be gone."""
-        return self.step.steps or find_scheduler(self.step.scheduler)[1].steps
+        return self.step.steps or way_of(self.step).steps
 
     @property
     def guidance(self) -> float:
         """The guidance that will be used."""
-        given = self.step.guidance
-        return find_scheduler(self.step.scheduler)[1].guidance if given is None else given
+        return way_of(self.step).guidance if self.step.guidance is None else self.step.guidance
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """What a recipe brought that has no control here, such as guides; by the names of the step's fields."""
+        return tuple(
+            name
+            for name, about in Imagine.model_fields.items()
+            if name not in CONTROLLED and getattr(self.step, name) != about.get_default(call_default_factory=True)
+        )
 
     @property
     def size(self) -> Size:
@@ -77,6 +92,14 @@ class Words:
         said = " ".join(piece.text or "" for piece in weighted(self.step.prompt))
         plain = "".join(letter if letter.isalnum() else " " for letter in said)
         return " ".join(plain.split()[:6])[:48].strip() or "imagined"
+
+
+def way_of(step: Imagine) -> Way:
+    """What suits the step's scheduler; a recipe may name one that is not known, which is told when it is painted."""
+    try:
+        return find_scheduler(step.scheduler)[1]
+    except UnknownName:
+        return next(iter(WAYS.values()))
 
 
 def named(shape: Shape, native: int) -> Size:
@@ -92,16 +115,18 @@ def named(shape: Shape, native: int) -> Size:
 
 
 def changed(words: Words, name: str, value: object) -> Words:
-    """The words with one field of their step, or one of their own, set; "texts" are prompt and negative prompt.
-
-    What a scheduler proposes is left to it.
+    """The words with one field of their step, or one of their own, set; "texts" are prompt and negative prompt,
+    "extras" take back what has no control. What a scheduler proposes is left to it.
     """
     if name == "texts" and isinstance(value, tuple):
         prompt, negative = value
         return replace(words, step=words.step.model_copy(update={"prompt": prompt, "negative": negative}))
+    if name == "extras":
+        plain = {extra: Imagine.model_fields[extra].get_default(call_default_factory=True) for extra in words.extras}
+        return replace(words, step=words.step.model_copy(update=plain))
     if name not in Imagine.model_fields:
         return replace(words, **{name: value})  # type: ignore[arg-type]
-    way = find_scheduler(words.step.scheduler)[1]
+    way = way_of(words.step)
     if (name, value) in {("steps", way.steps), ("guidance", way.guidance)}:
         value = None
     return replace(words, step=words.step.model_copy(update={name: value}))
@@ -120,7 +145,8 @@ def with_model(words: Words, key: str, *, base: str, fast: str) -> Words:
 
 def with_step(words: Words, step: Imagine, size: Size | None, seed: int) -> Words:
     """What a recipe with this step, size and seed says. A size may tell what the model was made for."""
-    words = replace(words, step=step, seed=seed)
+    scheduler = next((name for name in WAYS if name.casefold() == step.scheduler.casefold()), step.scheduler)
+    words = replace(words, step=step.model_copy(update={"scheduler": scheduler}), seed=seed)
     if size is None:
         return replace(words, shape="square")
     shapes: tuple[Shape, ...] = ("square", "wide", "tall")

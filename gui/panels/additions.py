@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from engine.recipe import Imagine, Weighted
 from gui import theme
 from gui.fetching import Row
-from gui.widgets import DecimalBox, ElidedLabel, NumberBox, choice, plain_label, rule, show_above, tool_button
+from gui.widgets import DecimalBox, ElidedLabel, NumberBox, button, choice, plain_label, rule, show_above, tool_button
 from gui.words import MOST_COUNT, Words, shown_model
 
 MOST_LORAS = 16
@@ -74,6 +74,10 @@ class AdditionsCard(QFrame):
             width=72,
         )
         self.count.valueChanged.connect(lambda value: self.changed.emit("count", value))
+        self.extras = plain_label("", "muted", wrap=True)
+        self.plain = button(
+            "Leave &out", tip="Go on without what the recipe brought", press=lambda: self.changed.emit("extras", None)
+        )
         self.clip_skip: NumberBox | None = None
         self._lay_out()
 
@@ -96,6 +100,10 @@ class AdditionsCard(QFrame):
             )
             self.clip_skip.valueChanged.connect(lambda value: self.changed.emit("clip_skip", value))
             column.addLayout(_line("Clip skip", self.clip_skip))
+        brought = QHBoxLayout()
+        brought.addWidget(self.extras, 1)
+        brought.addWidget(self.plain)
+        column.addLayout(brought)
         self.setFixedWidth(380)
 
     def show_choices(self, rows: Sequence[Row]) -> None:
@@ -117,6 +125,9 @@ class AdditionsCard(QFrame):
         if self.clip_skip is not None:
             with QSignalBlocker(self.clip_skip):
                 self.clip_skip.setValue(int(getattr(words.step, "clip_skip", 1) or 1))
+        self.extras.setText(f"Also from the recipe: {', '.join(words.extras).replace('_', ' ')}.")
+        for part in (self.extras, self.plain):
+            part.setVisible(bool(words.extras))
         self._offer()
 
     def _offer(self) -> None:
@@ -201,4 +212,5 @@ def summary(words: Words) -> str:
     """What the card holds that is not plain, in a few words; empty where all is."""
     loras = len(words.step.loras)
     parts = [f"{loras} LoRA{'s' if loras > 1 else ''}"] if loras else []
+    parts += ["extras"] if words.extras else []
     return " · ".join([*parts, *([f"{words.count} pictures"] if words.count > 1 else [])])

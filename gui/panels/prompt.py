@@ -223,6 +223,7 @@ class PromptPanel(QFrame):
                 box.setValue(value)  # type: ignore[arg-type]  # steps are whole
         with QSignalBlocker(self.scheduler):
             self.scheduler.setCurrentIndex(self.scheduler.findData(words.step.scheduler))
+            self.scheduler.setPlaceholderText(words.step.scheduler)
         theme.restyle(self.prompt, next="true" if words.missing == "prompt" else "false")
         self.dice.setEnabled(words.seed != -1)
         self.negative.setEnabled(words.guidance > 1)

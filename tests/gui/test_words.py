@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from engine.metadata import png_chunk
-from engine.recipe import Imagine, Output, Recipe, Size, Stylize, Weighted
+from engine.recipe import Guide, Imagine, Output, Recipe, Size, Stylize, Weighted
 from gui.panels.prompt import MODELS
 from gui.panels.prompt_field import SHADES
 from gui.prompt_history import FILE_NAME, KEPT, PromptHistory
@@ -370,6 +370,25 @@ def test_a_picture_gives_its_words_back(artist: Artist, shelf: Path, tmp_path: P
     assert (panel.steps.value(), panel.seed.value()) == (9, 7)
     artist.bot.waitUntil(lambda: panel.model.currentText() == "grand")
     assert recipe_of(artist.studio.parameters) == recipe
+
+
+def test_a_recipe_that_brings_more_than_the_window_has(artist: Artist, shelf: Path) -> None:
+    guide, lora = Guide(model="edges"), Weighted(name="gone", weight=0.5)
+    words = Imagine(prompt="x", model="elsewhere", scheduler="Nobody's", guides=(guide,), loras=(lora,))
+    artist.studio.apply_recipe(Recipe(steps=(words,)))
+    panel = artist.window.prompt_panel
+    assert artist.studio.parameters.style is None
+    assert panel.scheduler.currentText() == ""
+    assert panel.model.currentText() == "elsewhere (not in your folders)"
+    assert panel.more.text().strip() == "1 LoRA · extras"
+    artist.do("generate")
+    assert step(artist) == words
+    artist.do("additions")
+    assert panel.card.extras.text() == "Also from the recipe: guides."
+    panel.card.plain.click()
+    assert artist.studio.parameters.words.step == words.model_copy(update={"guides": ()})
+    assert not panel.card.plain.isVisible()
+    panel.card.close()
 
 
 def test_everything_is_named_and_nothing_is_cut_off(artist: Artist, shelf: Path) -> None:

@@ -102,7 +102,7 @@ class SizeControl(QWidget):
         super().__init__(parent)
         self._choice = SizeChoice()
         self._photo: Photo | None = None
-        self.photo_sizes, self.shapes = Segments("Size", SIZES), Segments("Size", SHAPES)
+        self.photo_sizes, self.shapes = Segments("Size", SIZES), Segments("Size", SHAPES, pad=6)
         self.buttons = self.photo_sizes.buttons
         self.wide = NumberBox(MAX_SIDE, "Width in pixels", "Width of the painting, in pixels", width=60)
         self.high = NumberBox(MAX_SIDE, "Height in pixels", "Height of the painting, in pixels", width=60)

@@ -391,10 +391,21 @@ def test_a_recipe_that_brings_more_than_the_window_has(artist: Artist, shelf: Pa
     panel.card.close()
 
 
-def test_everything_is_named_and_nothing_is_cut_off(artist: Artist, shelf: Path) -> None:
-    artist.window.photo_panel.start.buttons["both"].click()
-    write(artist)
+@pytest.mark.parametrize("start", ["words", "both"])
+@pytest.mark.parametrize("models", [True, False])
+def test_everything_is_named_and_nothing_is_cut_off(
+    artist: Artist, home: Path, request: pytest.FixtureRequest, start: str, models: bool
+) -> None:
+    if models:
+        request.getfixturevalue("shelf")
+    press(artist, Qt.Key.Key_L, CTRL)
+    artist.bot.keyClicks(artist.window.prompt_panel.prompt, "a red house")
+    artist.bot.waitUntil(lambda: bool(artist.app.fetching.rows))
+    assert bool(artist.app.fetching.usable("imagine")) == models
     artist.window.prompt_panel.negative_button.click()
+    artist.window.photo_panel.start.buttons[start].click()
+    artist.window.dock.size_control.shapes.buttons["custom"].click()
+    artist.window.dock.size_control.buttons["custom"].click()
     for width, height in ((1280, 800), (2560, 1440)):
         artist.window.resize(width, height)
         artist.window.fit_panel()

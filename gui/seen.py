@@ -28,5 +28,6 @@ def seen(parameters: Parameters, result: Result | None, opening: str = "") -> st
 def _from_words(parameters: Parameters, result: Result | None) -> str:
     if result is None:
         return f"From words · {' × '.join(map(str, output_size(parameters) or ()))}"
-    seed = result.request.recipe.seed
-    return f"{result.width} × {result.height} · seed {seed} · imagined in {duration(result.seconds)}"
+    recipe, size = result.request.recipe, f"{result.width} × {result.height}"
+    done = "imagined and painted" if recipe.styles else "imagined"
+    return f"{size} · seed {recipe.seed} · {done} in {duration(result.seconds)}"

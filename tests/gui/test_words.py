@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def test_write_imagine_and_paint_with_the_keyboard_alone(artist: Artist, shelf: 
     artist.bot.waitUntil(artist.window.stage.canvas.isVisible)
     assert not artist.window.canvas_bar.compare.isEnabled()
     finish(artist)
-    assert f"seed {request.recipe.seed} · imagined in" in artist.window.canvas_bar.words.full_text()
+    assert f"seed {request.recipe.seed} · imagined and painted in" in artist.window.canvas_bar.words.full_text()
     assert artist.window.prompt_panel.keep.isEnabled()
 
 
@@ -391,10 +392,9 @@ def test_a_recipe_that_brings_more_than_the_window_has(artist: Artist, shelf: Pa
     panel.card.close()
 
 
-@pytest.mark.parametrize("start", ["words", "both"])
 @pytest.mark.parametrize("models", [True, False])
 def test_everything_is_named_and_nothing_is_cut_off(
-    artist: Artist, home: Path, request: pytest.FixtureRequest, start: str, models: bool
+    artist: Artist, home: Path, request: pytest.FixtureRequest, models: bool
 ) -> None:
     if models:
         request.getfixturevalue("shelf")
@@ -403,10 +403,10 @@ def test_everything_is_named_and_nothing_is_cut_off(
     artist.bot.waitUntil(lambda: bool(artist.app.fetching.rows))
     assert bool(artist.app.fetching.usable("imagine")) == models
     artist.window.prompt_panel.negative_button.click()
-    artist.window.photo_panel.start.buttons[start].click()
     artist.window.dock.size_control.shapes.buttons["custom"].click()
     artist.window.dock.size_control.buttons["custom"].click()
-    for width, height in ((1280, 800), (2560, 1440)):
+    for start, (width, height) in product(("words", "both"), ((1280, 800), (2560, 1440))):
+        artist.window.photo_panel.start.buttons[start].click()
         artist.window.resize(width, height)
         artist.window.fit_panel()
         artist.bot.wait(50)

@@ -47,9 +47,10 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
     (
         "&Edit",
         (
-            Spec("undo", "&Undo", ("Ctrl+Z",), "Take back the last change of photo, painting, strength or size"),
+            Spec("undo", "&Undo", ("Ctrl+Z",), "Take back the last change of photo, words, painting or size"),
             Spec("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make again what was taken back"),
             None,
+            Spec("words", "&Write what to paint", ("Ctrl+L",), "Go to the prompt: paint from words"),
             Spec("search", "&Find a painting", ("Ctrl+F",), "Search the gallery"),
             Spec("presets", "Go to the &presets", ("Ctrl+P",), "Choose a preset with the arrow keys"),
         ),
@@ -57,12 +58,13 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
     (
         "&Paint",
         (
-            Spec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "Paint the photo"),
+            Spec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "Paint the photo, or imagine the words"),
             Spec("cancel", "&Cancel", ("Esc",), "Stop painting, or close a message"),
             None,
             Spec("stronger", "&Stronger", ("Ctrl+Up",), "10 % more of the painting's manner"),
             Spec("weaker", "&Weaker", ("Ctrl+Down",), "10 % less of it"),
             Spec("bake", "Ba&ke this painting", ("Ctrl+Shift+B",), "Learn it for minutes: photos come nearer to it"),
+            Spec("additions", "&LoRA…", ("Ctrl+R",), "LoRAs of the model, and how many pictures at a time"),
             Spec("brush", "&Brush…", ("Ctrl+B",), "Stroke size, detail, colours, a second painting, a mask"),
         ),
     ),
@@ -86,6 +88,8 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
     ),
 )
 MOUSE = (
+    ("Ctrl+↑  Ctrl+↓", "In the prompt: weigh the selection more or less"),
+    ("Alt+↑  Alt+↓", "In the prompt: earlier and later prompts"),
     ("C (hold)", "Show the photo while the key is down"),
     ("Wheel", "Zoom to the cursor"),
     ("Drag", "Move the picture"),

@@ -31,6 +31,7 @@ from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
 from gui.models.presets import PresetModel, style_of
 from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
+from gui.prompt_history import PromptHistory
 from gui.state import Parameters
 from gui.studio import Studio
 from gui.window import Models, StudioWindow
@@ -86,6 +87,7 @@ class StudioApp(QObject):
         chooser = chooser or SystemChooser()
         self.exporting = self._exporting(settings, chooser)
         self.fetching = Fetching(self.messages, self)
+        self.prompts = PromptHistory(self.folders.settings)
         self.window = StudioWindow(
             studio=self.studio,
             models=Models(self.thumbnails, self.styles, self.presets),
@@ -94,6 +96,7 @@ class StudioApp(QObject):
             exporting=self.exporting,
             gallery=self.gallery,
             fetching=self.fetching,
+            prompts=self.prompts,
         )
         self._connect()
         for problem in problems:
@@ -105,6 +108,7 @@ class StudioApp(QObject):
         self.window.commands.pasted.connect(self._open_pasted)
         self.studio.parameters_changed.connect(self._remember_style)
         self.studio.baked.connect(self._baked)
+        self.studio.begun.connect(self._remember_prompt)
 
     def _exporting(self, settings: Settings, chooser: Chooser) -> Exporting:
         return Exporting(
@@ -186,6 +190,11 @@ class StudioApp(QObject):
         style = self.styles.find(parameters.style)
         if style is not None and style.name == str(style.path):
             self.exporting.remember_style(style.path)
+
+    def _remember_prompt(self, parameters: Parameters) -> None:
+        step = parameters.words.step
+        if parameters.start != "photo" and self.prompts.add(step.prompt, step.negative):
+            self.background.run(self.prompts.save, done=lambda _nothing: None, failed=self.messages.report)
 
     def _broke(self, details: str) -> None:
         self.messages.arrived.emit(Message(BROKE, BROKE_ADVICE, "error", details))

@@ -7,17 +7,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage
-from PySide6.QtWidgets import QApplication, QMainWindow, QSpinBox
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QMainWindow
 
 from engine.presets import Preset
 from gui.actions import ShortcutsDialog
 from gui.choosers import Chooser
 from gui.drops import Zone, local_files
 from gui.exporting import Exporting
-from gui.fetching import Fetching
+from gui.fetching import Fetching, Row
 from gui.messages import HistoryDialog, Messages, MessageStrip
 from gui.panels.models import ModelsDialog
 from gui.studio import Studio
+from gui.words import Start
 
 STEP = 0.1
 """How much stronger or weaker at a time."""
@@ -27,7 +28,7 @@ class Commands(QObject):
     """Knows the window only as the parent of dialogs; `missing` tells what a painting still lacks."""
 
     missing = Signal(str)
-    """ "photo" or "style": Generate was wanted without it."""
+    """What Generate was wanted without, as in `gui.state.Missing`."""
     pasted = Signal(QImage)
     """A picture without a file came from the clipboard."""
 
@@ -63,6 +64,7 @@ class Commands(QObject):
             "export": self.export,
             "export_many": self.export_many,
             "models": self.show_models,
+            "words": self.write,
             "show_gallery": self.show_gallery,
             "quit": self._window.close,
             "undo": self._studio.undo,
@@ -135,12 +137,36 @@ class Commands(QObject):
     def generate(self) -> None:
         """Paint; or tell what is missing for it."""
         field = QApplication.focusWidget()
-        if isinstance(field, QSpinBox):
+        if isinstance(field, QAbstractSpinBox):
             field.interpretText()  # a number that is still being typed counts
         missing = self._studio.parameters.missing
         self._studio.generate()
         if missing is not None:
             self.missing.emit(missing)
+
+    def begin_with(self, start: Start) -> None:
+        """Begin with a photo, with words or with both; words take the first model that is here."""
+        self._studio.set_start(start)
+        self.offer_model()
+        if self._studio.parameters.missing == "prompt":
+            self.missing.emit("prompt")  # the next step
+
+    def offer_model(self) -> None:
+        """Take the first model that is here where words want one and none is chosen."""
+        parameters, rows = self._studio.parameters, self._fetching.usable("imagine")
+        if parameters.start != "photo" and parameters.words.model is None and rows:
+            self.choose_model(rows[0])
+
+    def choose_model(self, row: Row) -> None:
+        """Imagine with this model."""
+        self._studio.choose_model(row.key, base=row.base, fast=row.fast)
+
+    def write(self) -> None:
+        """Go to the prompt; with a photo alone it begins to be used too."""
+        parameters = self._studio.parameters
+        if parameters.start == "photo":
+            self.begin_with("words" if parameters.photo is None else "both")
+        self.missing.emit("prompt")
 
     def bake(self) -> None:
         """Learn the chosen painting better; or tell that none is chosen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from engine.errors import EngineError
 from engine.jobs import JobRunner
 from engine.jobs.naming import Naming, free_path
+from engine.recipe import RenderRequest
 from engine.settings import Settings, save_settings
 from engine.sniff import shown_name
 from engine.styles import Style
@@ -27,6 +29,7 @@ from gui.panels.export_many import ExportManyDialog
 from gui.panels.output_form import OutputChoice
 from gui.state import Parameters
 from gui.studio import Result
+from gui.words import shown_model
 
 
 class Exporting(QObject):
@@ -114,7 +117,10 @@ class Exporting(QObject):
         )
 
     def _naming(self, parameters: Parameters, source: Path, width: int, height: int) -> Naming:
-        return Naming(source=source.stem, style=self._style_name(parameters), width=width, height=height)
+        words = parameters.start == "words"
+        name = parameters.words.title if words else source.stem
+        style = self._style_name(parameters) or ("words" if parameters.start != "photo" else "")
+        return Naming(source=name, style=style, width=width, height=height)
 
     def style_of(self, parameters: Parameters) -> Style | None:
         """The painting that is chosen."""
@@ -132,12 +138,12 @@ class Exporting(QObject):
             self._messages.inform("There is no finished painting yet.", "Generate one first (Ctrl+Enter).")
             return
         style = self._styles.find(result.parameters.style)
-        title = style.title if style is not None else "your picture"
+        title = _origin(result.request, style)
         dialog = ExportDialog(
             self._choice(),
             chooser=self._chooser,
             naming=self._naming(result.parameters, result.request.subject, result.width, result.height),
-            summary=f"{shown_name(result.request.subject)} after {title}, {result.width} × {result.height} pixels",
+            summary=f"{title}, {result.width} × {result.height} pixels",
             hint="" if now == result.parameters else "Your choices changed since; the painting is exported as shown.",
             parent=parent,
         )
@@ -169,13 +175,18 @@ class Exporting(QObject):
 
     def export_many(self, parent: QWidget, parameters: Parameters, sources: list[Path]) -> None:
         """Ask which photos shall be painted like this and where they go, then paint them all."""
-        if parameters.style is None:
+        if parameters.start == "words":
+            parameters = replace(parameters, start="photo")  # many photos are painted like this, or nothing is
+        if parameters.style is None and parameters.start == "photo":
             self._messages.inform("No painting is chosen.", "Choose the painting that all photos shall follow.")
             return
         if self._many is not None and (self._many.isVisible() or (self.batch is not None and self.batch.running)):
             self._many.show()
             self._many.raise_()
             self._many.activateWindow()
+            return
+        if parameters.start == "both" and parameters.words.missing is not None:
+            self._messages.inform("The words or their model are missing.", "Write what the photos shall become.")
             return
         style = self._styles.find(parameters.style)
         size = {"same": "each as large as its photo", "4k": "4K", "8k": "8K"}.get(parameters.size.mode)
@@ -184,7 +195,7 @@ class Exporting(QObject):
             self._choice(),
             chooser=self._chooser,
             naming=self._naming(parameters, sources[0] if sources else Path("photo.jpg"), 3840, 2160),
-            summary=f"{style.title if style else parameters.style} · strength {parameters.strength:.0%} · {words}",
+            summary=" · ".join([*_manner(parameters, style), words]),
             picture=self._thumbnails.pixmap(style.path) if style is not None else None,
             parent=parent,
         )
@@ -219,6 +230,22 @@ class Exporting(QObject):
         skipped = run.count("skipped")
         advice = "The list says why for each skipped one." if skipped else f"They lie in {run.plan.choice.folder}."
         self._messages.post(Message(f"The batch is over: {run.summary()}.", advice, "warning" if skipped else "info"))
+
+
+def _origin(request: RenderRequest, style: Style | None) -> str:
+    """What a finished painting is of, and after which painting."""
+    what = shown_name(request.subject) if request.source is not None else "What the words say"
+    if not request.recipe.styles:
+        return what
+    return f"{what} after {style.title if style is not None else 'your picture'}"
+
+
+def _manner(parameters: Parameters, style: Style | None) -> list[str]:
+    """How many photos are painted, in a few words each."""
+    words = [shown_model(parameters.words.step.model)] if parameters.start == "both" else []
+    if parameters.style is None:
+        return words
+    return [*words, style.title if style else parameters.style, f"strength {parameters.strength:.0%}"]
 
 
 def show_folder(folder: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import Cancelled, EngineError
 from engine.events import Progress
-from engine.models import Entry, Found, catalogue, shelf
+from engine.models import Entry, Found, Identity, catalogue, shelf
 from gui.background import Background
 from gui.messages import Messages
 from gui.widgets import about, amount
@@ -18,6 +18,10 @@ KINDS = {
     "checkpoint": "Pictures from words", "lora": "LoRA", "controlnet": "ControlNet", "ip-adapter": "IP-Adapter",
     "tiny-vae": "Previews", "features": "Slow method", "upscaler": "Upscaler", "builtin": "Built in",
 }  # fmt: skip
+
+Use = Literal["", "imagine", "lora"]
+EDITING: Final = 8
+"""Input channels of models that edit a picture by words, which are not known here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,16 @@ class Row:
     """None for a model of the artist's own."""
     here: bool = False
     paused: bool = False
+    use: Use = ""
+    """What it is for in painting from words, where it is here."""
+    key: str = ""
+    """What a recipe calls it."""
+    path: str = ""
+    """Where it lies; another recipe may call it so."""
+    base: str = ""
+    """The family that it belongs to or fits; empty where that is unknown."""
+    fast: str = ""
+    """As in the catalogue."""
 
 
 class Fetching(QObject):
@@ -51,8 +65,13 @@ class Fetching(QObject):
         self._paused: set[str] = set()
         self._waiting: list[str] = []
         self._closed = False
+        self._looked = False
         self._hub: Any = None
         self.rows: tuple[Row, ...] = ()
+
+    def usable(self, use: Use) -> tuple[Row, ...]:
+        """The models that are here and can be used so."""
+        return tuple(row for row in self.rows if row.use == use)
 
     def wanted(self, name: str) -> bool:
         """Whether the model is being fetched, or waits for its turn."""
@@ -60,7 +79,13 @@ class Fetching(QObject):
 
     def look(self) -> None:
         """Look anew at what is here; `changed` tells when `rows` are."""
+        self._looked = True
         self._looking.run(_rows, done=self._seen, failed=self._messages.report)
+
+    def look_once(self) -> None:
+        """Look, unless that was done or begun before."""
+        if not self._looked:
+            self.look()
 
     def get(self, entry: Entry) -> None:
         """Fetch the model, after those that were asked for before."""
@@ -164,15 +189,49 @@ def _row(entry: Entry, found: Found | None) -> Row:
     size = found.size if found else entry.bytes
     licence = entry.licence + (" (login)" if entry.gated else "")
     shown = amount(size) if size else ""
-    return Row(entry.title, KINDS[entry.kind], shown, licence, state, entry, bool(found), bool(come))
+    use: Use = _USES.get(entry.kind, "") if found else ""
+    return Row(
+        entry.title,
+        KINDS[entry.kind],
+        shown,
+        licence,
+        state,
+        entry,
+        bool(found),
+        bool(come),
+        use,
+        entry.name,
+        str(found.path.absolute()) if found else "",
+        entry.base,
+        entry.fast,
+    )
+
+
+_USES: Final[dict[str, Use]] = {
+    "checkpoint": "imagine",
+    "pipeline": "imagine",
+    "lora": "lora",
+}
+
+
+def _use(found: Found, identity: Identity) -> Use:
+    """What a model of the artist's own is for; of pickled files only a .ckpt may be a whole model."""
+    if identity.kind == "pickle":
+        return "imagine" if found.path.suffix.lower() == ".ckpt" else ""
+    if identity.base == "sdxl-refiner" or identity.channels == EDITING:
+        return ""
+    return _USES.get(identity.kind, "")
 
 
 _OWNERS = {"comfyui": "ComfyUI", "a1111": "A1111", "folder": "your folder", "hub cache": "the hub's cache"}
 
 
 def _own(found: Found) -> Row:
+    where = f"Here, in {_OWNERS.get(found.owner, 'the folder of models')}"
+    size = amount(found.size)
     try:
-        kind, state = found.identify().words, f"Here, in {_OWNERS.get(found.owner, 'the folder of models')}"
+        identity = found.identify()
     except EngineError as error:
-        kind, state = "", error.message
-    return Row(found.name, kind, amount(found.size), "", state, here=True)
+        return Row(found.name, "", size, "", error.message, here=True)
+    use, key = _use(found, identity), str(found.path.absolute())
+    return Row(found.name, identity.words, size, "", where, here=True, use=use, key=key, path=key, base=identity.base)

@@ -9,11 +9,26 @@ from typing import Generic, Literal, TypeVar
 from pydantic import ValidationError
 
 from engine.errors import InvalidRequest
-from engine.recipe import MAX_PIXELS, Imagine, Optimize, Output, Recipe, RenderRequest, Share, Size, Stylize, explain
+from engine.recipe import (
+    MAX_PIXELS,
+    Imagine,
+    Optimize,
+    Output,
+    Recipe,
+    RenderRequest,
+    Share,
+    Size,
+    Step,
+    Stylize,
+    explain,
+)
+from gui.words import Start, Words, with_step
 
 SizeMode = Literal["same", "4k", "8k", "custom"]
 NAMED: dict[SizeMode, tuple[int, int]] = {"4k": (3840, 2160), "8k": (7680, 4320)}
 """Boxes of the named sizes, in pixels, for pictures lying on their long side."""
+Missing = Literal["photo", "style", "prompt", "model"] | None
+"""What is still to be chosen before anything can be painted."""
 PATIENCE = 0.8
 """Seconds within which changes of one kind are one step for undo."""
 T = TypeVar("T")
@@ -85,17 +100,28 @@ class Parameters:
     size: SizeChoice = SizeChoice()
     output: Output = field(default_factory=Output)
     """What a preset says about the file beside its size."""
+    start: Start = "photo"
+    words: Words = field(default_factory=Words)
 
     @property
-    def missing(self) -> Literal["photo", "style"] | None:
+    def subject(self) -> Photo | Literal["words"] | None:
+        """What is painted: the photo, or what words alone say."""
+        return "words" if self.start == "words" else self.photo
+
+    @property
+    def missing(self) -> Missing:
         """What is still to be chosen before anything can be painted."""
-        if self.photo is None:
+        if self.start != "words" and self.photo is None:
             return "photo"
+        if self.start != "photo":
+            return self.words.missing
         return "style" if self.style is None else None
 
 
 def output_size(parameters: Parameters) -> tuple[int, int] | None:
     """Width and height in pixels that the painting will have; None without a photo."""
+    if parameters.start == "words":
+        return parameters.words.size.width, parameters.words.size.height
     photo = parameters.photo
     if photo is None:
         return None
@@ -110,23 +136,39 @@ def strokes(parameters: Parameters) -> float:
 
 
 def recipe_of(parameters: Parameters) -> Recipe:
-    """The recipe that the parameters describe. Raises InvalidRequest without a painting."""
+    """The recipe that the parameters describe: words, then the painting. Raises InvalidRequest where either lacks."""
+    words = parameters.words
+    if parameters.start == "photo":
+        size, steps, seed = parameters.size.box(parameters.photo), _painting(parameters), -1
+        if not steps:
+            raise InvalidRequest("No painting is chosen.", "Choose one on the left, or use your own picture.")
+    else:
+        if words.missing == "prompt":
+            raise InvalidRequest("There are no words yet.", "Write what you want to see below the canvas.")
+        if words.missing == "model":
+            raise InvalidRequest("No model is chosen.", "Choose one beside the words; Models… (Ctrl+M) fetches one.")
+        size = words.size if parameters.start == "words" else parameters.size.box(parameters.photo)
+        steps, seed = (words.step, *_painting(parameters)), words.seed
+    output = parameters.output.model_copy(update={"size": size, "format": None})
+    return Recipe(steps=steps, output=output, seed=seed)
+
+
+def _painting(parameters: Parameters) -> tuple[Step, ...]:
+    """The step that paints like another picture, where one is chosen."""
     if parameters.style is None:
-        raise InvalidRequest("No painting is chosen.", "Choose one on the left, or use your own picture.")
-    output = parameters.output.model_copy(update={"size": parameters.size.box(parameters.photo), "format": None})
+        return ()
     if parameters.controls.slow:
-        slow = Optimize.model_validate({"style": parameters.style, **parameters.controls.values(Optimize)})
-        return Recipe(steps=(slow,), output=output)
+        return (Optimize.model_validate({"style": parameters.style, **parameters.controls.values(Optimize)}),)
     values = {"style": parameters.style, "strength": parameters.strength, **parameters.controls.values(Stylize)}
-    return Recipe(steps=(Stylize.model_validate(values),), output=output)
+    return (Stylize.model_validate(values),)
 
 
 def prepare(
     parameters: Parameters, *, target: Path, memory_limit: int | None = None, device: str = "auto"
 ) -> RenderRequest:
     """Everything one render needs. Raises InvalidRequest with what is missing or makes no sense."""
-    photo = parameters.photo
-    if photo is None:
+    photo = None if parameters.start == "words" else parameters.photo
+    if photo is None and parameters.start != "words":
         raise InvalidRequest("No photo is open.", "Open one with Ctrl+O, or drop it on the window.")
     recipe = recipe_of(parameters)
     width, height = output_size(parameters) or (1, 1)
@@ -134,8 +176,9 @@ def prepare(
         raise InvalidRequest(
             f"A painting of {width} × {height} pixels is too large.", f"Up to {MAX_PIXELS // 10**6} megapixels work."
         )
+    source = photo.path if photo is not None else None
     try:
-        return RenderRequest(source=photo.path, target=target, recipe=recipe, memory_limit=memory_limit, device=device)
+        return RenderRequest(source=source, target=target, recipe=recipe, memory_limit=memory_limit, device=device)
     except ValidationError as error:
         raise explain(error) from error
 
@@ -150,7 +193,16 @@ def _choice(size: Size | None, current: SizeChoice) -> SizeChoice:
 
 
 def with_recipe(parameters: Parameters, recipe: Recipe) -> Parameters:
-    """The parameters with everything that `recipe` says: painting, strength, controls, size, output."""
+    """The parameters with everything that `recipe` says: words, painting, strength, controls, size, output.
+
+    A recipe of a painting alone leaves the words as they are. One that may begin with words alone is taken to do so.
+    """
+    output = recipe.output.model_copy(update={"size": None})
+    imagined = next((step for step in recipe.steps if isinstance(step, Imagine)), None)
+    if imagined is not None:
+        words = with_step(parameters.words, imagined, recipe.output.size, recipe.seed)
+        start: Start = "both" if recipe.needs_photo else "words"
+        parameters = replace(parameters, words=words, start=start, style=None)
     for step in recipe.steps:
         if isinstance(step, Imagine):
             continue
@@ -158,8 +210,9 @@ def with_recipe(parameters: Parameters, recipe: Recipe) -> Parameters:
         controls = Controls(method=step.kind, **known)
         strength = step.strength if isinstance(step, Stylize) else parameters.strength
         parameters = replace(parameters, style=step.style, strength=strength, controls=controls)
-    output = recipe.output.model_copy(update={"size": None})
-    return replace(parameters, size=_choice(recipe.output.size, parameters.size), output=output)
+    if imagined is None:
+        parameters = replace(parameters, size=_choice(recipe.output.size, parameters.size))
+    return replace(parameters, output=output)
 
 
 def follows(parameters: Parameters, recipe: Recipe) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -20,16 +21,19 @@ from engine.memory import Forecast, forecast
 from engine.metadata import read_recipe
 from engine.optimising import room
 from engine.probe import thumbnail
-from engine.recipe import BakeRequest, Recipe, RenderRequest, Request
+from engine.recipe import BakeRequest, Imagine, Recipe, RenderRequest, Request
 from engine.sniff import shown_name
 from engine.styles import Style
+from engine.wishes_words import variants
 from gui import pyramid
 from gui.background import Background
 from gui.bridge import Bridge
+from gui.editing import Editing
 from gui.messages import Message, Messages
 from gui.panels.canvas_bar import JobView
 from gui.pyramid import Pyramid
-from gui.state import Controls, History, Parameters, Photo, SizeChoice, output_size, prepare, strokes, with_recipe
+from gui.state import Parameters, Photo, output_size, prepare, strokes
+from gui.words import Start
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,14 @@ class Result:
     seconds: float
 
 
-class Studio(QObject):
+def numbered(target: Path, number: int) -> Path:
+    """A name of its own for each of several pictures: the first keeps `target`."""
+    return target.with_stem(f"{target.stem} {number + 1}") if number else target
+
+
+class Studio(Editing):
     """The window's model: it knows no widgets. All its methods belong to the window's thread."""
 
-    parameters_changed = Signal(object)
     photo_shown = Signal(object)
     """The photo's Pyramid, or None."""
     painting_shown = Signal(object)
@@ -56,6 +64,8 @@ class Studio(QObject):
     """JobView, or None when nothing is painted."""
     result_changed = Signal(object)
     """Result, or None."""
+    begun = Signal(object)
+    """The Parameters that are being painted from."""
     baked = Signal(object)
     """The file of a style that was just baked."""
     opening = Signal(str)
@@ -75,21 +85,21 @@ class Studio(QObject):
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(clock, parent)
         self._runner = runner
         self._background = background
         self.messages = messages
         self._new_target = new_target
         self._memory_limit = memory_limit
         self._device = device
-        self._clock = clock
-        self._history = History(Parameters())
         self._job: JobId | None = None
         self._request: Request | None = None
         self._painted_from = Parameters()
         self._view = JobView()
         self._result: Result | None = None
-        self._results: dict[Photo, Result] = {}
+        self._results: dict[Photo | Literal["words"] | None, Result] = {}
+        self._waiting: list[RenderRequest] = []
+        self._many = 1
         self._reading: events.Memory | None = None
         self._loads = 0
         bridge.started.connect(self._started)
@@ -100,45 +110,7 @@ class Studio(QObject):
         bridge.memory.connect(self._measured)
         bridge.broke.connect(lambda what, details: messages.broke(f"{what}\n{details}"))
 
-    # -- parameters
-
-    @property
-    def parameters(self) -> Parameters:
-        """What is chosen now."""
-        return self._history.now
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether a change can be taken back."""
-        return self._history.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether a change that was taken back can be made again."""
-        return self._history.can_redo
-
-    def start_with(self, recipe: Recipe) -> None:
-        """Choose `recipe` before the artist chose anything; nothing that undo would take back."""
-        if self.parameters == Parameters():
-            self._history = History(with_recipe(self.parameters, recipe))
-            self.parameters_changed.emit(self.parameters)
-
-    def choose_style(self, key: str) -> None:
-        """Paint like the painting that a recipe calls `key`."""
-        self._change(replace(self.parameters, style=key), key="style")
-
-    def set_strength(self, strength: float) -> None:
-        """How much of it, 0 to 1."""
-        self._change(replace(self.parameters, strength=strength), key="strength")
-
-    def set_control(self, name: str, value: object) -> None:
-        """One of the `Controls` by its name."""
-        controls = replace(self.parameters.controls, **{name: value})  # type: ignore[arg-type]
-        self._change(replace(self.parameters, controls=controls), key=name)
-
-    def reset_controls(self) -> None:
-        """Back to the plain brush."""
-        self._change(replace(self.parameters, controls=Controls()), key="controls")
+    # -- pictures
 
     def use_picture_as_mask(self, path: Path) -> None:
         """Paint only where the picture at `path` is white, if it can be read."""
@@ -148,35 +120,6 @@ class Studio(QObject):
             done=lambda _small: self.set_control("mask", str(path)),
             failed=self.messages.report,
         )
-
-    def set_size(self, size: SizeChoice) -> None:
-        """How large."""
-        self._change(replace(self.parameters, size=size), key="size")
-
-    def apply_recipe(self, recipe: Recipe) -> None:
-        """Take over painting, strength, size and output of `recipe`."""
-        self._change(with_recipe(self.parameters, recipe), key="preset")
-
-    def undo(self) -> None:
-        """Take the last change back."""
-        self._step(self._history.undo)
-
-    def redo(self) -> None:
-        """Make the change again that was taken back last."""
-        self._step(self._history.redo)
-
-    def _change(self, parameters: Parameters, *, key: str = "") -> None:
-        if self._history.push(parameters, key=key, time=self._clock()):
-            self.parameters_changed.emit(parameters)
-
-    def _step(self, step: Callable[[], Parameters]) -> None:
-        photo = self.parameters.photo
-        now = step()
-        self.parameters_changed.emit(now)
-        if now.photo != photo:
-            self._reload(now.photo)
-
-    # -- pictures
 
     def open_photo(self, path: Path) -> None:
         """Read the picture at `path` and make it the photo; a picture that cannot be read changes nothing."""
@@ -212,7 +155,8 @@ class Studio(QObject):
         photo = Photo(path.absolute(), loaded.width, loaded.height)
         self.photo_shown.emit(loaded)
         self._set_result(None)
-        self._change(replace(self.parameters, photo=photo))
+        start: Start = "both" if self.parameters.start == "words" else self.parameters.start
+        self._change(replace(self.parameters, photo=photo, start=start))
         self._background.run(
             lambda: read_recipe(path), done=lambda recipe: self._offer(photo, recipe), failed=lambda _error: None
         )
@@ -220,16 +164,24 @@ class Studio(QObject):
     def _offer(self, photo: Photo, recipe: Recipe | None) -> None:
         if recipe is None or self.parameters.photo != photo:
             return
+        words = any(isinstance(step, Imagine) for step in recipe.steps)
         self.messages.post(
             Message(
                 "This picture was painted with Impasto.",
-                "Its painting, strength and size are kept inside it.",
+                f"Its {'words, model' if words else 'painting, strength'} and size are kept inside it.",
                 action="Use them",
                 act=lambda: self.apply_recipe(recipe),
             )
         )
 
-    def _reload(self, photo: Photo | None) -> None:
+    def turned(self) -> None:
+        """Show what was painted last of the subject."""
+        self._set_result(self._results.get(self.parameters.subject))
+        self._show_last()
+
+    def reloaded(self) -> None:
+        """Read the photo again that undo brought back."""
+        photo = self.parameters.photo
         if photo is None:
             self._loads += 1  # whatever is still being read comes too late
             self.photo_shown.emit(None)
@@ -238,8 +190,7 @@ class Studio(QObject):
 
         def show(loaded: Pyramid) -> None:
             self.photo_shown.emit(loaded)
-            self._set_result(self._results.get(photo))
-            self._show_last()
+            self.turned()
 
         self._set_result(None)
         self._load(photo.path, show)
@@ -260,14 +211,29 @@ class Studio(QObject):
         """Paint with the present parameters; says what is missing when something is."""
         if self.running:
             return
-        photo = self.parameters.photo
         try:
-            target = self._new_target(photo.path if photo is not None else Path("painting"))
-            request = prepare(self.parameters, target=target, memory_limit=self._memory_limit, device=self._device)
+            self._waiting = self._requests()
         except EngineError as error:
             self.messages.report(error)
             return
-        self._submit(request)
+        self._many = len(self._waiting)
+        self._submit(self._waiting.pop(0))
+        self.begun.emit(self.parameters)
+
+    def _requests(self) -> list[RenderRequest]:
+        """One request; several where words shall be imagined several times. Raises EngineError."""
+        parameters, words = self.parameters, self.parameters.words
+        photo = None if parameters.start == "words" else parameters.photo
+        name = words.title if parameters.start == "words" else "painting"
+        target = self._new_target(photo.path if photo is not None else Path(name))
+        request = prepare(parameters, target=target, memory_limit=self._memory_limit, device=self._device)
+        if parameters.start == "photo":
+            return [request]
+        recipes = variants(request.recipe, (), words.count)
+        return [
+            request.model_copy(update={"recipe": recipe, "target": numbered(target, number)})
+            for number, recipe in enumerate(recipes)
+        ]
 
     def bake(self, style: Style) -> None:
         """Learn the painting of `style`; the photo that is open is shown meanwhile, as it is painted with it."""
@@ -275,7 +241,7 @@ class Studio(QObject):
             return
         photo = self.parameters.photo
         sample = photo.path if photo is not None else None
-        limit = self._memory_limit
+        limit, self._many = self._memory_limit, 1
         self._submit(request_of(style, sample=sample, device=self._device, memory_limit=limit, overwrite=True))
 
     def _submit(self, request: Request) -> None:
@@ -287,6 +253,7 @@ class Studio(QObject):
     def cancel(self) -> None:
         """Stop what is painted; nothing is written."""
         if self._job is not None and not self._view.cancelling:
+            self._waiting = []
             self._tell_view(replace(self._view, cancelling=True))
             self._runner.cancel(self._job)
 
@@ -297,15 +264,19 @@ class Studio(QObject):
     def _started(self, event: events.Started) -> None:
         if event.job == self._job:
             baking = isinstance(self._request, BakeRequest)
-            self._tell_view(replace(self._view, stage="Looking at the painting" if baking else "Reading the photo"))
+            words = isinstance(self._request, RenderRequest) and self._request.source is None
+            stage = "Looking at the painting" if baking else "Loading the model" if words else "Reading the photo"
+            self._tell_view(replace(self._view, stage=stage))
 
     def _progressed(self, event: events.Progress) -> None:
         if event.job == self._job:
-            self._tell_view(JobView(event.stage, event.done, event.total, event.eta, cancelling=self._view.cancelling))
+            stage, cancelling = event.stage, self._view.cancelling
+            if self._many > 1:
+                stage = f"Picture {self._many - len(self._waiting)} of {self._many} · {stage}"
+            self._tell_view(JobView(stage, event.done, event.total, event.eta, cancelling=cancelling))
 
     def _previewed(self, job: str, image: QImage) -> None:
-        photo = self.parameters.photo
-        if job == self._job and photo == self._painted_from.photo:
+        if job == self._job and self.parameters.subject == self._painted_from.subject:
             width, height = output_size(self._painted_from) or (image.width(), image.height())
             self.painting_shown.emit(pyramid.of_image(image, width, height))
 
@@ -325,6 +296,7 @@ class Studio(QObject):
                 self._show_last()
                 self.baked.emit(event.target)
             case events.Failed():
+                self._waiting = []
                 self._show_last()
                 self.messages.failed(event)
             case _:
@@ -332,13 +304,20 @@ class Studio(QObject):
 
     def _finished(self, event: events.Finished, request: RenderRequest) -> None:
         result = Result(request, self._painted_from, event.target, event.width, event.height, event.seconds)
-        if result.parameters.photo is not None:
-            self._results[result.parameters.photo] = result
-        if self.parameters.photo != result.parameters.photo:
+        self._results[result.parameters.subject] = result
+        if self._waiting:
+            self._next()
+        if self.parameters.subject != result.parameters.subject:
             self.messages.inform(f"{shown_name(request.subject)} is painted.", f"It is kept in {event.target.parent}.")
             return
         self._set_result(result)
         self._show_last()
+
+    def _next(self) -> None:
+        """Go on with the next of several pictures, as they were asked for."""
+        asked = self._painted_from
+        self._submit(self._waiting.pop(0))
+        self._painted_from = asked
 
     def _set_result(self, result: Result | None) -> None:
         self._result = result
@@ -367,7 +346,7 @@ class Studio(QObject):
     def forecast(self) -> Forecast | None:
         """What the painting will need, as far as that can be said yet."""
         size, reading = output_size(self.parameters), self._reading
-        if size is None or reading is None:
+        if size is None or reading is None or self.parameters.start != "photo":
             return None
         stroke, controls = strokes(self.parameters), self.parameters.controls
         if controls.slow:

@@ -41,6 +41,10 @@ class Colours:
     warning: str = "#e6b85c"
     danger: str = "#f07167"
     good: str = "#8fc58a"
+    warm: str = "#efb48f"
+    """Words with more weight than others."""
+    cool: str = "#93b4d6"
+    """Words with less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +141,18 @@ QToolButton[role="segment"]:focus { border: 1px solid $focus; }
 
 QToolButton::menu-indicator { image: none; }
 
-QLineEdit, QSpinBox, QComboBox, QPlainTextEdit {
+QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit {
   background: $window; border: 1px solid $edge; border-radius: ${radius}px; padding: 0 8px;
   min-height: ${inner}px; selection-background-color: $edge; selection-color: $text; placeholder-text-color: $faint;
 }
 QPlainTextEdit { padding: 8px; }
-QLineEdit:focus, QSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus { border: 1px solid $focus; }
-QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $faint; border-color: $line; }
-QSpinBox QLineEdit { border: none; background: transparent; padding: 0 7px; min-height: 0; }
-QSpinBox::up-button, QSpinBox::down-button { width: 0; height: 0; border: none; }
+QPlainTextEdit[next="true"] { border: 1px solid $accent; }
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus { border: 1px solid $focus; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
+  color: $faint; border-color: $line;
+}
+QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0 7px; min-height: 0; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; height: 0; border: none; }
 QLineEdit QToolButton { border: none; background: transparent; padding: 0; min-height: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url($arrow); width: 12px; height: 12px; }
@@ -285,7 +292,9 @@ def app_icon() -> QIcon:
 
 
 def restyle(widget: QWidget, **properties: object) -> None:
-    """Set dynamic properties that the stylesheet looks at, and let it look again."""
+    """Set dynamic properties that the stylesheet looks at, and let it look again where they changed."""
+    if all(widget.property(name) == value for name, value in properties.items()):
+        return
     for name, value in properties.items():
         widget.setProperty(name, value)
     widget.style().unpolish(widget)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -132,8 +135,18 @@ def tool_button(
     return made
 
 
+def leaves_undo(event: QEvent) -> bool:
+    """Whether `event` is undo or redo in a field: those are the window's, because every field is a parameter."""
+    if isinstance(event, QKeyEvent) and event.type() in {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress}:
+        keys = QKeySequence.StandardKey
+        if event.matches(keys.Undo) or event.matches(keys.Redo):
+            event.ignore()
+            return True
+    return False
+
+
 class NumberBox(QSpinBox):
-    """A number to type. Undo and redo in it are the window's, because every number is a parameter."""
+    """A number to type. Undo and redo in it are the window's."""
 
     def __init__(self, most: int, name: str, tip: str, *, width: int, suffix: str = "") -> None:
         super().__init__()
@@ -155,12 +168,94 @@ class NumberBox(QSpinBox):
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window, or to the card that it stands in."""
-        if isinstance(event, QKeyEvent) and event.type() in {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress}:
-            keys = QKeySequence.StandardKey
-            if event.matches(keys.Undo) or event.matches(keys.Redo):
-                event.ignore()
-                return True
-        return super().event(event)
+        return leaves_undo(event) or super().event(event)
+
+
+class DecimalBox(QDoubleSpinBox):
+    """Like `NumberBox`, for numbers with `decimals`, and for whole ones beyond two thousand millions."""
+
+    def __init__(
+        self, least: float, most: float, name: str, tip: str, *, width: int, decimals: int = 0, step: float = 1.0
+    ) -> None:
+        super().__init__()
+        self.setDecimals(decimals)
+        self.setRange(least, most)
+        self.setSingleStep(step)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setKeyboardTracking(False)
+        self.setFixedSize(width, theme.CONTROL)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setAcceptDrops(False)
+        named(self, name, tip)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Count only while it has the keyboard."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window, or to the card that it stands in."""
+        return leaves_undo(event) or super().event(event)
+
+
+class Segments(QFrame):
+    """A few words in one frame, of which one is chosen. Each is a value, a word and a tooltip."""
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, items: Sequence[tuple[str, str, str]], *, pad: int = 10) -> None:
+        super().__init__()
+        self.setObjectName("segments")
+        self.setAccessibleName(name)
+        self.setFixedHeight(theme.CONTROL + 2)
+        self.buttons: dict[str, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(2)
+        group = QButtonGroup(self)
+        for value, text, tip in items:
+            segment = QToolButton()
+            segment.setText(text)
+            segment.setCheckable(True)
+            segment.setProperty("role", "segment")
+            segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            segment.setStyleSheet(f"min-height: 0; padding: 0 {pad}px;")
+            segment.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
+            named(segment, f"{name}: {text}", tip)
+            segment.toggled.connect(lambda on, value=value: self.chosen.emit(value) if on else None)
+            group.addButton(segment)
+            row.addWidget(segment)
+            self.buttons[value] = segment
+
+    def show_value(self, value: str) -> None:
+        """Show what is chosen."""
+        segment = self.buttons[value]
+        if not segment.isChecked():
+            with QSignalBlocker(segment):
+                segment.setChecked(True)
+
+
+class Choice(QComboBox):
+    """A box of words that the wheel changes only while it has the keyboard."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolling past must not change it."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def choice(name: str, tip: str, items: Sequence[tuple[str, str]] = ()) -> Choice:
+    """A box of words to choose from, each with what it stands for."""
+    box = Choice()
+    named(box, name, tip)
+    named(box.view(), name)
+    for text, value in items:
+        box.addItem(text, value)
+    return box
 
 
 class Percent(QWidget):
@@ -213,6 +308,17 @@ def named(widget: QWidget, name: str, tip: str = "") -> None:
     if tip:
         widget.setToolTip(tip)
         widget.setAccessibleDescription(tip)
+
+
+def show_above(card: QWidget, part: QWidget) -> None:
+    """Show a card above `part`, within the screen."""
+    card.adjustSize()
+    corner = part.mapToGlobal(QPoint(0, -card.height() - theme.Space.S))
+    room = part.screen().availableGeometry()
+    corner.setY(max(room.top(), corner.y()))
+    corner.setX(max(room.left(), min(corner.x(), room.right() - card.width())))
+    card.move(corner)
+    card.show()
 
 
 def amount(count: int | None) -> str:

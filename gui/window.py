@@ -10,19 +10,18 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QApplication,
     QComboBox,
     QFrame,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
-    QSpinBox,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from engine.sniff import shown_name
 from gui import actions
 from gui.choosers import Chooser
 from gui.commands import Commands
@@ -39,13 +38,16 @@ from gui.panels.meter import Meter
 from gui.panels.painting import PaintingPanel
 from gui.panels.photo import PhotoPanel
 from gui.panels.presets import PresetStrip
+from gui.panels.prompt import PromptPanel
 from gui.panels.stage import Stage
+from gui.prompt_history import PromptHistory
 from gui.pyramid import Pyramid
-from gui.state import Parameters, output_size
+from gui.seen import seen
+from gui.state import Parameters
 from gui.studio import Result, Studio
-from gui.widgets import duration, rule
+from gui.widgets import rule
 
-TEXT_FIELDS = (QLineEdit, QSpinBox, QComboBox, QPlainTextEdit)
+TEXT_FIELDS = (QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit)
 PANEL, WIDE_PANEL = 324, 474
 """Width of the left panel with two and with three columns of paintings, in pixels."""
 TITLE_BAR = 40
@@ -78,6 +80,7 @@ class StudioWindow(QMainWindow):
         exporting: Exporting,
         gallery: Path,
         fetching: Fetching,
+        prompts: PromptHistory,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -85,6 +88,8 @@ class StudioWindow(QMainWindow):
         self._studio = studio
         self._opening = ""
         self._styles = models.styles
+        self._fetching = fetching
+        self.prompt_panel = PromptPanel(prompts)
         self.photo_panel = PhotoPanel(models.thumbnails)
         self.painting_panel = PaintingPanel(models.styles)
         self.preset_strip = PresetStrip(models.presets)
@@ -124,7 +129,7 @@ class StudioWindow(QMainWindow):
         right = QWidget()
         columns: tuple[tuple[QWidget, tuple[QWidget, ...], QWidget], ...] = (
             (left, (self.photo_panel, rule(), self.painting_panel), self.painting_panel),
-            (right, (self.preset_strip, self.stage, self.canvas_bar, self.dock), self.stage),
+            (right, (self.preset_strip, self.stage, self.canvas_bar, self.prompt_panel, self.dock), self.stage),
         )
         for frame, parts, stretched in columns:
             column = QVBoxLayout(frame)
@@ -169,7 +174,8 @@ class StudioWindow(QMainWindow):
         dock = self.dock
         order: list[QWidget] = [
             self.stage.empty.open_button,
-            self.photo_panel.open_button,
+            *self.photo_panel.controls(),
+            self.painting_panel.none_button,
             self.painting_panel.search,
             self.painting_panel.gallery,
             self.painting_panel.bake_button,
@@ -177,10 +183,12 @@ class StudioWindow(QMainWindow):
             *self.preset_strip.controls(),
             self.stage.canvas,
             *self.canvas_bar.controls(),
+            *self.prompt_panel.controls(),
             dock.strength.slider,
             dock.strength.more,
             dock.strength.number,
             *dock.size_control.buttons.values(),
+            *dock.size_control.shapes.buttons.values(),
             dock.size_control.wide,
             dock.size_control.high,
             dock.export_button,
@@ -199,6 +207,7 @@ class StudioWindow(QMainWindow):
             "search": self.painting_panel.focus_search,
             "presets": self.preset_strip.focus_strip,
             "brush": self.dock.strength.more.click,
+            "additions": self.prompt_panel.open_card,
             "fit": canvas.fit,
             "actual": canvas.actual_size,
             "zoom_in": canvas.zoom_in,
@@ -208,6 +217,8 @@ class StudioWindow(QMainWindow):
     def _connect_panels(self) -> None:
         studio, commands, canvas = self._studio, self.commands, self.stage.canvas
         self.photo_panel.open_wanted.connect(commands.ask_for_photo)
+        self.photo_panel.start.chosen.connect(commands.begin_with)
+        self.photo_panel.denoise.changed.connect(lambda value: studio.set_words("denoise", value))
         self.stage.empty.open_wanted.connect(commands.ask_for_photo)
         self.painting_panel.own_wanted.connect(commands.ask_for_style)
         self.painting_panel.bake_wanted.connect(commands.bake)
@@ -220,7 +231,9 @@ class StudioWindow(QMainWindow):
         brush.mask_wanted.connect(commands.ask_for_mask)
         brush.undo_wanted.connect(studio.undo)
         brush.redo_wanted.connect(studio.redo)
+        self._connect_words()
         self.dock.size_control.changed.connect(studio.set_size)
+        self.dock.size_control.words_changed.connect(studio.set_words)
         self.dock.generate_wanted.connect(commands.generate)
         self.dock.cancel_wanted.connect(studio.cancel)
         self.dock.export_wanted.connect(commands.export)
@@ -237,6 +250,20 @@ class StudioWindow(QMainWindow):
         self._drops.dropped.connect(commands.take_files)
         self._drops.refused.connect(commands.refuse_drop)
 
+    def _connect_words(self) -> None:
+        panel, card = self.prompt_panel, self.prompt_panel.card
+        panel.changed.connect(self._studio.set_words)
+        panel.model_chosen.connect(self.commands.choose_model)
+        panel.models_wanted.connect(self.commands.show_models)
+        card.undo_wanted.connect(self._studio.undo)
+        card.redo_wanted.connect(self._studio.redo)
+        self._fetching.changed.connect(self._offer_models)
+
+    def _offer_models(self) -> None:
+        self.prompt_panel.show_models(self._fetching.usable("imagine"))
+        self.prompt_panel.card.show_choices(self._fetching.usable("lora"))
+        self.commands.offer_model()
+
     def _connect_studio(self) -> None:
         studio = self._studio
         studio.parameters_changed.connect(self._show_parameters)
@@ -252,8 +279,13 @@ class StudioWindow(QMainWindow):
         self.dock.brush.show_styles(self._styles.styles())
 
     def _go_to_missing(self, missing: str) -> None:
-        target = self.photo_panel.open_button if missing == "photo" else self.painting_panel.gallery
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        targets: dict[str, QWidget] = {
+            "photo": self.photo_panel.open_button,
+            "style": self.painting_panel.gallery,
+            "prompt": self.prompt_panel.prompt,
+            "model": self.prompt_panel.get_model,
+        }
+        targets[missing].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _zones(self) -> dict[Zone, QRect]:
         panel, stage = self.painting_panel, self.stage
@@ -265,24 +297,25 @@ class StudioWindow(QMainWindow):
     # -- what the studio says
 
     def _show_parameters(self, parameters: Parameters) -> None:
-        self.photo_panel.show_photo(parameters.photo)
-        self.painting_panel.select(parameters.style)
+        self.photo_panel.show_parameters(parameters)
+        self.painting_panel.show_parameters(parameters)
+        self.prompt_panel.show_parameters(parameters)
         self.preset_strip.show_parameters(parameters)
         self.dock.show_parameters(parameters)
+        if parameters.start != "photo":
+            self._fetching.look_once()
+        self.actions_by_name["additions"].setEnabled(parameters.start != "photo")
         self.actions_by_name["undo"].setEnabled(self._studio.can_undo)
         self.actions_by_name["redo"].setEnabled(self._studio.can_redo)
-        if parameters.photo is not None and self.stage.empty.open_button.hasFocus():
-            self.dock.generate.setFocus()  # the next step after the first
-        self.stage.show_empty(empty=parameters.photo is None)
+        self._show_tools()
         self._show_next_step()
         self._show_forecast()
-        self._show_words()
 
     def _show_next_step(self) -> None:
         """Colour the one thing that comes next: open a photo, generate, or export what is finished."""
         parameters, result = self._studio.parameters, self._studio.result
         finished = result is not None and result.parameters == parameters
-        self.dock.show_next(missing=parameters.missing, exportable=result is not None, finished=finished)
+        self.dock.show_next(parameters, exportable=result is not None, finished=finished)
         self.actions_by_name["export"].setEnabled(result is not None)
 
     def _show_forecast(self) -> None:
@@ -299,9 +332,13 @@ class StudioWindow(QMainWindow):
         self._show_tools()
 
     def _show_tools(self) -> None:
-        canvas = self.stage.canvas
-        there = canvas.photo is not None
-        self.canvas_bar.show_picture(there=there, comparable=there and canvas.painting is not None)
+        canvas, words = self.stage.canvas, self._studio.parameters.start == "words"
+        photo, painting = canvas.photo is not None and not words, canvas.painting is not None
+        there, comparable = photo or painting, photo and painting
+        if there and self.stage.empty.open_button.hasFocus():
+            self.dock.generate.setFocus()  # the next step after the first
+        self.stage.show_empty(empty=not there, words=words)
+        self.canvas_bar.show_picture(there=there, comparable=comparable)
         self._show_words()
 
     def _show_job(self, job: JobView | None) -> None:
@@ -310,7 +347,8 @@ class StudioWindow(QMainWindow):
         self.actions_by_name["bake"].setEnabled(job is None)
         self.dock.show_running(running=job is not None, cancelling=job is not None and job.cancelling)
 
-    def _show_result(self, _result: Result | None) -> None:
+    def _show_result(self, result: Result | None) -> None:
+        self.prompt_panel.show_seed(result.request.recipe.seed if result is not None else -1)
         self._show_next_step()
         self._show_words()
 
@@ -320,19 +358,7 @@ class StudioWindow(QMainWindow):
 
     def _show_words(self) -> None:
         """One line about what is seen, in the bar and for screen readers."""
-        photo, result = self._studio.parameters.photo, self._studio.result
-        if self._opening:
-            text = f"Opening {self._opening}…"
-        elif photo is None:
-            text = "Nothing is open yet"
-        elif result is not None:
-            text = (
-                f"{shown_name(photo.path)} · {result.width} × {result.height} · painted in {duration(result.seconds)}"
-            )
-        else:
-            width, height = output_size(self._studio.parameters) or (photo.width, photo.height)
-            into = "" if (width, height) == (photo.width, photo.height) else f" → {width} × {height}"
-            text = f"{shown_name(photo.path)} · {photo.width} × {photo.height}{into}"
+        text = seen(self._studio.parameters, self._studio.result, self._opening)
         self.canvas_bar.show_words(text)
         self.stage.canvas.setAccessibleDescription(text)
 

@@ -71,17 +71,24 @@ def shared_words(vocabulary: int, *, pad: int | None, beside: Path) -> Words:
         found = words_of(folder)
         if found.eos < vocabulary:
             return Words(found.tokenizer, found.bos, found.eos, found.eos if pad is None else pad)
-    if find_spec(PACKAGE) is not None and vocabulary >= 49_408:
-        from instant_clip_tokenizer import Tokenizer
-
-        made = Tokenizer()
-        end = int(made.end_of_text())
-        return Words(made, int(made.start_of_text()), end, end if pad is None else pad)
+    if vocabulary >= 49_408 and (packaged := packaged_words(pad)) is not None:
+        return packaged
     raise InvalidRequest(
         f"The vocabulary of CLIP, which {beside.name} needs, is not on this machine.",
         f"Put vocab.json and merges.txt into {folders().models / 'tokenizer'}, "
         "or have openai/clip-vit-large-patch14 in the Hugging Face cache.",
     )
+
+
+def packaged_words(pad: int | None = None) -> Words | None:
+    """The vocabulary of the package; None where it is not installed. It loads neither torch nor transformers."""
+    if find_spec(PACKAGE) is None:
+        return None
+    from instant_clip_tokenizer import Tokenizer
+
+    made = Tokenizer()
+    end = int(made.end_of_text())
+    return Words(made, int(made.start_of_text()), end, end if pad is None else pad)
 
 
 def _places(beside: Path) -> Iterator[Path]:

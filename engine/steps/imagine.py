@@ -85,6 +85,7 @@ def _painted(job: Job, photo: Canvas | None, step: Imagine, shop: Workshop) -> G
     pace = Pace(shop.job, "Imagining")
     easel = Easel(shop.job, job.width, job.height)
     yield from _climbed(job, shop, lambda: _sampled(job, easel, pace, shop))
+    pace.stage = "Developing"
     yield from _climbed(job, shop, lambda: iter(job.develop()))
     if job.pixels is None or not job.is_picture:
         raise NotAPictureError
@@ -116,7 +117,8 @@ def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[Any
     whole = Region(0, 0, easel.full[0], easel.full[1])
     better = float("-inf")
     with closing(job.sample()) as going:
-        for seen in going:
+        for number, seen in enumerate(going, 1):
+            pace.total, pace.stage = job.count + 1, f"Step {number} of {job.count}"
             if not bool(torch.isfinite(seen.latents).all()):
                 raise NotAPictureError
             picture = seen.picture

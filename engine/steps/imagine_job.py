@@ -67,6 +67,8 @@ class Job:
         _, way = find_scheduler(step.scheduler)
         self._way = way
         self.steps = step.steps or way.steps
+        self.count = self.steps
+        """Steps that are really gone: fewer from a picture, more with schedulers that look twice."""
         self.guidance = way.guidance if step.guidance is None else step.guidance
         self.width = self.height = 0
         self.wanted = (0, 0)
@@ -195,7 +197,7 @@ class Job:
                     found = next(going, None)
                 if found is None:
                     break
-                self._latents = found[2]
+                self.count, self._latents = found[1], found[2]
                 with torch.no_grad():
                     picture = self._glance.at(found[2]) if self._glance is not None else None
                 if (seen := peek.next(found[2], picture)) is not None:

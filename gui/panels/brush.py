@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,20 +13,10 @@ from engine.recipe import Share
 from engine.styles import Style
 from gui import theme
 from gui.state import Controls
-from gui.widgets import ElidedLabel, Percent, button, named, plain_label
+from gui.widgets import ElidedLabel, Percent, button, choice, named, plain_label, show_above
 
 METHODS = (("Instant: one pass of a network", "stylize"), ("Slow: closest to the painting", "optimize"))
 EFFORTS = (("Quick", "quick"), ("Normal", "normal"), ("Fine", "fine"))
-
-
-def choice(name: str, tip: str, items: Sequence[tuple[str, str]]) -> QComboBox:
-    """A box of words to choose from, each with what it stands for."""
-    box = QComboBox()
-    named(box, name, tip)
-    named(box.view(), name)
-    for text, value in items:
-        box.addItem(text, value)
-    return box
 
 
 class BrushPanel(QFrame):
@@ -192,11 +182,5 @@ class BrushPanel(QFrame):
 
     def open_above(self, part: QWidget) -> None:
         """Show the card above `part`, within the screen, with the keyboard on the first control of the brush."""
-        self.adjustSize()
-        corner = part.mapToGlobal(QPoint(0, -self.height() - theme.Space.S))
-        room = part.screen().availableGeometry()
-        corner.setY(max(room.top(), corner.y()))
-        corner.setX(max(room.left(), min(corner.x(), room.right() - self.width())))
-        self.move(corner)
-        self.show()
+        show_above(self, part)
         self.stroke_size.slider.setFocus(Qt.FocusReason.PopupFocusReason)

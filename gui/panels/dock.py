@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,28 +19,33 @@ from engine.memory import Forecast
 from engine.recipe import MAX_SIDE
 from gui import theme
 from gui.panels.brush import BrushPanel
-from gui.state import Controls, Parameters, Photo, SizeChoice, SizeMode, output_size, strokes
+from gui.state import Controls, Missing, Parameters, Photo, SizeChoice, SizeMode, output_size, strokes
 from gui.widgets import (
     ElidedLabel,
     NumberBox,
     Percent,
+    Segments,
     about,
     amount,
     button,
-    named,
     plain_label,
     rule,
     tool_button,
     with_keys,
 )
+from gui.words import MOST_SIDE, Shape, Words
 
-Missing = Literal["photo", "style"] | None
-"""What is still to be chosen before anything can be painted."""
 SIZES: tuple[tuple[SizeMode, str, str], ...] = (
     ("same", "Same", "As large as the photo"),
     ("4k", "4K", "Fits inside 3840 × 2160 pixels, keeping the photo's shape"),
     ("8k", "8K", "Fits inside 7680 × 4320 pixels, keeping the photo's shape"),
     ("custom", "Custom", "Fits inside a width and height of your own"),
+)
+SHAPES: tuple[tuple[Shape, str, str], ...] = (
+    ("square", "Square", "The size that the model was made for"),
+    ("wide", "Wide", "3 : 2, with as many pixels as the model was made for"),
+    ("tall", "Tall", "2 : 3, with as many pixels as the model was made for"),
+    ("custom", "Custom", "A width and height of your own; far from the model's own size things may come out double"),
 )
 
 
@@ -93,15 +95,19 @@ class SizeControl(QWidget):
 
     changed = Signal(object)
     """The SizeChoice."""
+    words_changed = Signal(str, object)
+    """A field of `Words` and its new value."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choice = SizeChoice()
         self._photo: Photo | None = None
-        self.buttons: dict[SizeMode, QToolButton] = {}
+        self.photo_sizes, self.shapes = Segments("Size", SIZES), Segments("Size", SHAPES, pad=6)
+        self.buttons = self.photo_sizes.buttons
         self.wide = NumberBox(MAX_SIDE, "Width in pixels", "Width of the painting, in pixels", width=60)
         self.high = NumberBox(MAX_SIDE, "Height in pixels", "Height of the painting, in pixels", width=60)
         self.forecast = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
+        self._words: Words | None = None
         self._own = QWidget()
         own = QHBoxLayout(self._own)
         own.setContentsMargins(0, 0, 0, 0)
@@ -110,7 +116,8 @@ class SizeControl(QWidget):
             own.addWidget(part)
         row = QHBoxLayout()
         row.setSpacing(theme.Space.S)
-        row.addWidget(self._segments())
+        row.addWidget(self.photo_sizes)
+        row.addWidget(self.shapes)
         row.addWidget(self._own)
         row.addStretch(1)
         column = QVBoxLayout(self)
@@ -118,55 +125,40 @@ class SizeControl(QWidget):
         column.setSpacing(theme.Space.S)
         column.addLayout(row)
         column.addWidget(self.forecast)
+        self.photo_sizes.chosen.connect(self._pressed)
+        self.shapes.chosen.connect(lambda shape: self.words_changed.emit("shape", shape))
         self.wide.valueChanged.connect(lambda _value: self._typed(by_width=True))
         self.high.valueChanged.connect(lambda _value: self._typed(by_width=False))
 
-    def _segments(self) -> QFrame:
-        frame = QFrame()
-        frame.setObjectName("segments")
-        frame.setAccessibleName("Size")
-        frame.setFixedHeight(theme.CONTROL + 2)
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(2)
-        group = QButtonGroup(self)
-        for mode, text, tip in SIZES:
-            segment = QToolButton()
-            segment.setText(text)
-            segment.setCheckable(True)
-            segment.setProperty("role", "segment")
-            segment.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            segment.setStyleSheet("min-height: 0; padding: 0 10px;")
-            segment.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
-            named(segment, f"Size: {text}", tip)
-            segment.toggled.connect(lambda on, mode=mode: self._pressed(mode) if on else None)
-            group.addButton(segment)
-            row.addWidget(segment)
-            self.buttons[mode] = segment
-        return frame
-
     def show_parameters(self, parameters: Parameters) -> None:
-        """Show the chosen size."""
+        """Show the chosen size: of the photo, or of what is imagined."""
         self._choice, self._photo = parameters.size, parameters.photo
-        segment = self.buttons[self._choice.mode]
-        if not segment.isChecked():
-            with QSignalBlocker(segment):
-                segment.setChecked(True)
-        for part, value in ((self.wide, self._choice.width), (self.high, self._choice.height)):
+        self._words = parameters.words if parameters.start == "words" else None
+        self.photo_sizes.setVisible(self._words is None)
+        self.shapes.setVisible(self._words is not None)
+        self.photo_sizes.show_value(self._choice.mode)
+        self.shapes.show_value(parameters.words.shape)
+        size = self._choice if self._words is None else self._words
+        for part, value in ((self.wide, size.width), (self.high, size.height)):
             with QSignalBlocker(part):
+                part.setMaximum(MAX_SIDE if self._words is None else MOST_SIDE)
                 part.setValue(value)
-        self._own.setVisible(self._choice.mode == "custom")
+        self._own.setVisible((self._choice.mode if self._words is None else self._words.shape) == "custom")
 
     def show_forecast(self, text: str, *, fits: bool = True) -> None:
         """Say what the size means and costs."""
         self.forecast.set_text(text)
         theme.restyle(self.forecast, role="muted" if fits else "warning")
 
-    def _pressed(self, mode: SizeMode) -> None:
+    def _pressed(self, mode: str) -> None:
         if mode != self._choice.mode:
-            self.changed.emit(self._linked(replace(self._choice, mode=mode), by_width=True))
+            self.changed.emit(self._linked(replace(self._choice, mode=cast("SizeMode", mode)), by_width=True))
 
     def _typed(self, *, by_width: bool) -> None:
+        if self._words is not None:
+            name, part = ("width", self.wide) if by_width else ("height", self.high)
+            self.words_changed.emit(name, part.value())
+            return
         typed = replace(self._choice, width=self.wide.value(), height=self.high.value())
         self.changed.emit(self._linked(typed, by_width=by_width))
 
@@ -190,6 +182,10 @@ def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int |
     if size is None:
         return "Open a photo to see what a size needs"
     pixels = f"{size[0]} × {size[1]}"
+    if parameters.start == "words":
+        native = parameters.words.native
+        far = size[0] * size[1] > 2.5 * native**2
+        return f"{pixels} · the model was made for {native} × {native}" if far else f"{pixels} pixels"
     if forecast is None:
         return pixels
     needs = amount(forecast.needed)
@@ -199,6 +195,24 @@ def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int |
         unit, has = needs.split()[1], amount(free)
         needs = f"{needs.split()[0]} of {has}" if has.endswith(unit) else f"{needs} of {has}"
     return f"{pixels} · needs {needs}, {about(forecast.seconds)}"
+
+
+HINTS: dict[Missing, str] = {
+    "photo": "Open a photo first",
+    "style": "Choose a painting first",
+    "prompt": "Write what you want to see first",
+    "model": "Get a model first: Models… has them",
+}
+
+
+def _doing(parameters: Parameters) -> tuple[str, str, str]:
+    """What Generate says, its tooltip and its drawing."""
+    if parameters.start == "photo":
+        return " &Generate", "Paint the photo", "brush"
+    what = "Imagine what the words say" if parameters.start == "words" else "Change the photo as the words say"
+    if parameters.style is None:
+        return " Ima&gine", what, "words"
+    return " Ima&gine\n and paint", f"{what}, then paint it in the manner of the painting", "words"
 
 
 class Dock(QFrame):
@@ -237,7 +251,7 @@ class Dock(QFrame):
             "&Cancel", icon="stop", tip="Stop painting; nothing is written", keys="Esc", press=self.cancel_wanted.emit
         )
         self._lay_out()
-        self.show_next(missing="photo", exportable=False, finished=False)
+        self.show_next(Parameters(), exportable=False, finished=False)
         self.show_running(running=False)
 
     def _lay_out(self) -> None:
@@ -262,17 +276,20 @@ class Dock(QFrame):
         """Show strength, controls and size."""
         self.strength.show_value(parameters.strength)
         self.strength.show_more(used=parameters.controls != Controls())
-        self.strength.allow(not parameters.controls.slow)
+        self.strength.allow(parameters.style is not None and not parameters.controls.slow)
         self.brush.show_controls(parameters.controls, strokes(parameters))
         self.size_control.show_parameters(parameters)
 
-    def show_next(self, *, missing: Missing, exportable: bool, finished: bool) -> None:
+    def show_next(self, parameters: Parameters, *, exportable: bool, finished: bool) -> None:
         """Colour the one next step: Generate when nothing is missing, Export when just that painting is finished."""
-        self._colour(self.generate, "brush", primary=missing is None and not finished)
+        missing = parameters.missing
+        text, tip, icon = _doing(parameters)
+        self.generate.setText(text)
+        self.generate.setAccessibleName(" ".join(text.replace("&", "").split()))
+        self._colour(self.generate, icon, primary=missing is None and not finished)
         self._colour(self.export_button, "export", primary=finished)
         self.export_button.setEnabled(exportable)
-        hints: dict[Missing, str] = {"photo": "Open a photo first", "style": "Choose a painting first"}
-        self.generate.setToolTip(with_keys(hints.get(missing, "Paint the photo"), "Ctrl+Return"))
+        self.generate.setToolTip(with_keys(HINTS.get(missing, tip), "Ctrl+Return"))
 
     @staticmethod
     def _colour(part: QPushButton, icon: str, *, primary: bool) -> None:

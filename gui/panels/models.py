@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QProgressBar, QTableView, QVBoxLayout, QWidget
 
@@ -101,6 +101,7 @@ class ModelsDialog(QDialog):
         self.page.setEnabled(entry is not None and bool(entry.page))
         busy = any(item.entry is not None and self._fetching.wanted(item.entry.name) for item in self._fetching.rows)
         self.progress.setVisible(busy)
+        QTimer.singleShot(0, self, lambda: self.table.scrollTo(self.table.currentIndex()))  # the list has changed size
         if not busy:
             self.words.set_text("Nothing is fetched unless you say so.")
 

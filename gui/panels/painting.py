@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.models.styles import KEY, StyleModel, StyleSearch
 from gui.panels.cards import PAD, StyleCard
-from gui.widgets import button, named, plain_label
+from gui.state import Parameters
+from gui.widgets import button, named, plain_label, tool_button
 
 SCROLLBAR = 10
 
@@ -73,8 +74,8 @@ def _indented(widget: QWidget) -> QHBoxLayout:
 class PaintingPanel(QWidget):
     """Search field, gallery, and the way to an own picture."""
 
-    chosen = Signal(str)
-    """What a recipe calls the painting."""
+    chosen = Signal(object)
+    """What a recipe calls the painting; None for none."""
     own_wanted = Signal()
     bake_wanted = Signal()
 
@@ -83,6 +84,7 @@ class PaintingPanel(QWidget):
         self._model = model
         self._found = StyleSearch(model, self)
         self._key: str | None = None
+        self._before: str | None = None
         self._quiet = False
         self.search = QLineEdit()
         self.gallery = Gallery()
@@ -101,6 +103,12 @@ class PaintingPanel(QWidget):
             keys="Ctrl+Shift+B",
             press=self.bake_wanted.emit,
         )
+        self.none_button = tool_button(
+            "", "Keep the picture as it is imagined, in the manner of no painting", text="No painting"
+        )
+        self.none_button.setCheckable(True)
+        self.none_button.setStyleSheet("min-height: 24px; padding: 0 10px;")
+        self.none_button.clicked.connect(self._choose_none)
         self._nothing = plain_label("", "muted", wrap=True)
         self._prepare_fields()
         self._lay_out()
@@ -132,7 +140,10 @@ class PaintingPanel(QWidget):
         cards = QHBoxLayout()  # the pictures in the cards stand in line with the fields, so the list reaches further
         cards.setContentsMargins(theme.Space.L - PAD - 3, 0, theme.Space.L - SCROLLBAR, 0)
         cards.addLayout(self._stack)
-        column.addLayout(_indented(plain_label("Painting", "heading")))
+        head = _indented(plain_label("Painting", "heading"))
+        head.addStretch(1)
+        head.addWidget(self.none_button)
+        column.addLayout(head)
         column.addLayout(_indented(self.search))
         column.addLayout(cards, 1)
         column.addLayout(_indented(self.bake_button))
@@ -141,10 +152,21 @@ class PaintingPanel(QWidget):
     def select(self, key: str | None) -> None:
         """Mark the painting that a recipe calls `key`, and bring it into view."""
         self._key = key
+        self._before = key or self._before
         style = self._model.find(key)
         if key is not None and style is None and Path(key).is_absolute():
             self._model.add_own(Path(key))
         self._reselect()
+
+    def show_parameters(self, parameters: Parameters) -> None:
+        """Mark the chosen painting; where words are imagined there need not be one."""
+        self.none_button.setVisible(parameters.start != "photo")
+        self.none_button.setChecked(parameters.style is None)
+        self.select(parameters.style)
+
+    def _choose_none(self, on: bool) -> None:
+        """No painting, or the one before it again."""
+        self.chosen.emit(None if on else self._before)
 
     def show_running(self, *, running: bool) -> None:
         """One thing at a time: nothing is baked while something is painted."""

@@ -10,8 +10,15 @@ from engine.sniff import shown_name
 from gui import theme
 from gui.models.thumbnails import Thumbnails
 from gui.panels.cards import draw_filling
-from gui.state import Photo
-from gui.widgets import ElidedLabel, button, plain_label
+from gui.state import Parameters, Photo
+from gui.widgets import ElidedLabel, Percent, Segments, button, plain_label
+from gui.words import Start
+
+STARTS: tuple[tuple[Start, str, str], ...] = (
+    ("photo", "Photo", "Paint a photo in the manner of a painting"),
+    ("words", "Words", "Imagine a picture from words; a painting may give it its manner afterwards"),
+    ("both", "Photo + words", "Change a photo by words; a painting may give it its manner afterwards"),
+)
 
 
 class PhotoPicture(QWidget):
@@ -68,9 +75,11 @@ class PhotoPanel(QWidget):
             keys="Ctrl+O",
             press=self.open_wanted.emit,
         )
+        self.start = Segments("Begin with", STARTS, pad=5)
+        self.denoise = Percent("Change", "How far the photo may be left: near 0 % hardly, 100 % entirely", least=1)
         thumbnails.ready.connect(self._refresh)
         self._lay_out()
-        self.show_photo(None)
+        self.show_parameters(Parameters())
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
@@ -83,18 +92,37 @@ class PhotoPanel(QWidget):
         row.setSpacing(theme.Space.M)
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         row.addLayout(words, 1)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._row = QWidget()
+        self._row.setLayout(row)
+        self._change = QWidget()
+        change = QHBoxLayout(self._change)
+        change.setContentsMargins(0, 0, 0, 0)
+        change.setSpacing(theme.Space.S)
+        change.addWidget(plain_label("Change", "heading"))
+        change.addWidget(self.denoise, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.Space.L, theme.Space.M, theme.Space.L, theme.Space.M)
         column.setSpacing(theme.Space.S)
-        column.addWidget(plain_label("Photo", "heading"))
-        column.addLayout(row)
+        column.addWidget(plain_label("Begin with", "heading"))
+        column.addWidget(self.start)
+        column.addWidget(self._row)
+        column.addWidget(self._change)
 
-    def show_photo(self, photo: Photo | None) -> None:
-        """Show which photo is chosen."""
-        self._photo = photo
+    def show_parameters(self, parameters: Parameters) -> None:
+        """Show what it begins with, and which photo is chosen."""
+        photo = self._photo = parameters.photo
+        self.start.show_value(parameters.start)
+        self._row.setVisible(parameters.start != "words")
+        self._change.setVisible(parameters.start == "both")
+        self.denoise.show_value(parameters.words.step.denoise)
         self._name.set_text(shown_name(photo.path) if photo else "No photo yet")
         self._size.set_text(f"{photo.width} × {photo.height} pixels" if photo else "JPEG, PNG, WebP or TIFF")
         self._refresh()
+
+    def controls(self) -> list[QWidget]:
+        """What can be reached here, in order."""
+        return [*self.start.buttons.values(), self.open_button, self.denoise.slider, self.denoise.number]
 
     def _refresh(self) -> None:
         self._picture.show_pixmap(self._thumbnails.pixmap(self._photo.path) if self._photo else None)

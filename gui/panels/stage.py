@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.canvas_view import CanvasView
@@ -18,10 +18,15 @@ STEPS = (
     ("painting", "Choose a painting", "its manner is used; any picture works"),
     ("brush", "Generate", "watch it being painted, then export"),
 )
+WORDS_STEPS = (
+    ("words", "Write", "what you want to see, below"),
+    ("painting", "Choose a painting", "for its manner, or none"),
+    ("brush", "Imagine", "watch it appear, then export"),
+)
 
 
 class EmptyState(QWidget):
-    """What to do first, in three steps, with a button for the first."""
+    """What to do first, in three steps, with a button for the first. `open_button` is for the keyboard's start."""
 
     open_wanted = Signal()
 
@@ -37,24 +42,39 @@ class EmptyState(QWidget):
         )
         self.open_button.setMinimumHeight(40)
         self.open_button.setMinimumWidth(180)
+        photo, words = QWidget(), QWidget()
+        self._fill(photo, "photo", "Drop a photo here", "JPEG, PNG, WebP or TIFF, of any size", STEPS)
+        hint = "Be plain first: what it is, in what light, from where it is seen"
+        self._fill(words, "words", "Say what you want to see", hint, WORDS_STEPS)
+        self._kinds = QStackedLayout(self)
+        for part in (photo, words):
+            self._kinds.addWidget(part)
+
+    def show_words(self, *, words: bool) -> None:
+        """Whether words begin, so that no photo is needed."""
+        self._kinds.setCurrentIndex(1 if words else 0)
+
+    def _fill(self, part: QWidget, icon: str, hero: str, hint: str, steps: tuple[tuple[str, str, str], ...]) -> None:
         centre = Qt.AlignmentFlag.AlignHCenter
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(part)
         column.setSpacing(theme.Space.M)
         column.addStretch(2)
-        column.addWidget(icon_label("photo", 64, theme.COLOURS.faint), 0, centre)
-        column.addWidget(plain_label("Drop a photo here", "hero"), 0, centre)
-        column.addWidget(plain_label("JPEG, PNG, WebP or TIFF, of any size", "muted"), 0, centre)
-        column.addSpacing(theme.Space.S)
-        column.addWidget(self.open_button, 0, centre)
+        column.addWidget(icon_label(icon, 64, theme.COLOURS.faint), 0, centre)
+        column.addWidget(plain_label(hero, "hero"), 0, centre)
+        column.addWidget(plain_label(hint, "muted"), 0, centre)
+        if icon == "photo":
+            column.addSpacing(theme.Space.S)
+            column.addWidget(self.open_button, 0, centre)
         column.addStretch(2)
-        column.addLayout(self._steps())
+        column.addLayout(self._steps(steps))
         column.addStretch(1)
 
-    def _steps(self) -> QHBoxLayout:
+    @staticmethod
+    def _steps(steps: tuple[tuple[str, str, str], ...]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.Space.XL)
         row.addStretch(1)
-        for icon, title, text in STEPS:
+        for icon, title, text in steps:
             words = QVBoxLayout()
             words.setSpacing(0)
             words.addWidget(plain_label(title, "name"))
@@ -87,8 +107,9 @@ class Stage(QWidget):
         self.strip.installEventFilter(self)
         self.setMinimumSize(320, 220)
 
-    def show_empty(self, *, empty: bool) -> None:
-        """Whether there is nothing to show yet."""
+    def show_empty(self, *, empty: bool, words: bool = False) -> None:
+        """Whether there is nothing to show yet, and whether words begin."""
+        self.empty.show_words(words=words)
         self.empty.setVisible(empty)
         self.canvas.setVisible(not empty)
 

@@ -1,0 +1,118 @@
+"""What the artist chooses, with undo: the studio's parameters and every way to change them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.recipe import Recipe
+from gui.state import Controls, History, Parameters, SizeChoice, with_recipe
+from gui.words import Start, changed, with_model
+
+
+class Editing(QObject):
+    """Holds the parameters. All its methods belong to the window's thread."""
+
+    parameters_changed = Signal(object)
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._history = History(Parameters())
+
+    @property
+    def parameters(self) -> Parameters:
+        """What is chosen now."""
+        return self._history.now
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a change can be taken back."""
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a change that was taken back can be made again."""
+        return self._history.can_redo
+
+    def start_with(self, recipe: Recipe) -> None:
+        """Choose `recipe` before the artist chose anything; nothing that undo would take back."""
+        if self.parameters == Parameters():
+            self._history = History(with_recipe(self.parameters, recipe))
+            self.parameters_changed.emit(self.parameters)
+
+    def choose_style(self, key: str | None) -> None:
+        """Paint like the painting that a recipe calls `key`; None: like none, where words are imagined."""
+        self._change(replace(self.parameters, style=key), key="style")
+
+    def set_strength(self, strength: float) -> None:
+        """How much of it, 0 to 1."""
+        self._change(replace(self.parameters, strength=strength), key="strength")
+
+    def set_control(self, name: str, value: object) -> None:
+        """One of the `Controls` by its name."""
+        controls = replace(self.parameters.controls, **{name: value})  # type: ignore[arg-type]
+        self._change(replace(self.parameters, controls=controls), key=name)
+
+    def reset_controls(self) -> None:
+        """Back to the plain brush."""
+        self._change(replace(self.parameters, controls=Controls()), key="controls")
+
+    def set_size(self, size: SizeChoice) -> None:
+        """How large."""
+        self._change(replace(self.parameters, size=size), key="size")
+
+    def set_start(self, start: Start) -> None:
+        """Begin with the photo, with words, or with both."""
+        self._change(replace(self.parameters, start=start), key="start")
+
+    def set_words(self, name: str, value: object) -> None:
+        """A field of `Words`, or of the step in it, by its name."""
+        words = changed(self.parameters.words, name, value)
+        loras = [lora.name for lora in words.step.loras]  # one more or less is a step of its own
+        self._change(replace(self.parameters, words=words), key=f"words {name} {loras}")
+
+    def choose_model(self, key: str, *, base: str = "", fast: str = "") -> None:
+        """Imagine with the model that a recipe calls `key`; `base` and `fast` as in the catalogue.
+
+        Together with a change of the start it is one step for undo.
+        """
+        words = with_model(self.parameters.words, key, base=base, fast=fast)
+        self._change(replace(self.parameters, words=words), key="start")
+
+    def apply_recipe(self, recipe: Recipe) -> None:
+        """Take over words, painting, strength, size and output of `recipe`."""
+        self._change(with_recipe(self.parameters, recipe), key="preset")
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._step(self._history.undo)
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._step(self._history.redo)
+
+    def _change(self, parameters: Parameters, *, key: str = "") -> None:
+        before = self.parameters
+        if self._history.push(parameters, key=key, time=self._clock()):
+            self.parameters_changed.emit(parameters)
+            if before.photo == parameters.photo and before.subject != parameters.subject:
+                self.turned()
+
+    def _step(self, step: Callable[[], Parameters]) -> None:
+        before = self.parameters
+        now = step()
+        self.parameters_changed.emit(now)
+        if now.photo != before.photo:
+            self.reloaded()
+        elif now.subject != before.subject:
+            self.turned()
+
+    def reloaded(self) -> None:
+        """Undo brought another photo."""
+
+    def turned(self) -> None:
+        """Another subject is painted, with the photo as it was."""

@@ -1,0 +1,140 @@
+"""The field that a prompt is written in: it colours what means something, and has keys for weights and for history."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QPlainTextEdit
+
+from engine.recipe import MAX_PROMPT
+from gui import theme
+from gui.prompt_text import Meaning, all_units, letters, meanings, units, weighed
+from gui.widgets import leaves_undo, named
+
+STEP = 0.1
+"""How much heavier or lighter at a time."""
+SHADES: dict[Meaning, str] = {
+    "stronger": theme.COLOURS.warm,
+    "weaker": theme.COLOURS.cool,
+    "bracket": theme.COLOURS.faint,
+    "break": theme.COLOURS.warning,
+    "choice": theme.COLOURS.good,
+    "wildcard": theme.COLOURS.good,
+}
+
+
+class PromptColours(QSyntaxHighlighter):
+    """Words with more weight are warm, with less cool; what is drawn by chance is green."""
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        self._formats: dict[Meaning, QTextCharFormat] = {}
+        for meaning, colour in SHADES.items():
+            made = QTextCharFormat()
+            made.setForeground(QColor(colour))
+            if meaning == "break":
+                made.setFontWeight(QFont.Weight.DemiBold)
+            self._formats[meaning] = made
+        self._seen: tuple[str, list[tuple[int, int, Meaning]]] = ("", [])
+
+    def highlightBlock(self, text: str) -> None:
+        """Colour one line. Brackets may reach over several: the next is looked at again when their number changes."""
+        first = self.currentBlock().position()
+        last, open_still = first + len(text.encode("utf-16-le")) // 2, 0
+        for start, end, meaning in self._meanings():
+            if start < last and end > first:
+                begin = max(start, first)
+                self.setFormat(begin - first, min(end, last) - begin, self._formats[meaning])
+            open_still += start < last < end
+        self.setCurrentBlockState(open_still)
+
+    def _meanings(self) -> list[tuple[int, int, Meaning]]:
+        """Start, end and meaning in the whole text, as Qt counts letters."""
+        text = self.document().toPlainText()
+        if text != self._seen[0]:
+            where = all_units(text)
+            found = [(where[start], where[start + length], meaning) for start, length, meaning in meanings(text)]
+            self._seen = (text, found)
+        return self._seen[1]
+
+
+class PromptField(QPlainTextEdit):
+    """Plain text. Undo is the window's; Tab goes on to the next control; the window's keys work while one writes."""
+
+    written = Signal(str)
+    older_wanted = Signal(int)
+    """1: the prompt before this one; -1: back to the newer one."""
+
+    def __init__(self, name: str, tip: str, placeholder: str, *, lines: int) -> None:
+        super().__init__()
+        self._colours = PromptColours(self.document())
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        self.setAcceptDrops(False)
+        self.setStyleSheet("min-height: 0; padding: 3px 5px;")
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 18)
+        self.setAccessibleName(name)
+        self.setAccessibleDescription(tip)
+        named(self.viewport(), name)
+        self.setToolTip(tip)
+        self.textChanged.connect(self._changed)
+
+    def show_text(self, text: str) -> None:
+        """Show `text`; the cursor stays where it was, as far as it can."""
+        if text == self.toPlainText():
+            return
+        place = self.textCursor().position()
+        with QSignalBlocker(self):
+            self.setPlainText(text)
+        place = min(place, units(text, len(text)))
+        self._select(place, place)
+
+    def _changed(self) -> None:
+        text = self.toPlainText()
+        if len(text) > MAX_PROMPT:
+            self.show_text(text[:MAX_PROMPT])
+            text = text[:MAX_PROMPT]
+        self.written.emit(text)
+
+    def change_weight(self, by: float) -> None:
+        """Weigh the selection, or the word at the cursor, more or less."""
+        cursor, before = self.textCursor(), self.toPlainText()
+        start, end = (letters(before, unit) for unit in (cursor.selectionStart(), cursor.selectionEnd()))
+        text, start, end = weighed(before, start, end, by)
+        if text != before:
+            self.setPlainText(text)
+            self._select(units(text, start), units(text, end))
+
+    def _select(self, start: int, end: int) -> None:
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo to the window; take the keys for weights, which elsewhere change the strength."""
+        if leaves_undo(event):
+            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _way(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl with up and down weighs, Alt with up and down goes through the history."""
+        way = _way(event)
+        if not way:
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.older_wanted.emit(way)
+        else:
+            self.change_weight(STEP * way)
+
+
+def _way(event: QKeyEvent) -> int:
+    """1 for up and -1 for down together with Ctrl or Alt; else 0."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier & ~Qt.KeyboardModifier.ShiftModifier
+    if held not in {Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier}:
+        return 0
+    return {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)

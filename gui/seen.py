@@ -1,0 +1,33 @@
+"""One line about what is on the canvas."""
+
+from __future__ import annotations
+
+from engine.sniff import shown_name
+from gui.state import Parameters, output_size
+from gui.studio import Result
+from gui.widgets import duration
+
+
+def seen(parameters: Parameters, result: Result | None, opening: str = "") -> str:
+    """What is shown, how large it is, and how long it took; `opening` is a picture that is still read."""
+    photo = parameters.photo
+    if opening:
+        return f"Opening {opening}…"
+    if parameters.start == "words":
+        return _from_words(parameters, result)
+    if photo is None:
+        return "Nothing is open yet"
+    name = shown_name(photo.path)
+    if result is not None:
+        return f"{name} · {result.width} × {result.height} · painted in {duration(result.seconds)}"
+    width, height = output_size(parameters) or (photo.width, photo.height)
+    into = "" if (width, height) == (photo.width, photo.height) else f" → {width} × {height}"
+    return f"{name} · {photo.width} × {photo.height}{into}"
+
+
+def _from_words(parameters: Parameters, result: Result | None) -> str:
+    if result is None:
+        return f"From words · {' × '.join(map(str, output_size(parameters) or ()))}"
+    recipe, size = result.request.recipe, f"{result.width} × {result.height}"
+    done = "imagined and painted" if recipe.styles else "imagined"
+    return f"{size} · seed {recipe.seed} · {done} in {duration(result.seconds)}"

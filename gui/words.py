@@ -1,0 +1,161 @@
+"""What is chosen for painting from words: one frozen value around the recipe's own step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import product
+from pathlib import Path
+from typing import Final, Literal
+
+from engine.errors import UnknownName
+from engine.imagining.prompts import weighted
+from engine.imagining.schedulers import WAYS, Way, find_scheduler
+from engine.recipe import Imagine, Size
+
+Start = Literal["photo", "words", "both"]
+"""What a painting begins with: a photo, words, or a photo that words change."""
+Shape = Literal["square", "wide", "tall", "custom"]
+NONE: Final = "-"
+"""The model of a step that has none yet."""
+NATIVE: Final = {"sd15": 512, "sd21": 768, "sdxl": 1024}
+"""Side in pixels of the pictures that each family was made with."""
+FAST: Final = {"turbo": "Turbo", "lcm": "LCM"}
+"""Schedulers for models that paint in few steps."""
+CONTROLLED: Final = frozenset(
+    {
+        "kind", "prompt", "negative", "model", "steps", "guidance", "scheduler", "denoise", "loras", "clip_skip",
+    }
+)  # fmt: skip
+"""Fields of the step that have a control in the window."""
+MOST_SIDE: Final = 4096
+"""Longest side, in pixels, that is imagined at once."""
+MOST_COUNT: Final = 64
+FOLD: Final = 64
+"""Sides of the named shapes are multiples of this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The step as a recipe has it, and what a recipe says elsewhere: size, seed, how many."""
+
+    step: Imagine = field(default_factory=lambda: Imagine(prompt="", model=NONE))
+    native: int = 512
+    """Side in pixels that the model was made for."""
+    shape: Shape = "square"
+    width: int = 512
+    height: int = 512
+    """In pixels; these two count for "custom" only."""
+    seed: int = -1
+    """-1 draws a new one for each picture."""
+    count: int = 1
+    """Pictures at a time, each with a seed of its own."""
+
+    @property
+    def model(self) -> str | None:
+        """What a recipe calls the model; None where none is chosen."""
+        return None if self.step.model == NONE else self.step.model
+
+    @property
+    def missing(self) -> Literal["prompt", "model"] | None:
+        """What is still to be chosen before anything can be imagined."""
+        if not self.step.prompt.strip():
+            return "prompt"
+        return "model" if self.model is None else None
+
+    @property
+    def steps(self) -> int:
+        """Steps that will be gone."""
+        return self.step.steps or way_of(self.step).steps
+
+    @property
+    def guidance(self) -> float:
+        """The guidance that will be used."""
+        return way_of(self.step).guidance if self.step.guidance is None else self.step.guidance
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """What a recipe brought that has no control here, such as guides; by the names of the step's fields."""
+        return tuple(
+            name
+            for name, about in Imagine.model_fields.items()
+            if name not in CONTROLLED and getattr(self.step, name) != about.get_default(call_default_factory=True)
+        )
+
+    @property
+    def size(self) -> Size:
+        """Width and height of the imagined picture."""
+        return Size(width=self.width, height=self.height) if self.shape == "custom" else named(self.shape, self.native)
+
+    @property
+    def title(self) -> str:
+        """The first words of the prompt, for naming files."""
+        said = " ".join(piece.text or "" for piece in weighted(self.step.prompt))
+        plain = "".join(letter if letter.isalnum() else " " for letter in said)
+        return " ".join(plain.split()[:6])[:48].strip() or "imagined"
+
+
+def way_of(step: Imagine) -> Way:
+    """What suits the step's scheduler; a recipe may name one that is not known, which is told when it is painted."""
+    try:
+        return find_scheduler(step.scheduler)[1]
+    except UnknownName:
+        return next(iter(WAYS.values()))
+
+
+def named(shape: Shape, native: int) -> Size:
+    """The size of a named shape for a model made for pictures of side `native`: about as many pixels.
+
+    >>> named("wide", 512)
+    Size(width=640, height=448)
+    """
+    if shape not in {"wide", "tall"}:
+        return Size(width=native, height=native)
+    long, short = (round(native * factor / FOLD) * FOLD for factor in (1.5**0.5, 1.5**-0.5))
+    return Size(width=long, height=short) if shape == "wide" else Size(width=short, height=long)
+
+
+def changed(words: Words, name: str, value: object) -> Words:
+    """The words with one field of their step, or one of their own, set; "texts" are prompt and negative prompt,
+    "extras" take back what has no control. What a scheduler proposes is left to it.
+    """
+    if name == "texts" and isinstance(value, tuple):
+        prompt, negative = value
+        return replace(words, step=words.step.model_copy(update={"prompt": prompt, "negative": negative}))
+    if name == "extras":
+        plain = {extra: Imagine.model_fields[extra].get_default(call_default_factory=True) for extra in words.extras}
+        return replace(words, step=words.step.model_copy(update=plain))
+    if name not in Imagine.model_fields:
+        return replace(words, **{name: value})  # type: ignore[arg-type]
+    way = way_of(words.step)
+    if (name, value) in {("steps", way.steps), ("guidance", way.guidance)}:
+        value = None
+    return replace(words, step=words.step.model_copy(update={name: value}))
+
+
+def with_model(words: Words, key: str, *, base: str, fast: str) -> Words:
+    """The words with the model `key`, of the family `base`; a scheduler for few steps comes and goes with it."""
+    scheduler = words.step.scheduler
+    if fast:
+        scheduler = FAST.get(fast, scheduler)
+    elif scheduler in FAST.values():
+        scheduler = next(iter(WAYS))
+    step = words.step.model_copy(update={"model": key, "scheduler": scheduler})
+    return replace(words, step=step, native=NATIVE.get(base, words.native))
+
+
+def with_step(words: Words, step: Imagine, size: Size | None, seed: int) -> Words:
+    """What a recipe with this step, size and seed says. A size may tell what the model was made for."""
+    scheduler = next((name for name in WAYS if name.casefold() == step.scheduler.casefold()), step.scheduler)
+    words = replace(words, step=step.model_copy(update={"scheduler": scheduler}), seed=seed)
+    if size is None:
+        return replace(words, shape="square")
+    shapes: tuple[Shape, ...] = ("square", "wide", "tall")
+    for native, shape in product((words.native, *NATIVE.values()), shapes):
+        if named(shape, native) == size:
+            return replace(words, shape=shape, native=native)
+    return replace(words, shape="custom", width=size.width, height=size.height)
+
+
+def shown_model(key: str) -> str:
+    """What a recipe calls a model, shortened for people."""
+    return Path(key).stem if "/" in key or "\\" in key else key

@@ -1,0 +1,438 @@
+"""Painting from words in the window, as an artist does it: write, choose a model, imagine; and back again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from engine.metadata import png_chunk
+from engine.recipe import Guide, Imagine, Output, Recipe, Size, Stylize, Weighted
+from gui.panels.prompt import MODELS
+from gui.panels.prompt_field import SHADES
+from gui.prompt_history import FILE_NAME, KEPT, PromptHistory
+from gui.state import Parameters, prepare, recipe_of, with_recipe
+from gui.words import Words, with_model, with_step
+from tests import tiny_models
+from tests.gui.conftest import Artist
+from tests.gui.hands import finish, press
+from tests.small_models import KINDS, put, safetensors
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def shelf(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of models with two that imagine, a LoRA, and one that does neither."""
+    monkeypatch.delenv("IMPASTO_MODELS", raising=False)
+    folder = home / "models"
+    put(folder / "dreams.safetensors", safetensors(KINDS["sd15"][0]))
+    tiny_models.single(folder / "grand.safetensors", "sdxl")
+    tiny_models.lora(folder / "ink.safetensors", "kohya")
+    put(folder / "vae.safetensors", safetensors({"encoder.conv_in.weight": (1, 1), "decoder.conv_in.weight": (1, 1)}))
+    return folder
+
+
+def write(artist: Artist, text: str = "a red house") -> None:
+    """Go to the prompt by key and type; wait for a model."""
+    press(artist, Qt.Key.Key_L, CTRL)
+    artist.bot.waitUntil(lambda: bool(artist.app.fetching.usable("imagine")))
+    artist.bot.waitUntil(artist.window.prompt_panel.prompt.hasFocus)
+    artist.bot.keyClicks(artist.window.prompt_panel.prompt, text)
+
+
+def step(artist: Artist) -> Imagine:
+    found = artist.runner.requests[-1].recipe.steps[0]
+    assert isinstance(found, Imagine)
+    return found
+
+
+def colour_at(artist: Artist, place: int) -> str:
+    """The colour of one letter of the prompt."""
+    block = artist.window.prompt_panel.prompt.document().firstBlock()
+    for run in block.layout().formats():
+        if run.start <= place < run.start + run.length:
+            return run.format.foreground().color().name()
+    return ""
+
+
+def test_write_imagine_and_paint_with_the_keyboard_alone(artist: Artist, shelf: Path) -> None:
+    write(artist)
+    assert artist.studio.parameters.start == "words"
+    assert artist.studio.parameters.words.model == str(shelf / "dreams.safetensors")
+    assert artist.window.dock.generate.accessibleName() == "Imagine and paint"
+    press(artist, Qt.Key.Key_Return, CTRL)
+    request = artist.runner.requests[0]
+    assert request.source is None
+    assert [step.kind for step in request.recipe.steps] == ["imagine", "stylize"]
+    assert (step(artist).prompt, step(artist).steps, step(artist).guidance) == ("a red house", None, None)
+    assert request.recipe.output.size == Size(width=512, height=512)
+    assert request.target.stem.endswith("a red house")
+    job = artist.runner.jobs[0]
+    artist.bot.waitUntil(lambda: artist.window.canvas_bar.stage.text() == "Loading the model")
+    artist.runner.progress(job, 350, 1000, stage="Step 7 of 20")
+    artist.runner.preview(job, grey=90)
+    artist.bot.waitUntil(lambda: "Step 7 of 20 · 35 %" in artist.window.canvas_bar.stage.text())
+    artist.bot.waitUntil(artist.window.stage.canvas.isVisible)
+    assert not artist.window.canvas_bar.compare.isEnabled()
+    finish(artist)
+    assert f"seed {request.recipe.seed} · imagined and painted in" in artist.window.canvas_bar.words.full_text()
+    assert artist.window.prompt_panel.keep.isEnabled()
+
+
+def test_without_a_painting_only_the_words(artist: Artist, shelf: Path) -> None:
+    write(artist)
+    panel, before = artist.window.painting_panel, artist.studio.parameters.style
+    panel.none_button.click()
+    assert artist.window.dock.generate.accessibleName() == "Imagine"
+    assert not artist.window.dock.strength.slider.isEnabled()
+    artist.do("generate")
+    assert [step.kind for step in artist.runner.requests[0].recipe.steps] == ["imagine"]
+    panel.none_button.click()
+    assert artist.studio.parameters.style == before
+
+
+def test_cancel_and_the_empty_canvas_comes_back(artist: Artist, shelf: Path) -> None:
+    write(artist)
+    artist.do("generate")
+    artist.runner.preview(artist.runner.jobs[0])
+    artist.bot.waitUntil(artist.window.stage.canvas.isVisible)
+    press(artist, Qt.Key.Key_Escape)
+    artist.bot.waitUntil(lambda: not artist.studio.running)
+    artist.bot.waitUntil(artist.window.stage.empty.isVisible)
+    assert artist.message == ""
+    assert artist.runner.cancelled == artist.runner.jobs
+
+
+def test_photo_words_and_both(artist: Artist, shelf: Path, photo: Path) -> None:
+    artist.open(photo)
+    write(artist)
+    assert artist.studio.parameters.start == "both"
+    assert artist.window.photo_panel.denoise.isVisible()
+    artist.window.photo_panel.denoise.slider.setValue(35)
+    artist.do("generate")
+    assert artist.runner.requests[0].source == photo
+    assert step(artist).denoise == 0.35
+    finish(artist)
+    start = artist.window.photo_panel.start.buttons
+    start["words"].click()
+    assert artist.studio.result is None
+    artist.bot.waitUntil(artist.window.stage.empty.isVisible)
+    artist.do("generate")
+    assert artist.runner.requests[1].source is None
+    artist.runner.finish(artist.runner.jobs[-1])
+    start["photo"].click()
+    assert not artist.window.prompt_panel.isVisible()
+    assert artist.studio.result is not None
+    assert artist.studio.result.request.source == photo
+    artist.bot.waitUntil(lambda: not artist.studio.running)
+    artist.do("generate")
+    assert [step.kind for step in artist.runner.requests[2].recipe.steps] == ["stylize"]
+
+
+def test_a_photo_that_comes_while_words_are_used_is_used_with_them(artist: Artist, shelf: Path, photo: Path) -> None:
+    write(artist)
+    artist.open(photo)
+    assert artist.studio.parameters.start == "both"
+    artist.do("undo")
+    assert artist.studio.parameters.start == "words"
+
+
+def test_what_is_missing_is_said_and_shown(artist: Artist, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("IMPASTO_MODELS", raising=False)
+    panel = artist.window.prompt_panel
+    artist.do("words")
+    artist.do("generate")
+    artist.wait_for("There are no words yet.")
+    assert panel.prompt.hasFocus()
+    assert panel.prompt.property("next") == "true"
+    artist.bot.keyClicks(panel.prompt, "a house")
+    artist.bot.waitUntil(lambda: bool(artist.app.fetching.rows))
+    assert panel.get_model.isVisible()
+    assert panel.get_model.property("role") == "primary"
+    artist.do("generate")
+    artist.wait_for("No model is chosen.")
+    assert panel.get_model.hasFocus()
+    assert artist.runner.requests == []
+    put(home / "models" / "late.safetensors", safetensors(KINDS["sd15"][0]))
+    artist.app.fetching.look()
+    artist.bot.waitUntil(lambda: artist.studio.parameters.words.model is not None)
+    assert artist.window.dock.generate.property("role") == "primary"
+
+
+def test_the_models_that_can_imagine_are_offered_and_the_dialog_at_their_end(artist: Artist, shelf: Path) -> None:
+    write(artist)
+    box = artist.window.prompt_panel.model
+    titles = [box.itemText(number) for number in range(box.count())]
+    assert titles == ["dreams", "grand", "", "Models…"]
+    box.setFocus()
+    press(artist, Qt.Key.Key_Down)
+    assert artist.studio.parameters.words.model == str(shelf / "grand.safetensors")
+    assert artist.studio.parameters.words.native == 1024
+    assert artist.window.dock.size_control.forecast.full_text() == "1024 × 1024 pixels"
+    press(artist, Qt.Key.Key_Down)
+    assert box.view().isVisible()
+    box.hidePopup()
+    box.activated.emit(box.findData(MODELS))
+    dialog = artist.window.commands._models
+    assert dialog is not None
+    assert dialog.isVisible()
+    assert box.currentText() == "grand"
+    dialog.close()
+
+
+def test_numbers_go_into_the_recipe_and_come_back_by_undo(artist: Artist, shelf: Path) -> None:
+    write(artist)
+    panel, first = artist.window.prompt_panel, artist.studio.parameters
+    assert (panel.steps.value(), panel.guidance.value(), panel.seed.text()) == (25, 7.0, "Random")
+    panel.steps.setValue(12)
+    panel.guidance.setValue(4.5)
+    panel.seed.setValue(4_000_000_000)
+    panel.scheduler.setCurrentIndex(panel.scheduler.findData("Euler a"))
+    artist.window.dock.size_control.shapes.buttons["wide"].click()
+    chosen = artist.studio.parameters
+    artist.do("generate")
+    assert (step(artist).steps, step(artist).guidance, step(artist).scheduler) == (12, 4.5, "Euler a")
+    assert artist.runner.requests[0].recipe.seed == 4_000_000_000
+    assert artist.runner.requests[0].recipe.output.size == Size(width=640, height=448)
+    for _ in range(5):
+        artist.do("undo")
+    assert artist.studio.parameters == first
+    assert (panel.steps.value(), panel.seed.text()) == (25, "Random")
+    for _ in range(5):
+        artist.do("redo")
+    assert artist.studio.parameters == chosen
+    panel.dice.click()
+    assert panel.seed.text() == "Random"
+
+
+def test_the_seed_of_a_picture_can_be_kept(artist: Artist, shelf: Path) -> None:
+    write(artist)
+    artist.do("generate")
+    finish(artist)
+    seed = artist.runner.requests[0].recipe.seed
+    assert seed >= 0
+    artist.window.prompt_panel.keep.click()
+    artist.do("generate")
+    assert artist.runner.requests[1].recipe.seed == seed
+
+
+def test_several_pictures_follow_each_other_until_cancelled(artist: Artist, shelf: Path) -> None:
+    write(artist)
+    artist.do("additions")
+    artist.window.prompt_panel.card.count.setValue(3)
+    artist.window.prompt_panel.card.close()
+    assert artist.window.prompt_panel.more.text().strip() == "3 pictures"
+    artist.do("generate")
+    artist.runner.progress(artist.runner.jobs[0], 1, 2, stage="Step 1 of 2")
+    artist.bot.waitUntil(lambda: artist.window.canvas_bar.stage.text().startswith("Picture 1 of 3 · Step 1 of 2"))
+    finish(artist)
+    artist.bot.waitUntil(lambda: len(artist.runner.requests) == 2)
+    first, second = artist.runner.requests
+    assert second.recipe.seed == first.recipe.seed + 1
+    assert second.target != first.target
+    artist.do("cancel")
+    artist.bot.waitUntil(lambda: not artist.studio.running)
+    artist.bot.wait(50)
+    assert len(artist.runner.requests) == 2
+
+
+def test_loras_are_added_weighed_and_dropped(artist: Artist, shelf: Path) -> None:
+    write(artist)
+    artist.do("additions")
+    card = artist.window.prompt_panel.card
+    assert card.add.hasFocus()
+    press(artist, Qt.Key.Key_Down)
+    assert artist.studio.parameters.words.step.loras == (Weighted(name=str(shelf / "ink.safetensors")),)
+    card.rows[0].weight.setValue(0.6)
+    assert not card.add.isEnabled()
+    artist.do("generate")
+    assert step(artist).loras == (Weighted(name=str(shelf / "ink.safetensors"), weight=0.6),)
+    assert artist.window.prompt_panel.more.text().strip() == "1 LoRA"
+    card.rows[0].drop.click()
+    assert artist.studio.parameters.words.step.loras == ()
+    card.undo_wanted.emit()
+    assert card.rows[0].weight.value() == 0.6
+    card.close()
+
+
+def test_what_means_something_is_coloured(artist: Artist, shelf: Path) -> None:
+    text = "🎨 a (red:1.3) [grey] {a|b} __c__ BREAK plain"
+    write(artist, "x")
+    artist.window.prompt_panel.prompt.setPlainText(text)
+    shift = 1  # Qt counts the emoji as two
+    for word, meaning in (
+        ("red", "stronger"), ("grey", "weaker"), ("a|b", "choice"), ("__c__", "wildcard"), ("BREAK", "break"),
+        (":1.3", "bracket"),
+    ):  # fmt: skip
+        assert colour_at(artist, text.index(word) + shift) == SHADES[meaning], word  # type: ignore[index]
+    assert colour_at(artist, text.index("plain") + shift) == ""
+
+
+def test_keys_weigh_the_selection_in_the_prompt(artist: Artist, shelf: Path) -> None:
+    write(artist)
+    field, strength = artist.window.prompt_panel.prompt, artist.studio.parameters.strength
+    press(artist, Qt.Key.Key_Up, CTRL)
+    assert field.toPlainText() == "a red (house:1.1)"
+    press(artist, Qt.Key.Key_Up, CTRL | SHIFT)
+    assert artist.studio.parameters.words.step.prompt == "a red (house:1.2)"
+    assert field.textCursor().selectedText() == "house"
+    for _ in range(2):
+        press(artist, Qt.Key.Key_Down, CTRL)
+    assert field.toPlainText() == "a red house"
+    assert artist.studio.parameters.strength == strength
+
+
+def test_tokens_are_counted(artist: Artist, shelf: Path) -> None:
+    write(artist, "a (red:1.2) house, {dawn|dusk}")
+    panel = artist.window.prompt_panel
+    artist.bot.waitUntil(lambda: panel.tokens.text() == "5 / 75")
+    panel.prompt.setPlainText("red " * 80)
+    artist.bot.waitUntil(lambda: panel.tokens.text() == "80 / 150")
+    assert panel.tokens.property("role") == "warning"
+
+
+def test_undo_takes_words_back_and_letters_are_no_shortcuts(artist: Artist, shelf: Path, photo: Path) -> None:
+    write(artist, "0 1 + c")
+    assert not artist.window.stage.canvas.comparing
+    press(artist, Qt.Key.Key_Z, CTRL)
+    assert artist.window.prompt_panel.prompt.toPlainText() == ""
+    press(artist, Qt.Key.Key_Y, CTRL)
+    assert artist.window.prompt_panel.prompt.toPlainText() == "0 1 + c"
+
+
+def test_earlier_prompts_come_back_by_key_by_menu_and_after_a_restart(artist: Artist, shelf: Path, home: Path) -> None:
+    write(artist, "one")
+    panel = artist.window.prompt_panel
+    for text in ("one", "two", "three"):
+        panel.prompt.setPlainText(text)
+        artist.do("generate")
+        finish(artist)
+        artist.bot.waitUntil(lambda: not artist.studio.running)
+    panel.prompt.setPlainText("a draft")
+    panel.prompt.setFocus()
+    seen = []
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        press(artist, key, ALT)
+        seen.append(panel.prompt.toPlainText())
+    assert seen == ["three", "two", "one", "one", "two"]
+    for _ in range(2):
+        press(artist, Qt.Key.Key_Down, ALT)
+    assert panel.prompt.toPlainText() == "a draft"
+    panel.history_menu.aboutToShow.emit()
+    panel.history_menu.actions()[2].trigger()
+    assert artist.studio.parameters.words.step.prompt == "one"
+    file = home / "settings" / FILE_NAME
+    artist.bot.waitUntil(lambda: file.exists() and PromptHistory(file.parent).entries[0] == ("three", ""))
+    assert [prompt for prompt, _ in PromptHistory(file.parent).entries] == ["three", "two", "one"]
+
+
+def test_the_history_is_bounded_and_trusts_no_file(tmp_path: Path) -> None:
+    history = PromptHistory(tmp_path)
+    for number in range(KEPT + 30):
+        assert history.add(f"prompt {number}", "no")
+    assert not history.add(f" prompt {KEPT + 29} ", "no")
+    assert history.add("prompt 100", "no")
+    history.save()
+    again = PromptHistory(tmp_path).entries
+    assert (len(again), again[0], again[1]) == (KEPT, ("prompt 100", "no"), (f"prompt {KEPT + 29}", "no"))
+    for text in ("", "[]", '{"prompts": 3}', '{"prompts": [["a"], [1, 2], ["", ""], ["good", "x"]]}', "\x00"):
+        (tmp_path / FILE_NAME).write_text(text)
+        assert PromptHistory(tmp_path).entries in {(), (("good", "x"),)}
+    for number in range(KEPT):
+        history.add(f"{number} " + "字" * 19_000, "")
+    history.save()
+    assert (tmp_path / FILE_NAME).stat().st_size < 4_000_000
+    assert len(PromptHistory(tmp_path).entries) > 20
+    json.loads((tmp_path / FILE_NAME).read_text("utf-8"))
+
+
+def test_a_picture_gives_its_words_back(artist: Artist, shelf: Path, tmp_path: Path) -> None:
+    words = Imagine(prompt="a tower", negative="fog", model=str(shelf / "grand.safetensors"), steps=9, guidance=3.0)
+    size = Size(width=1024, height=1024)
+    recipe = Recipe(steps=(words, Stylize(style="mosaic", strength=0.5)), seed=7, output=Output(size=size))
+    painted = tmp_path / "painted.png"
+    Image.new("RGB", (60, 40)).save(painted)
+    raw = painted.read_bytes()
+    painted.write_bytes(raw[:33] + png_chunk(recipe) + raw[33:])
+    artist.studio.open_photo(painted)
+    artist.wait_for("Its words, model and size are kept inside it.")
+    artist.bot.mouseClick(artist.window.stage.strip._action, Qt.MouseButton.LeftButton)
+    panel = artist.window.prompt_panel
+    assert panel.prompt.toPlainText() == "a tower"
+    assert panel.negative.isVisible()
+    assert (panel.steps.value(), panel.seed.value()) == (9, 7)
+    artist.bot.waitUntil(lambda: panel.model.currentText() == "grand")
+    assert recipe_of(artist.studio.parameters) == recipe
+
+
+def test_a_recipe_that_brings_more_than_the_window_has(artist: Artist, shelf: Path) -> None:
+    guide, lora = Guide(model="edges"), Weighted(name="gone", weight=0.5)
+    words = Imagine(prompt="x", model="elsewhere", scheduler="Nobody's", guides=(guide,), loras=(lora,))
+    artist.studio.apply_recipe(Recipe(steps=(words,)))
+    panel = artist.window.prompt_panel
+    assert artist.studio.parameters.style is None
+    assert panel.scheduler.currentText() == ""
+    assert panel.model.currentText() == "elsewhere (not in your folders)"
+    assert panel.more.text().strip() == "1 LoRA · extras"
+    artist.do("generate")
+    assert step(artist) == words
+    artist.do("additions")
+    assert panel.card.extras.text() == "Also from the recipe: guides."
+    panel.card.plain.click()
+    assert artist.studio.parameters.words.step == words.model_copy(update={"guides": ()})
+    assert not panel.card.plain.isVisible()
+    panel.card.close()
+
+
+@pytest.mark.parametrize("models", [True, False])
+def test_everything_is_named_and_nothing_is_cut_off(
+    artist: Artist, home: Path, request: pytest.FixtureRequest, models: bool
+) -> None:
+    if models:
+        request.getfixturevalue("shelf")
+    press(artist, Qt.Key.Key_L, CTRL)
+    artist.bot.keyClicks(artist.window.prompt_panel.prompt, "a red house")
+    artist.bot.waitUntil(lambda: bool(artist.app.fetching.rows))
+    assert bool(artist.app.fetching.usable("imagine")) == models
+    artist.window.prompt_panel.negative_button.click()
+    artist.window.dock.size_control.shapes.buttons["custom"].click()
+    artist.window.dock.size_control.buttons["custom"].click()
+    for start, (width, height) in product(("words", "both"), ((1280, 800), (2560, 1440))):
+        artist.window.photo_panel.start.buttons[start].click()
+        artist.window.resize(width, height)
+        artist.window.fit_panel()
+        artist.bot.wait(50)
+        assert (artist.window.width(), artist.window.height()) == (width, height)
+        seen = [part for part in artist.window.findChildren(QWidget) if part.isVisible()]
+        parts = [part for part in seen if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        nameless = [part for part in parts if not part.accessibleName() and part.focusProxy() is None]
+        assert [part for part in nameless if not part.inherits("QMenuBar")] == []
+        texts = [part for part in seen if isinstance(part, QAbstractButton | QLabel)]
+        assert [part.accessibleName() for part in texts if part.minimumSizeHint().width() > part.width() + 1] == []
+    reached, part = set(), artist.window.dock.generate
+    for _ in range(400):
+        part = part.nextInFocusChain()
+        reached.add(part)
+    assert set(artist.window.prompt_panel.controls()) <= reached
+
+
+def test_the_pure_way_from_words_to_a_request(tmp_path: Path) -> None:
+    ready = Parameters(start="words", words=Words(Imagine(prompt="a house", model="m")))
+    request = prepare(ready, target=tmp_path / "a.png")
+    assert request.source is None
+    assert with_recipe(Parameters(), request.recipe) == replace(
+        ready, output=request.recipe.output.model_copy(update={"size": None})
+    )
+    fast = with_model(ready.words, "t", base="sdxl", fast="turbo")
+    assert (fast.step.scheduler, fast.steps, fast.guidance, fast.size.width) == ("Turbo", 2, 0.0, 1024)
+    assert with_model(fast, "m", base="sd15", fast="").step.scheduler == "DPM++ 2M Karras"
+    odd = with_step(Words(), fast.step, Size(width=700, height=300), 3)
+    assert (odd.shape, odd.size, odd.seed) == ("custom", Size(width=700, height=300), 3)

@@ -12,7 +12,7 @@ from typing import Final
 
 import torch
 
-from engine.benchmarking.painting import Setting, painted, used, wait
+from engine.benchmarking.painting import SAMPLING, Setting, painted, stage_of, used, wait
 from engine.benchmarking.rows import Cell, Row
 from engine.devices import Device
 from engine.errors import Cancelled
@@ -25,7 +25,7 @@ STAGES: Final = {
     "loading": ("Loading the model", True),
     "reading, onto the card": ("Reading the words", True),
     "reading": ("Reading the words", False),
-    "a step": ("Imagining", False),
+    "a step": (SAMPLING, False),
     "decoding": ("Developing", False),
 }
 """Stages, by the words in which the step tells of them, and whether the model is loaded anew."""
@@ -53,13 +53,13 @@ class Course:
     def hear(self, event: AnyEvent) -> None:
         """Note the moment."""
         if isinstance(event, Progress):
-            self.marks.setdefault(event.stage, []).append(time.perf_counter())
+            self.marks.setdefault(stage_of(event), []).append(time.perf_counter())
 
     @property
     def step(self) -> float:
         """Seconds of a step."""
-        marks = self.marks["Imagining"]
-        return (marks[-3] - marks[0]) / (len(marks) - 3)  # see `painted`
+        marks = self.marks[SAMPLING]
+        return (marks[-2] - marks[0]) / (len(marks) - 2)  # see `painted`
 
     def span(self, stage: str) -> float:
         """Seconds of `stage`; of reading what is left without the first two steps, which are told of at once."""
@@ -117,7 +117,7 @@ def _cancelled(setting: Setting, side: int, stage: str, span: float, chance: ran
 
     def hear(event: AnyEvent) -> None:
         nonlocal told
-        if isinstance(event, Progress) and event.stage == words:
+        if isinstance(event, Progress) and stage_of(event) == words:
             told += 1
             if told == wanted:
                 alarm.at = time.perf_counter() + chance.uniform(0, span)

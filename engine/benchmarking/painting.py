@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import torch
 
@@ -77,6 +78,9 @@ class Lap:
     notes: tuple[str, ...] = ()
 
 
+SAMPLING: Final = "Sampling"
+
+
 def painted(
     setting: Setting,
     shop: Workshop,
@@ -93,14 +97,19 @@ def painted(
         except StopIteration as ended:
             ended.value.close()
             break
-        if isinstance(event, Progress) and event.stage == "Imagining":
+        if isinstance(event, Progress) and stage_of(event) == SAMPLING:
             marks.append(time.perf_counter())
         elif isinstance(event, Note):
             notes.append(event.text)
         heard(event)
     seconds = time.perf_counter() - start
-    # the last one tells of the canvas; the last step follows the one before at once where a card waits for orders
-    return Lap(seconds, rate_of(marks[:-2]), tuple(notes))
+    # the last step follows the one before at once where a card waits for orders
+    return Lap(seconds, rate_of(marks[:-1]), tuple(notes))
+
+
+def stage_of(event: Progress) -> str:
+    """The stage that it tells of; SAMPLING for every step."""
+    return SAMPLING if event.stage.startswith("Step ") else event.stage
 
 
 def rate_of(marks: list[float]) -> float:

@@ -15,8 +15,8 @@ from engine.jpeg import NotJpeg, fields
 
 BYTES: Final = 32
 """Bytes a pixel that must be free on the card beyond what torch holds: painting comes first. Encoding takes fewer."""
-TURNS: Final = 2
-"""Pictures at a time: one is copied to the card while another is encoded; more would only hold memory."""
+TURNS: Final = 1
+"""Pictures at a time. The card has the painting to do as well: while it encodes one, the processor encodes others."""
 
 _log = logging.getLogger(__name__)
 _TURNS: Final = threading.BoundedSemaphore(TURNS)
@@ -27,17 +27,18 @@ def encode(canvas: Canvas, quality: int, *, device: Device) -> bytes | None:
     """`canvas` (8 bits, 3 channels) as a JPEG without fields of ours: YCbCr 4:4:4, `quality` 1 … 100 as in libjpeg.
 
     None where `device`, a card, cannot do it now. A failure, such as torchvision missing, is remembered: after it
-    this process does not try again. Waits for its turn; may be called from several threads.
+    this process does not try again. Waits for nobody's turn; may be called from several threads.
     """
-    with _TURNS:
-        if _FAILED.is_set():
-            return None
-        try:
-            return _encoded(canvas, quality, device.torch_device)
-        except (ImportError, OSError, RuntimeError, NotJpeg) as error:  # RuntimeError: also of CUDA and out of memory
-            _FAILED.set()
-            _log.debug("JPEG is not encoded on the card: %s: %s", type(error).__name__, error)
-            return None
+    if _FAILED.is_set() or not _TURNS.acquire(blocking=False):
+        return None
+    try:
+        return _encoded(canvas, quality, device.torch_device)
+    except (ImportError, OSError, RuntimeError, NotJpeg) as error:  # RuntimeError: also of CUDA and out of memory
+        _FAILED.set()
+        _log.debug("JPEG is not encoded on the card: %s: %s", type(error).__name__, error)
+        return None
+    finally:
+        _TURNS.release()
 
 
 def _encoded(canvas: Canvas, quality: int, card: torch.device) -> bytes | None:

@@ -31,13 +31,12 @@ class Cost:
 
 
 COSTS: Final = {
-    "float16": Cost(52.0, tiled=1.3, fixed_bytes=96 * MIB, pixels_per_second=2e8, start_seconds=0.5),
+    "float16": Cost(29.0, tiled=1.3, fixed_bytes=96 * MIB, pixels_per_second=2e8, start_seconds=0.5),
     "bfloat16": Cost(48.0, tiled=1.5, fixed_bytes=50 * MIB, pixels_per_second=4e6, start_seconds=1.5),
     "float32": Cost(48.0, tiled=1.0, fixed_bytes=50 * MIB, pixels_per_second=2e6, start_seconds=1.5),
 }
 """The processor's bytes are measured (resident set, 0.8 to 8.3 megapixels, whole and tiled); tests/test_memory.py
-measures again. The card's were measured with another network and are counted for this one; tests/test_gpu.py
-checks them."""
+measures again. The card's too (reserved bytes, 5 to 36 megapixels); tests/test_gpu.py checks them."""
 PROCESSOR_BUDGET: Final = 900 * MIB
 """Tiles on the processor gain nothing beyond this, and the machine stays usable."""
 

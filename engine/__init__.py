@@ -1,6 +1,11 @@
 """Pictures in, pictures out: Impasto's painting engine. It knows no window."""
 
 import os
+import sys
 
 # Large tensors on huge pages: a sixth less time on a processor. PyTorch reads it once, when it is imported.
 os.environ.setdefault("THP_MEM_ALLOC_ENABLE", "1")
+
+# On a card let pieces of memory grow: torch then reserves 3 to 9 % more than it needs, instead of up to two thirds.
+if sys.platform == "linux":
+    os.environ.setdefault("PYTORCH_CUDA_ALLOC_CONF", "expandable_segments:True")

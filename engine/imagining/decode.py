@@ -7,6 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from engine.imagining.room import TILE
+
 
 def encoded(vae: Any, pixels: Tensor, chance: torch.Generator, *, tiled: bool) -> Tensor:
     """Scaled latents of `pixels` (n, 3, height, width) in [0, 1], float32; `chance` draws within what they may be."""
@@ -26,6 +28,8 @@ def _tile(vae: Any, *, tiled: bool) -> None:
     if tiled:
         vae.enable_tiling()
         vae.enable_slicing()
+        vae.tile_sample_min_size = min(TILE, int(vae.config.sample_size))  # XL's own are as large as its pictures
+        vae.tile_latent_min_size = vae.tile_sample_min_size // 2 ** (len(vae.config.block_out_channels) - 1)
     else:
         vae.disable_tiling()
         vae.disable_slicing()

@@ -28,8 +28,9 @@ FACTORS: Final[Mapping[Family, tuple[Table, tuple[float, float, float]]]] = {
 A linear fit of decoded pictures, after an idea of Kevin Turner's ("Decoding latents to RGB without upscaling",
 discuss.huggingface.co, 2022); the numbers are those in use in ComfyUI's previews.
 """
-LARGER: Final = 4
-"""Preview pixels a side for each latent."""
+LARGER: Final = 2
+"""Preview pixels a side for each latent. There is no more to see in it, and each step's preview must cost next to
+nothing: where a card waits for the processor's orders, all that the processor does besides is lost time."""
 
 
 def seeded(seeds: Sequence[int]) -> list[torch.Generator]:

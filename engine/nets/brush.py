@@ -140,6 +140,9 @@ class Brush(nn.Module):
         if device.type == "cuda":
             self._widen()
         brush = channels_last(self.to(device, dtype))
+        self.fine_affine, self.deep_affine = self.fine_affine.to(device), self.deep_affine.to(device)
+        weight, bias = self.styled_fuse
+        self.styled_fuse = (weight.to(device), bias.to(device))
         if dtype == torch.bfloat16:
             brush.leave.float()
         return brush
@@ -171,8 +174,8 @@ class Brush(nn.Module):
         (fine_gain, fine_lift), (gain, lift) = (
             (scale * affine[0], shift * affine[0] + affine[1])
             for affine, (scale, shift) in (
-                (self.fine_affine, map(torch.from_numpy, fine.normaliser())),
-                (self.deep_affine, map(torch.from_numpy, deep.normaliser())),
+                (self.fine_affine, fine.normaliser()),
+                (self.deep_affine, deep.normaliser()),
             )
         )
         weight, bias = self.styled_fuse

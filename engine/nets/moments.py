@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-Numbers = npt.NDArray[np.float64]
 EPSILON: Final = 1e-3
 """Added to the feature variance: what is flatter than this stays flat."""
 
@@ -22,11 +19,14 @@ BAND: Final = 1 << 22
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Count, mean and summed squared deviation of each channel; float64 arrays, shape (channels,)."""
+    """Count, mean and summed squared deviation of each channel; float64, shape (channels,), where the features are.
+
+    Nothing here makes the processor wait for a card: what it would give orders for next would come late.
+    """
 
     count: int
-    mean: Numbers
-    deviation: Numbers
+    mean: Tensor
+    deviation: Tensor
 
     @classmethod
     def of(cls, features: Tensor) -> Moments:
@@ -37,8 +37,7 @@ class Moments:
         if features.is_cuda:
             mean, inverse = torch.batch_norm_stats(features, 1e-12)
             count = features.shape[2] * features.shape[3]
-            found = torch.stack([mean, inverse.square().reciprocal() * count]).double().cpu().numpy()
-            return cls(count, *found)
+            return cls(count, mean.double(), inverse.double().square().reciprocal() * count)
         rows = max(1, BAND // (features.shape[1] * features.shape[3]))
         counts, bands = [], []
         for band in features.split(rows, 2):
@@ -47,7 +46,7 @@ class Moments:
             centred = flat - mean[:, None]
             counts.append(flat.shape[1])
             bands.append(torch.stack([mean, torch.linalg.vecdot(centred, centred)]))
-        parts = torch.stack(bands).double().cpu().numpy()
+        parts = torch.stack(bands).double()
         return reduce(cls.merge, (cls(count, *part) for count, part in zip(counts, parts, strict=True)))
 
     def merge(self, other: Moments) -> Moments:
@@ -58,7 +57,7 @@ class Moments:
         deviation = self.deviation + other.deviation + step**2 * (self.count * other.count / count)
         return Moments(count, mean, deviation)
 
-    def normaliser(self) -> tuple[Numbers, Numbers]:
+    def normaliser(self) -> tuple[Tensor, Tensor]:
         """Scale and shift that bring each channel to mean 0 and variance 1; float64, shape (channels,)."""
         scale = (self.deviation / self.count + EPSILON) ** -0.5
         return scale, -self.mean * scale

@@ -114,24 +114,27 @@ def _notes(job: Job, shop: Workshop) -> Iterator[AnyEvent]:
 def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[AnyEvent]:
     """All steps; a preview and progress after each."""
     pace.begin(job.steps + 1)
-    whole = Region(0, 0, easel.full[0], easel.full[1])
     better = float("-inf")
     with closing(job.sample()) as going:
         for number, seen in enumerate(going, 1):
             pace.total, pace.stage = job.count + 1, f"Step {number} of {job.count}"
             if not bool(torch.isfinite(seen.latents).all()):
                 raise NotAPictureError
-            picture = seen.picture
-            if picture is not None:
+            if seen.picture is not None:
                 better = time.monotonic()
+                yield from _shown(easel, seen.picture)
             elif shop.previews and time.monotonic() - better > STALE:
                 picture = glimpse(seen.latents[:1], job.family)
-            if picture is not None:
-                easel.fill(easel.patch(whole, picture))
-                yield from easel.show(always=True)
+                yield from _shown(Easel(shop.job, picture.shape[3], picture.shape[2]), picture)
             told = pace.advance(1)
             job.done = told.done
             yield told
+
+
+def _shown(easel: Easel, picture: Tensor) -> Iterator[AnyEvent]:
+    """A preview of `picture`, (1, 3, height, width), as large as the easel."""
+    easel.fill(easel.patch(Region(0, 0, *easel.full), picture))
+    yield from easel.show(always=True)
 
 
 def _climbed(job: Job, shop: Workshop, work: Callable[[], Iterator[AnyEvent]]) -> Iterator[AnyEvent]:

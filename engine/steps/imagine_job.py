@@ -147,7 +147,7 @@ class Job:
     def _work(self, net: Any) -> Iterator[None]:
         """Have `net` on the device, and hear a cancel in the middle of its work."""
         self.shop.checkpoint()
-        with placed(net, self.device, self.means), stoppable([net], self.shop.checkpoint):
+        with placed(net, self.device, self.means), stoppable([net], self.device, self.shop.checkpoint):
             yield
 
     def _sharpen(self) -> Iterator[Note]:
@@ -186,7 +186,7 @@ class Job:
             stack.enter_context(followed(model, self._referring))
             for net in nets:
                 stack.enter_context(placed(net, self.device, self.means, largest=True))
-            stack.enter_context(stoppable(nets, self.shop.checkpoint))
+            stack.enter_context(stoppable(nets, self.device, self.shop.checkpoint))
             stack.enter_context(attending(chosen(self.shop.device), nets))
             going = sample(work)
             if self._glance is not None:
@@ -223,7 +223,11 @@ class Job:
 
     def _decoded(self, latents: Tensor) -> Tensor:
         vae = self.model.vae
-        with torch.no_grad(), placed(vae, self.device, self.means), stoppable([vae], self.shop.checkpoint):
+        with (
+            torch.no_grad(),
+            placed(vae, self.device, self.means),
+            stoppable([vae], self.device, self.shop.checkpoint),
+        ):
             return decoded(vae, latents, tiled=self.means.tiled).float().cpu()
 
     # ---- parts of them
@@ -290,7 +294,7 @@ class Job:
         with ExitStack() as stack:
             for encoder in encoders:
                 stack.enter_context(placed(encoder, self.device, self.means))
-            stack.enter_context(stoppable(encoders, self.shop.checkpoint))
+            stack.enter_context(stoppable(encoders, self.device, self.shop.checkpoint))
             skip = self.step.clip_skip - 1
             prompt = hear(model.texts, self.step.prompt, vectors, self.device, skip)
             if self.guidance <= 1:
@@ -309,7 +313,7 @@ class Job:
         if self.step.mask is not None:
             share = tensor_of(mask_of(self.step, self.width, self.height))
         chance = seeded([self.shop.seed])[0]
-        with placed(vae, self.device, self.means), stoppable([vae], self.shop.checkpoint):
+        with self._work(vae):
             if photo is not None:
                 self._start = encoded(vae, pixels.to(self.device), chance, tiled=self.means.tiled)
             if model.inpaints:

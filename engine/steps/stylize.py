@@ -7,6 +7,7 @@ encoder and painter with those moments. So every tile is painted as if the whole
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -153,7 +154,7 @@ def _paint(work: _Work, ladder: Ladder, pace: Pace) -> Iterator[AnyEvent]:
     """Both passes over the tiles."""
     found: tuple[Moments, ...] = ()
     for tile, moments in ladder.each(work.measure):
-        found = tuple(one.merge(other) for one, other in zip(moments, found, strict=True)) if found else moments
+        found = ladder.once(partial(_merged, moments, found)) if found else moments
         yield pace.advance(MEASURE_SHARE * tile.width * tile.height)
     ladder.once(lambda: work.adopt(*found))
     for tile, patches in ladder.each(work.paint):
@@ -163,6 +164,10 @@ def _paint(work: _Work, ladder: Ladder, pace: Pace) -> Iterator[AnyEvent]:
             yield Note(job=ladder.shop.job, text=ladder.notes.pop(0))
         yield pace.advance((1 - MEASURE_SHARE) * tile.width * tile.height)
     yield from _shown(work.easel, None)
+
+
+def _merged(some: tuple[Moments, ...], others: tuple[Moments, ...]) -> tuple[Moments, ...]:
+    return tuple(one.merge(other) for one, other in zip(some, others, strict=True))
 
 
 def _shown(easel: Easel | None, patch: Patch | None) -> list[Preview]:

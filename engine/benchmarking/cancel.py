@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import random
 import statistics
 import time
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -146,8 +148,18 @@ def _freed(setting: Setting, side: int) -> Row:
         "in torch's pool MB": _reserved(setting.device) / 1e6,
         "in tensors MB": _allocated(setting.device) / 1e6,
         "s": seconds,
+        "held by": _holders(),
     }
     return Row("models gone", cells)
+
+
+def _holders() -> str:
+    """What still holds a UNet, where one is still there: kinds of objects, nearest first."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch has objects that complain when they are looked at
+        alive = [found for found in gc.get_objects() if type(found).__name__ == "UNet2DConditionModel"]
+    near = [type(holder).__name__ for found in alive for holder in gc.get_referrers(found) if holder is not alive]
+    return ", ".join(near[:8]) or "nothing"
 
 
 def _reserved(device: Device) -> int:

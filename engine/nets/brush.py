@@ -18,7 +18,7 @@ from engine.nets.stylizer import FOLD, StyledResidual, Stylizer, doubled, inner
 
 CARD_WIDTH: Final = 32
 """Cards multiply channels in multiples of so many."""
-CARD_BAND: Final = 18_000_000
+CARD_BAND: Final = 12_000_000
 """Pixels that a card paints at a time, when it paints many: what lies between the layers is large."""
 
 

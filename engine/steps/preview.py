@@ -49,8 +49,9 @@ class Easel:
         """`painted`, (1, 3, height, width) in [0, 1], shrunk to where `region` of the full picture lies."""
         left, right = self._span(region.x, region.width, self.width, self.full[0])
         top, bottom = self._span(region.y, region.height, self.height, self.full[1])
-        small = functional.interpolate(painted, (bottom - top, right - left), mode="area")
-        samples = small[0].float().mul(255).add(0.5).byte().permute(1, 2, 0).cpu().numpy()
+        size = (bottom - top, right - left)
+        small = painted if painted.shape[2:] == size else functional.interpolate(painted, size, mode="area")
+        samples = small[0].permute(1, 2, 0).float().mul(255).add(0.5).byte().cpu().numpy()
         return Patch(left, top, samples)
 
     @staticmethod

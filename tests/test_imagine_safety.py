@@ -295,6 +295,40 @@ def test_nothing_of_diffusers_is_loaded_before_words_are_painted() -> None:
     assert done.returncode == 0, done.stderr
 
 
+KEEPS = """
+import gc, sys
+kept = []
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "diffusers.models.attention_processor":  # it loads xformers
+            try:
+                raise ImportError(name)
+            except ImportError as error:
+                kept.append(error)
+sys.meta_path.insert(0, Finder())
+from engine.devices import choose
+from engine.imagining.kept import MODELS
+from engine.recipe import Imagine, Size
+from engine.steps.imagine import imagine
+from engine.steps.workshop import Workshop
+size = Size(width=64, height=64)
+shop = Workshop(job="", device=choose("cpu"), checkpoint=lambda: None, previews=False, seed=1, size=size)
+for _ in imagine(None, Imagine(prompt="a house", model=sys.argv[1], steps=1), shop):
+    pass
+count = lambda: sum(type(found).__name__ == "UNet2DConditionModel" for found in gc.get_objects())
+before = count()
+MODELS.rest()
+MODELS.clear()
+print(len(kept), before, count())
+"""
+
+
+def test_a_library_that_keeps_an_exception_of_its_import_keeps_no_model(models: Models) -> None:
+    command = [sys.executable, "-c", KEEPS, str(models("sd1 folder"))]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["1", "1", "0"], done.stderr
+
+
 # ---- the network
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -106,6 +108,7 @@ def load(
 
     `checkpoint` may raise between the parts.
     """
+    _libraries()
     _quiet()
     how = Formats(dtype, vae or (lambda *, delicate: dtype), checkpoint)
     identity, own = identify_model(path), path
@@ -126,6 +129,22 @@ class Formats:
     dtype: torch.dtype
     vae: VaeFormat
     checkpoint: Callable[[], None]
+
+
+@cache
+def _libraries() -> None:
+    """Import what models need, on a thread of its own.
+
+    A library that keeps an exception of its import, as xformers does where its kernels do not load, keeps all frames
+    that the import was called from, and their variables: for ever, the first model.
+    """
+    with ThreadPoolExecutor(1, "impasto import") as aside:
+        aside.submit(_import).result()
+
+
+def _import() -> None:
+    for name in ("accelerate", "diffusers.models", "diffusers.models.attention_processor", "transformers"):
+        import_module(name)
 
 
 def _quiet() -> None:

@@ -118,6 +118,7 @@ class Job:
     def close(self) -> None:
         """Let go of everything; the model stays for the next picture."""
         self._model, self._heard, self._start, self._latents = None, None, None, None
+        self._mask, self._masked, self.pixels = None, None, None
         self._guides, self._referring, self._glance = [], None, None
         if self._used:
             MODELS.rest()

@@ -183,6 +183,16 @@ def test_the_plan_knows_what_is_yet_to_be_loaded(
     assert before > 4 * sum(value.numel() for value in net.parameters())
 
 
+def test_models_of_other_pictures_go_before_memory_is_too_short(models: Models) -> None:
+    MODELS.clear()
+    paint(models("sd2 folder"))
+    model = load(models("sd1 folder"), torch.float32)
+    least = int(needed(imagine_job.sizes_of(model), 64, 64, means=RUNGS[1]) / 0.95) - model.weight_bytes
+    device = dataclasses.replace(choose("cpu"), free=least - 1000)
+    paint(models("sd1 folder"), shop=dataclasses.replace(workshop(), device=device))
+    assert len(MODELS) == 1
+
+
 SD15 = Sizes(
     texts=246 << 20,
     unet=1640 << 20,
@@ -224,7 +234,7 @@ def test_a_model_is_loaded_once_and_goes_when_idle(models: Models) -> None:
     assert differ(first, paint(models("sd1 folder"))) == 0
     paint(models("sd2 folder"))
     assert len(MODELS) == 2
-    MODELS.only("another")
+    assert MODELS.only("another", gpu=True) == 0  # none was on a card
     assert len(MODELS) == 0
     kept = Kept(idle=0.05)
     kept.take("a", lambda: load(models("sd1 folder"), torch.float32))
@@ -311,8 +321,7 @@ from engine.imagining.kept import MODELS
 from engine.recipe import Imagine, Size
 from engine.steps.imagine import imagine
 from engine.steps.workshop import Workshop
-size = Size(width=64, height=64)
-shop = Workshop(job="", device=choose("cpu"), checkpoint=lambda: None, previews=False, seed=1, size=size)
+shop = Workshop("", choose("cpu"), lambda: None, previews=False, seed=1, size=Size(width=64, height=64))
 for _ in imagine(None, Imagine(prompt="a house", model=sys.argv[1], steps=1), shop):
     pass
 count = lambda: sum(type(found).__name__ == "UNet2DConditionModel" for found in gc.get_objects())

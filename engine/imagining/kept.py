@@ -56,11 +56,11 @@ class Kept:
                 self._timer.name = "impasto models idle"
                 self._timer.start()
 
-    def only(self, key: Hashable) -> int:
-        """Let all go but the model under `key`. Returns the bytes of weights that went from cards."""
+    def only(self, key: Hashable, *, gpu: bool) -> int:
+        """Let all go but the model under `key`. Returns the bytes of weights that went, `gpu`: those from cards."""
         with self._lock:
             gone = [self._models.pop(other) for other in list(self._models) if other != key]
-        return sum(model.card_bytes for model in gone)
+        return sum(model.card_bytes if gpu else model.weight_bytes for model in gone)
 
     def clear(self) -> None:
         """Keep nothing, and give the memory back; not while a picture is on its way."""

@@ -266,7 +266,7 @@ class Job:
             first = self._fitting(free)
         except NotEnoughMemory:
             first = len(rungs(gpu=device.gpu))
-        if first > 0 and (gone := MODELS.only(self._key)):
+        if first > 0 and (gone := MODELS.only(self._key, gpu=device.gpu)):
             release(device)
             free += gone
         self._rung = max(self._rung, self._fitting(free))

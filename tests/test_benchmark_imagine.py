@@ -86,7 +86,11 @@ def test_a_seed_is_the_same_picture_in_every_batch(setting: Setting) -> None:
 
 
 def test_cancels_are_heard_at_each_stage_and_the_model_goes(setting: Setting) -> None:
-    rows = cells(cancel.cancels(setting), "cancel")
+    MODELS.clear()
+    found = list(cancel.cancels(setting))
+    (gone,) = cells(iter(found), "models gone")
+    assert gone["held by"] == "nothing"
+    rows = cells(iter(found), "cancel")
     assert [row["stage"] for row in rows] == list(cancel.STAGES)
     assert all(0 <= float(row["p95 s"]) < 5 for row in rows)
     assert any(row["done before"] == 0 for row in rows)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from engine.memory import HALO, MARGIN
 from engine.nets.brush import CARD_WIDTH, Brush
+from engine.nets.fused import convolved
 from engine.nets.moments import Moments
 from engine.nets.palette import opponent, rgb
 from engine.nets.stylizer import FOLD, Stylizer
@@ -120,3 +121,17 @@ def test_the_shipped_weights_are_small_and_half_precision() -> None:
 def test_opponent_colours_come_back_as_rgb() -> None:
     picture = torch.rand(2, 3, 5, 7, generator=torch.Generator().manual_seed(2))
     assert torch.allclose(rgb(opponent(picture)), picture, atol=1e-6)
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+def test_a_fused_convolution_is_the_plain_one(stride: int, layout: torch.memory_format) -> None:
+    chance = torch.Generator().manual_seed(3)
+    layer = torch.nn.Conv2d(8, 16, 3, stride=stride, padding=1)
+    x = torch.randn(1, 8, 20, 24, generator=chance).to(memory_format=layout)
+    plain = layer(x)
+    onto = torch.randn(plain.shape, generator=chance).to(memory_format=layout)
+    before = onto.clone()
+    assert torch.allclose(convolved(layer, x), plain.relu(), atol=1e-5)
+    assert torch.allclose(convolved(layer, x, onto=onto), (plain + onto).relu(), atol=1e-5)
+    assert torch.equal(onto, before)

@@ -9,6 +9,8 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from functools import partial
 
+import torch
+
 from engine.canvas import Canvas
 from engine.card_jpeg import encode
 from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak, trim
@@ -120,6 +122,6 @@ def rest() -> None:
         shelf.brushes.clear()
     if kept is not None:  # only where words were painted: it loads much
         kept.MODELS.clear()
-    device = choose("auto")
+    device = choose("auto" if torch.cuda.is_initialized() else "cpu")  # only asking a card takes memory of it
     release(device)
     trim(device)

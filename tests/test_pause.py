@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+import torch
 from PIL import Image
 
+from engine import render
 from engine.events import Cancelled, Finished, Note, Preview, Progress
 from engine.jobs.pool import PoolRunner
 from engine.recipe import Imagine, Output, Recipe, RenderRequest, Size
@@ -116,3 +118,11 @@ def test_a_waiting_picture_may_be_cancelled_and_the_pool_closed_while_paused(
         assert isinstance(recorder.end_of(running), Cancelled)
     assert isinstance(recorder.end_of(waiting), Cancelled)
     assert engines() == []
+
+
+def test_a_rest_does_not_wake_a_card_that_was_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: asked.append(1) or 0)
+    render.rest()
+    assert asked == []

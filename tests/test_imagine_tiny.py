@@ -40,7 +40,7 @@ def test_the_tiny_autoencoder_shows_what_diffusers_makes_of_the_latents(
     assert differ(painted, again) == 0
     first, last = shown(heard)
     assert differ(last, painted) == 0
-    assert differ(first, shown(plain)[0]) > 1
+    assert first.shape == painted.shape != shown(plain)[0].shape  # the small matrix knows no more than the latents
     net = AutoencoderTiny.from_pretrained(folder)
     with torch.no_grad():
         glance = tiny_for(load(models(name), torch.float32), torch.device("cpu"))

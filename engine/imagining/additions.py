@@ -12,7 +12,7 @@ from torch import Tensor
 
 from engine.errors import InvalidRequest
 from engine.imagining.files import file_key
-from engine.imagining.load import Diffusion, State, read_file
+from engine.imagining.load import Diffusion, State, libraries, read_file
 from engine.models import expect, find_model, identify_model
 from engine.recipe import Weighted
 
@@ -35,6 +35,8 @@ def add_loras(model: Diffusion, wanted: Sequence[Weighted], checkpoint: Callable
     key = tuple((file_key(lora.path), lora.weight) for lora in loras)
     if model.added == key:
         return
+    if loras:
+        libraries("peft", "diffusers.utils.peft_utils", "diffusers.loaders")
     remove_loras(model)
     try:
         for number, lora in enumerate(loras):

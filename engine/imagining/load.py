@@ -108,7 +108,7 @@ def load(
 
     `checkpoint` may raise between the parts.
     """
-    _libraries()
+    libraries("accelerate", "diffusers.models", "diffusers.models.attention_processor", "transformers")
     _quiet()
     how = Formats(dtype, vae or (lambda *, delicate: dtype), checkpoint)
     identity, own = identify_model(path), path
@@ -132,19 +132,15 @@ class Formats:
 
 
 @cache
-def _libraries() -> None:
-    """Import what models need, on a thread of its own.
+def libraries(*names: str) -> None:
+    """Import the modules `names` on a thread of its own.
 
     A library that keeps an exception of its import, as xformers does where its kernels do not load, keeps all frames
     that the import was called from, and their variables: for ever, the first model.
     """
     with ThreadPoolExecutor(1, "impasto import") as aside:
-        aside.submit(_import).result()
-
-
-def _import() -> None:
-    for name in ("accelerate", "diffusers.models", "diffusers.models.attention_processor", "transformers"):
-        import_module(name)
+        for name in names:
+            aside.submit(import_module, name).result()
 
 
 def _quiet() -> None:

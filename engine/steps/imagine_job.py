@@ -17,7 +17,7 @@ from engine.devices import release
 from engine.errors import EngineError, NotEnoughMemory
 from engine.events import AnyEvent, Note, Progress
 from engine.imagining.additions import add_loras, vectors_of
-from engine.imagining.attention import attending, chosen
+from engine.imagining.attention import PLAIN, attending, chosen
 from engine.imagining.decode import decoded, encoded
 from engine.imagining.encode import Heard, equally_long, hear
 from engine.imagining.files import file_key
@@ -61,6 +61,7 @@ class Job:
         self._guides: list[Guiding] = []
         self._referring: Referring | None = None
         self._glance: Glance | None = None
+        self._attention = PLAIN
         self._latents: Tensor | None = None
         self.pixels: Tensor | None = None
         """The picture, (1, 3, height, width) in [0, 1], once it is developed."""
@@ -128,6 +129,7 @@ class Job:
     def open(self, photo: Canvas | None) -> Iterator[AnyEvent]:
         """Load the model, read the words, look at the picture to start from."""
         yield self._stage("Loading the model")
+        self._attention = chosen(self.shop.device)  # before the model: what it tries may keep this place's variables
         with torch.no_grad():
             self._used = True
             self._model = MODELS.take(self._key, self._load)
@@ -188,7 +190,7 @@ class Job:
             for net in nets:
                 stack.enter_context(placed(net, self.device, self.means, largest=True))
             stack.enter_context(stoppable(nets, self.device, self.shop.checkpoint))
-            stack.enter_context(attending(chosen(self.shop.device), nets))
+            stack.enter_context(attending(self._attention, nets))
             going = sample(work)
             if self._glance is not None:
                 self._glance.begin((self.height // model.factor, self.width // model.factor))

@@ -73,6 +73,17 @@ def test_words_and_then_a_painting(models: Models, tmp_path: Path) -> None:
     assert [step.kind for step in recipe.steps] == ["imagine", "stylize"]
 
 
+def test_a_size_of_one_pixel(models: Models, tmp_path: Path) -> None:
+    out = tmp_path / "dot.png"
+    line = ["render", "--prompt", "a dot", "--model", str(models("sd1 folder")), "--steps", "1", "--size", "1x1"]
+    assert run([*line, "-o", str(out)]) == 0
+    assert pixels(out).shape[:2] == (1, 1)
+    dot = tmp_path / "photo.png"
+    pictures.photo(3, 2).save(dot)
+    assert run([*line[:-2], "--init", str(dot), "-o", str(tmp_path / "dots.png")]) == 0
+    assert pixels(tmp_path / "dots.png").shape[:2] == (2, 3)
+
+
 def test_a_photo_to_start_from(models: Models, tmp_path: Path) -> None:
     photo, out = tmp_path / "photo.png", tmp_path / "out.png"
     pictures.photo(96, 64).save(photo)
@@ -166,10 +177,12 @@ def test_a_killed_command_loses_no_finished_picture(models: Models, tmp_path: Pa
         (["--model", "LORA"], "is no model that paints"),
         (["--model", "MODEL", "--lora", "MODEL"], "is no LoRA: SD 1.5 pipeline folder"),
         (["--model", "MODEL", "--scheduler", "DPM+ 2M Karras"], "Did you mean"),
-        (["--model", "MODEL", "--steps", "0"], "steps"),
+        (["--model", "MODEL", "--steps", "0"], r"painted: steps\.0\.steps: Input [^;]* equal to 1\. Correct"),
         (["--model", "MODEL", "--guidance", "nan"], "guidance"),
         (["--model", "MODEL", "--prompt", "x" * 20_001], "20,001 characters"),
         (["--model", "MODEL", "--mask", "nothing.png"], "nothing.png"),
+        (["--model", "MODEL", "--mask", "PICTURE"], "A mask needs a photo to paint on"),
+        (["--model", "MODEL", "--prompt", "{a|" * 300 + "}" * 300], "have no end"),
         (["--model", "MODEL", "--fidelity", "1", "--style", "woodcut"], "optimize"),
         (["--model", "MODEL", "--strength", "0.5"], "belongs to a painting"),
         (["--model", "MODEL", "--reference", "nothing.png"], "nothing.png"),

@@ -19,6 +19,7 @@ from engine.metadata import read_recipe
 from engine.presets import Preset, read_preset, write_preset
 from engine.recipe import Guide, Imagine, Recipe, RenderRequest, Stylize, Weighted
 from engine.wishes import Wishes, understand
+from engine.wishes_words import prompts_in
 from tests import pictures, tiny_models
 from tests.command import ROOT, command, one_sentence
 from tests.imagining import Models, artists_folder, models, models_go
@@ -177,7 +178,7 @@ def test_a_killed_command_loses_no_finished_picture(models: Models, tmp_path: Pa
         (["--model", "LORA"], "is no model that paints"),
         (["--model", "MODEL", "--lora", "MODEL"], "is no LoRA: SD 1.5 pipeline folder"),
         (["--model", "MODEL", "--scheduler", "DPM+ 2M Karras"], "Did you mean"),
-        (["--model", "MODEL", "--steps", "0"], r"painted: steps\.0\.steps: Input [^;]* equal to 1\. Correct"),
+        (["--model", "MODEL", "--steps", "0"], r"painted: steps must be [^;:]* equal to 1\. Correct"),
         (["--model", "MODEL", "--guidance", "nan"], "guidance"),
         (["--model", "MODEL", "--prompt", "x" * 20_001], "20,001 characters"),
         (["--model", "MODEL", "--mask", "nothing.png"], "nothing.png"),
@@ -255,6 +256,16 @@ def test_a_preset_of_words_takes_the_only_model_there_is(
     assert run(line) == 1
     assert "There are 2 models to paint with (other, own). Choose one with --model." in capsys.readouterr().err
     assert run(["presets", "show", name]) == 0
+
+
+@pytest.mark.parametrize("raw", ["a café".encode("latin-1"), "a house".encode("utf-16"), b"\x89PNG\r\n\0\0"])
+def test_prompts_that_are_no_text_are_told(raw: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "prompts.txt"
+    file.write_bytes(raw)
+    with pytest.raises(InvalidRequest, match=r"prompts\.txt are not written in UTF-8"):
+        prompts_in(file)
+    file.write_bytes("\ufeffa café\n\n# no\n🎨".encode())
+    assert prompts_in(file) == ("a café", "🎨")
 
 
 def test_options_of_words_need_words() -> None:

@@ -234,7 +234,8 @@ def _echo_preset(preset: Preset) -> None:
             text = f"{value:g}" if isinstance(value, float) else value
             click.echo(f"  {name.replace('_', ' '):13} {text}")
     output = preset.recipe.output
-    size = f"fits into {output.size.width} × {output.size.height}" if output.size else "the photo's own"
+    own = "the photo's own" if preset.recipe.needs_photo else "the model's own"
+    size = f"fits into {output.size.width} × {output.size.height}" if output.size else own
     click.echo(f"  {'size':13} {size}\n  {'format':13} {output.format or 'by the suffix'}")
 
 

@@ -325,8 +325,13 @@ Request = RenderRequest | BakeRequest
 
 def explain(error: ValidationError) -> InvalidRequest:
     """All mistakes of a pydantic error in one sentence for an artist."""
+    found = error.errors()
+    cause = [item for item in found if len(item["loc"]) > 1]
     parts = []
-    for item in error.errors()[:6]:
-        where = ".".join(str(part) for part in item["loc"] if part not in KINDS) or "recipe"
-        parts.append(f"{where}: {item['msg']}")
+    for item in found[:6]:
+        if item["type"] == "too_short" and any(other["loc"][0] == item["loc"][0] for other in cause):
+            continue  # a list that is too short only because what is in it has mistakes
+        loc = item["loc"][2:] if item["loc"][0:1] == ("steps",) and len(item["loc"]) > 2 else item["loc"]
+        where = ".".join(str(part) for part in loc if part not in KINDS) or "recipe"
+        parts.append(f"{where}: {item['msg']}".replace(": Input should be ", " must be "))
     return InvalidRequest("This request cannot be painted: " + "; ".join(parts) + ".", "Correct it and try again.")

@@ -179,6 +179,8 @@ def request_for(order: Order, photo: Path | None, target: Path, *, is_done: bool
     if photo is not None:
         probe(photo)
     elif order.recipe.needs_photo:
+        if isinstance(order.recipe.steps[0], Imagine):
+            raise InvalidRequest("A mask needs a photo to paint on.", "Give one with --init, or leave out --mask.")
         raise InvalidRequest("There is no photo to paint.", "Give one, or words with --prompt.")
     recipe = order.recipe.model_copy(update={"output": order.recipe.output.model_copy(update={"format": None})})
     format_of(target, recipe.output)

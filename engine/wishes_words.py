@@ -104,6 +104,8 @@ def prompts_in(file: Path) -> tuple[str, ...]:
             f"The prompts in {file.name} cannot be read ({reason}).", "Look at the path again."
         ) from error
     found = tuple(line for line in lines if line and not line.startswith("#"))
+    if any(odd in line for line in found for odd in "\0\ufffd"):
+        raise InvalidRequest(f"The prompts in {file.name} are not written in UTF-8.", "Save them as UTF-8 text.")
     if not found:
         raise InvalidRequest(f"There are no prompts in {file.name}.", "Write one a line.")
     return found

@@ -38,7 +38,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             None,
             Spec("export", "&Export…", ("Ctrl+E",), "Save the finished painting as JPEG, PNG, WebP or TIFF"),
             Spec("export_many", "Export &many…", ("Ctrl+Shift+E",), "Paint a whole folder of photos like this"),
-            Spec("models", "&Models…", ("Ctrl+M",), "What models there are, and fetching them"),
+            Spec("models", "Mo&dels…", ("Ctrl+M",), "What models there are, and fetching them"),
             Spec("show_gallery", "Show the &gallery folder", (), "Where every finished painting is kept"),
             None,
             Spec("quit", "&Quit", ("Ctrl+Q",), "Close the studio"),

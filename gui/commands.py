@@ -100,8 +100,9 @@ class Commands(QObject):
             self._studio.use_picture_as_mask(path)
 
     def use_preset(self, preset: Preset) -> None:
-        """Take over everything a preset says."""
+        """Take over everything a preset says; words take the first model that is here."""
         self._studio.apply_recipe(preset.recipe)
+        self.offer_model()
 
     def paste(self) -> None:
         """Open the file or the picture that was copied."""

@@ -144,7 +144,14 @@ def with_model(words: Words, key: str, *, base: str, fast: str) -> Words:
 
 
 def with_step(words: Words, step: Imagine, size: Size | None, seed: int) -> Words:
-    """What a recipe with this step, size and seed says. A size may tell what the model was made for."""
+    """What a recipe with this step, size and seed says. A size may tell what the model was made for.
+
+    A prompt or a model that it leaves open stays as it was.
+    """
+    if not step.prompt.strip():
+        step = step.model_copy(update={"prompt": words.step.prompt})
+    if step.model == NONE:
+        step = step.model_copy(update={"model": words.step.model})
     scheduler = next((name for name in WAYS if name.casefold() == step.scheduler.casefold()), step.scheduler)
     words = replace(words, step=step.model_copy(update={"scheduler": scheduler}), seed=seed)
     if size is None:

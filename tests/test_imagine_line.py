@@ -19,6 +19,7 @@ from engine.metadata import read_recipe
 from engine.presets import Preset, read_preset, write_preset
 from engine.recipe import Guide, Imagine, Recipe, RenderRequest, Stylize, Weighted
 from engine.wishes import Wishes, understand
+from engine.wishes_words import prompts_in
 from tests import pictures, tiny_models
 from tests.command import ROOT, command, one_sentence
 from tests.imagining import Models, artists_folder, models, models_go
@@ -71,6 +72,17 @@ def test_words_and_then_a_painting(models: Models, tmp_path: Path) -> None:
     recipe = read_recipe(out)
     assert recipe is not None
     assert [step.kind for step in recipe.steps] == ["imagine", "stylize"]
+
+
+def test_a_size_of_one_pixel(models: Models, tmp_path: Path) -> None:
+    out = tmp_path / "dot.png"
+    line = ["render", "--prompt", "a dot", "--model", str(models("sd1 folder")), "--steps", "1", "--size", "1x1"]
+    assert run([*line, "-o", str(out)]) == 0
+    assert pixels(out).shape[:2] == (1, 1)
+    dot = tmp_path / "photo.png"
+    pictures.photo(3, 2).save(dot)
+    assert run([*line[:-2], "--init", str(dot), "-o", str(tmp_path / "dots.png")]) == 0
+    assert pixels(tmp_path / "dots.png").shape[:2] == (2, 3)
 
 
 def test_a_photo_to_start_from(models: Models, tmp_path: Path) -> None:
@@ -166,10 +178,12 @@ def test_a_killed_command_loses_no_finished_picture(models: Models, tmp_path: Pa
         (["--model", "LORA"], "is no model that paints"),
         (["--model", "MODEL", "--lora", "MODEL"], "is no LoRA: SD 1.5 pipeline folder"),
         (["--model", "MODEL", "--scheduler", "DPM+ 2M Karras"], "Did you mean"),
-        (["--model", "MODEL", "--steps", "0"], "steps"),
+        (["--model", "MODEL", "--steps", "0"], r"painted: steps must be [^;:]* equal to 1\. Correct"),
         (["--model", "MODEL", "--guidance", "nan"], "guidance"),
         (["--model", "MODEL", "--prompt", "x" * 20_001], "20,001 characters"),
         (["--model", "MODEL", "--mask", "nothing.png"], "nothing.png"),
+        (["--model", "MODEL", "--mask", "PICTURE"], "A mask needs a photo to paint on"),
+        (["--model", "MODEL", "--prompt", "{a|" * 300 + "}" * 300], "have no end"),
         (["--model", "MODEL", "--fidelity", "1", "--style", "woodcut"], "optimize"),
         (["--model", "MODEL", "--strength", "0.5"], "belongs to a painting"),
         (["--model", "MODEL", "--reference", "nothing.png"], "nothing.png"),
@@ -242,6 +256,16 @@ def test_a_preset_of_words_takes_the_only_model_there_is(
     assert run(line) == 1
     assert "There are 2 models to paint with (other, own). Choose one with --model." in capsys.readouterr().err
     assert run(["presets", "show", name]) == 0
+
+
+@pytest.mark.parametrize("raw", ["a café".encode("latin-1"), "a house".encode("utf-16"), b"\x89PNG\r\n\0\0"])
+def test_prompts_that_are_no_text_are_told(raw: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "prompts.txt"
+    file.write_bytes(raw)
+    with pytest.raises(InvalidRequest, match=r"prompts\.txt are not written in UTF-8"):
+        prompts_in(file)
+    file.write_bytes("\ufeffa café\n\n# no\n🎨".encode())
+    assert prompts_in(file) == ("a café", "🎨")
 
 
 def test_options_of_words_need_words() -> None:

@@ -190,6 +190,14 @@ def test_names_that_are_not_there(tmp_path: Path) -> None:
             find_model(odd)
 
 
+def test_an_own_model_may_bear_a_name_of_the_catalogue(home: Path) -> None:
+    own = put(models_folder() / "sd15.safetensors", SD15)
+    assert find_model("SD15").path == own
+    own.write_bytes(SD15[:-5])
+    with pytest.raises(UnreadableModel, match="is not here"):
+        find_model("sd15")
+
+
 def test_the_commands_list_where_and_check(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = comfy(home / "ComfyUI")
     put(root / "models" / "checkpoints" / "half.safetensors", SD15[:-5])

@@ -172,6 +172,10 @@ def _inputs(shape: tuple[int, int, int, int], device: Device, dtype: torch.dtype
 
 def _reason(error: BaseException) -> str:
     first = (str(error).strip().splitlines() or [""])[0]
+    if isinstance(error, ModuleNotFoundError):
+        return "is not installed"
+    if "No viable backend" in first:  # torch's word for a device or number format that it is not made for
+        return "does not work on this device"
     return f"{type(error).__name__}: {first}"[:120]
 
 

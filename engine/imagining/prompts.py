@@ -69,7 +69,10 @@ def resolved(prompt: str, seed: int, wildcards: Path | None = None) -> str:
         prompt = prompt[: found.start()] + chosen + prompt[found.end() :]
         if len(prompt) > MAX_PROMPT:
             break
-    raise InvalidRequest("The prompt's wildcards have no end.", "See whether they name each other in a circle.")
+    raise InvalidRequest(
+        "The prompt's choices and wildcards have no end.",
+        f"At most {ROUNDS} are drawn; see whether wildcards name each other in a circle.",
+    )
 
 
 def _lines(name: str, folder: Path) -> list[str]:

@@ -68,6 +68,7 @@ def identify_model(path: Path) -> Identity:
 def find_model(name: str, chosen: Sequence[Path] | None = None) -> Found:
     """The model called `name`: a name of the catalogue, a path, or the name of a file or pipeline of the artist's.
 
+    Where the catalogue's is not here, a model of the artist's own with that name is taken.
     `chosen` are the artist's folders; None takes them from the settings. Raises UnreadableModel where it is known but
     not here or a path to what is no model, UnknownName with a suggestion where it is not known at all.
     """
@@ -196,9 +197,23 @@ def _of_catalogue(entry: Entry, own: Sequence[Found]) -> Found:
         )
     lying = locate(entry, own)
     if len(lying) < len(entry.files):
+        if (namesake := _namesake(entry, own)) is not None:
+            return namesake
         missing = "not here" if not lying else "only partly here"
         raise UnreadableModel(f"{entry.title} is {missing}.", f"Get it with: impasto models get {entry.name}.")
     return _found(entry, lying, own)
+
+
+def _namesake(entry: Entry, own: Sequence[Found]) -> Found | None:
+    """A whole model of the artist's own that bears the name of the entry, such as another edition of it."""
+    for found in own:
+        if found.name.casefold() == entry.name:
+            try:
+                found.identify()
+            except UnreadableModel:
+                continue
+            return found
+    return None
 
 
 def _found(entry: Entry, lying: Mapping[str, Path], own: Sequence[Found]) -> Found:

@@ -64,7 +64,8 @@ def imagine(photo: Canvas | None, step: Imagine, shop: Workshop) -> Generator[An
         finally:
             job.close()
     raise PaintingFailed(
-        "The model gave no picture for these words: it came out empty or black.", "Try another model or scheduler."
+        "The model gave no picture for these words: it came out empty or black.",
+        "Try another model or scheduler, or weigh the words less.",
     )
 
 

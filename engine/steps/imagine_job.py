@@ -42,6 +42,8 @@ from engine.steps.workshop import Workshop
 
 FURTHER: Final = 2
 """Pictures to start from are worked on at up to so many times the side that the model was made for."""
+LEAST: Final = 2
+"""Latents have at least so many cells a side; some layers cannot work on a single one."""
 GREY: Final = 0.5
 
 
@@ -252,12 +254,12 @@ class Job:
         if photo is None:
             box = self.shop.size
             self.wanted = (box.width, box.height) if box is not None else (model.native, model.native)
-            self.width, self.height = (-(-side // grid) * grid for side in self.wanted)
+            self.width, self.height = (max(LEAST * grid, -(-side // grid) * grid) for side in self.wanted)
             return
         self.wanted = (photo.width, photo.height)
         most = FURTHER * model.native
         scale = min(1.0, (most * most / (photo.width * photo.height)) ** 0.5)
-        self.width, self.height = (max(grid, round(side * scale / grid) * grid) for side in self.wanted)
+        self.width, self.height = (max(LEAST * grid, round(side * scale / grid) * grid) for side in self.wanted)
         self.enlarged = scale < 1
 
     def _plan(self) -> None:

@@ -77,3 +77,9 @@ def test_the_page_of_shortcuts_knows_every_key(artist: Artist) -> None:
 def test_no_two_actions_share_a_key() -> None:
     keys = [key for _title, specs in MENUS for spec in specs if spec is not None for key in spec.keys]
     assert len(keys) == len(set(keys))
+
+
+def test_no_two_entries_of_a_menu_share_a_letter() -> None:
+    for title, specs in MENUS:
+        letters = [spec.text[spec.text.index("&") + 1].casefold() for spec in specs if spec is not None]
+        assert len(letters) == len(set(letters)), title

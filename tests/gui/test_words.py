@@ -13,11 +13,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from engine.metadata import png_chunk
+from engine.presets import builtin_presets
 from engine.recipe import Guide, Imagine, Output, Recipe, Size, Stylize, Weighted
 from gui.panels.prompt import MODELS
 from gui.panels.prompt_field import SHADES
 from gui.prompt_history import FILE_NAME, KEPT, PromptHistory
-from gui.state import Parameters, prepare, recipe_of, with_recipe
+from gui.state import Parameters, follows, prepare, recipe_of, with_recipe
 from gui.words import Words, with_model, with_step
 from tests import tiny_models
 from tests.gui.conftest import Artist
@@ -371,6 +372,23 @@ def test_a_picture_gives_its_words_back(artist: Artist, shelf: Path, tmp_path: P
     assert (panel.steps.value(), panel.seed.value()) == (9, 7)
     artist.bot.waitUntil(lambda: panel.model.currentText() == "grand")
     assert recipe_of(artist.studio.parameters) == recipe
+
+
+def test_a_preset_of_words_keeps_what_it_leaves_open(artist: Artist, shelf: Path) -> None:
+    preset = next(item for item in builtin_presets() if item.name == "oil-from-words")
+    write(artist, "a tower")
+    artist.window.prompt_panel.model.setFocus()
+    press(artist, Qt.Key.Key_Down)
+    artist.window.commands.use_preset(preset)
+    words = artist.studio.parameters.words
+    assert (words.step.prompt, words.model) == ("a tower", str(shelf / "grand.safetensors"))
+    assert words.step.negative.startswith("text, watermark")
+    assert follows(artist.studio.parameters, preset.recipe)
+    while artist.studio.can_undo:
+        artist.do("undo")
+    assert artist.studio.parameters.words.model is None
+    artist.window.commands.use_preset(preset)
+    assert artist.studio.parameters.words.model == str(shelf / "dreams.safetensors")
 
 
 def test_a_recipe_that_brings_more_than_the_window_has(artist: Artist, shelf: Path) -> None:

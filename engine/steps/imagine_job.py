@@ -228,12 +228,10 @@ class Job:
 
     def _decoded(self, latents: Tensor) -> Tensor:
         vae = self.model.vae
-        with (
-            torch.no_grad(),
-            placed(vae, self.device, self.means),
-            stoppable([vae], self.device, self.shop.checkpoint),
-        ):
-            return decoded(vae, latents, tiled=self.means.tiled).float().cpu()
+        with torch.no_grad(), self._work(vae):
+            found = decoded(vae, latents, tiled=self.means.tiled).float().cpu()
+        self.shop.checkpoint()  # a card was given all its orders at once, and this waited for them
+        return found
 
     # ---- parts of them
 

@@ -9,6 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QButtonGroup,
     QComboBox,
     QDoubleSpinBox,
@@ -145,6 +146,15 @@ def leaves_undo(event: QEvent) -> bool:
     return False
 
 
+def _to_type_in(box: QAbstractSpinBox, width: int) -> None:
+    """Let `box` be a field for typing: its value counts when it is whole."""
+    box.setAlignment(Qt.AlignmentFlag.AlignRight)
+    box.setKeyboardTracking(False)
+    box.setFixedSize(width, theme.CONTROL)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    box.lineEdit().setAcceptDrops(False)
+
+
 class NumberBox(QSpinBox):
     """A number to type. Undo and redo in it are the window's."""
 
@@ -152,11 +162,7 @@ class NumberBox(QSpinBox):
         super().__init__()
         self.setRange(1, most)
         self.setSuffix(suffix)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setKeyboardTracking(False)
-        self.setFixedSize(width, theme.CONTROL)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.lineEdit().setAcceptDrops(False)
+        _to_type_in(self, width)
         named(self, name, tip)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -181,11 +187,7 @@ class DecimalBox(QDoubleSpinBox):
         self.setDecimals(decimals)
         self.setRange(least, most)
         self.setSingleStep(step)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setKeyboardTracking(False)
-        self.setFixedSize(width, theme.CONTROL)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.lineEdit().setAcceptDrops(False)
+        _to_type_in(self, width)
         named(self, name, tip)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -118,3 +118,18 @@ def artist(qtbot: QtBot, qapp: QApplication) -> Iterator[Artist]:
     app.deleteLater()
     qapp.processEvents()
     logging.getLogger("impasto").handlers.clear()
+
+
+@pytest.fixture
+def shelf(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of models with two that imagine, a LoRA, and one that does neither."""
+    from tests import tiny_models  # late: torch, which most tests of the window do without
+    from tests.small_models import KINDS, put, safetensors
+
+    monkeypatch.delenv("IMPASTO_MODELS", raising=False)
+    folder = home / "models"
+    put(folder / "dreams.safetensors", safetensors(KINDS["sd15"][0]))
+    tiny_models.single(folder / "grand.safetensors", "sdxl")
+    tiny_models.lora(folder / "ink.safetensors", "kohya")
+    put(folder / "vae.safetensors", safetensors({"encoder.conv_in.weight": (1, 1), "decoder.conv_in.weight": (1, 1)}))
+    return folder

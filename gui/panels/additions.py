@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.recipe import Imagine, Weighted
 from gui import theme
 from gui.fetching import Row
+from gui.panels.popup import PopupCard
 from gui.widgets import DecimalBox, ElidedLabel, NumberBox, button, choice, plain_label, rule, show_above, tool_button
 from gui.words import MOST_COUNT, Words, shown_model
 
@@ -47,16 +47,14 @@ class LoraRow(QWidget):
         row.addWidget(self.drop)
 
 
-class AdditionsCard(QFrame):
+class AdditionsCard(PopupCard):
     """Closes when one clicks beside it. Undo and redo are the window's."""
 
     changed = Signal(str, object)
     """A field of `Words` or of the step in it, and its new value."""
-    undo_wanted = Signal()
-    redo_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setObjectName("card")
         self.setAccessibleName("LoRA and more")
         self._words = Words()
@@ -184,15 +182,6 @@ class AdditionsCard(QFrame):
         loras = list(self._words.step.loras)
         loras[number : number + 1] = [] if weight is None else [Weighted(name=loras[number].name, weight=weight)]
         self.changed.emit("loras", tuple(loras))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo and redo, which the window cannot hear while the card is open."""
-        if event.matches(QKeySequence.StandardKey.Undo):
-            self.undo_wanted.emit()
-        elif event.matches(QKeySequence.StandardKey.Redo):
-            self.redo_wanted.emit()
-        else:
-            super().keyPressEvent(event)
 
     def open_above(self, part: QWidget) -> None:
         """Show the card above `part`, with the keyboard in it."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.recipe import Share
 from engine.styles import Style
 from gui import theme
+from gui.panels.popup import PopupCard
 from gui.state import Controls
 from gui.widgets import ElidedLabel, Percent, button, choice, named, plain_label, show_above
 
@@ -19,18 +19,16 @@ METHODS = (("Instant: one pass of a network", "stylize"), ("Slow: closest to the
 EFFORTS = (("Quick", "quick"), ("Normal", "normal"), ("Fine", "fine"))
 
 
-class BrushPanel(QFrame):
+class BrushPanel(PopupCard):
     """Everything of `Controls`, in a card that closes when one clicks beside it."""
 
     changed = Signal(str, object)
     """The name of a control and its new value."""
     mask_wanted = Signal()
     reset_wanted = Signal()
-    undo_wanted = Signal()
-    redo_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+        super().__init__(parent)
         self.setObjectName("card")
         self.setAccessibleName("Brush")
         self._controls, self._strokes = Controls(), 1.0
@@ -170,15 +168,6 @@ class BrushPanel(QFrame):
         if self.second.findData(name) < 0:
             self.second.addItem(Path(name).stem, name)
         return self.second.findData(name)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo and redo, which the window cannot hear while the card is open."""
-        if event.matches(QKeySequence.StandardKey.Undo):
-            self.undo_wanted.emit()
-        elif event.matches(QKeySequence.StandardKey.Redo):
-            self.redo_wanted.emit()
-        else:
-            super().keyPressEvent(event)
 
     def open_above(self, part: QWidget) -> None:
         """Show the card above `part`, within the screen, with the keyboard on the first control of the brush."""

@@ -88,6 +88,7 @@ def _first(setting: Setting, model: Diffusion, count: int) -> Tensor:
             width=setting.native,
             steps=setting.steps,
             device=device,
+            records=True,
         )
         for _, _, latents in sample(work):
             found = latents

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from torch import Tensor
 from engine.imagining.encode import Heard
 from engine.imagining.latents import noise
 from engine.imagining.load import Diffusion
+from engine.imagining.recorded import Recorded
 
 
 @dataclass(slots=True)
@@ -50,9 +51,11 @@ class Work:
     guides: list[Guiding] = field(default_factory=list)
     seen: list[tuple[Tensor, Tensor]] = field(default_factory=list)
     """Of each picture whose manner is followed: what is seen in nothing and in it, (1, 1, …)."""
+    records: bool = False
+    """Whether the UNet stays where it is while it samples, so that a card may be given its orders from a recording."""
 
 
-def sample(work: Work) -> Iterator[tuple[int, int, Tensor]]:
+def sample(work: Work) -> Generator[tuple[int, int, Tensor], None, None]:
     """Steps done, steps in all, and the latents after each; the last ones are the result, before scaling."""
     model, scheduler = work.model, work.scheduler
     scheduler.set_timesteps(work.steps, device=work.device)
@@ -60,14 +63,14 @@ def sample(work: Work) -> Iterator[tuple[int, int, Tensor]]:
     shape = (int(model.vae.config.latent_channels), work.height // model.factor, work.width // model.factor)
     fresh = noise(work.chances, shape).to(work.device)
     latents = _begin(work, fresh, times)
-    listening = _listening(work)
-    for number, time in enumerate(times):
-        share = number / len(times)
-        predicted = _predicted(work, latents, time, listening, share)
-        latents = scheduler.step(predicted, time, latents, **_chance(scheduler, work)).prev_sample
-        if work.mask is not None and work.start is not None and not model.inpaints:
-            latents = _outside(work, latents, fresh, times, number)
-        yield number + 1, len(times), latents
+    calls = len(times) if work.records and not work.guides else 0
+    with Recorded(model.unet, _listening(work), calls=calls) as unet:
+        for number, time in enumerate(times):
+            predicted = _predicted(work, unet, latents, time, number / len(times))
+            latents = scheduler.step(predicted, time, latents, **_chance(scheduler, work)).prev_sample
+            if work.mask is not None and work.start is not None and not model.inpaints:
+                latents = _outside(work, latents, fresh, times, number)
+            yield number + 1, len(times), latents
 
 
 def _times(work: Work) -> Tensor:
@@ -142,16 +145,15 @@ def _guidance_embedding(guidance: float, width: int) -> Tensor:
     return torch.nn.functional.pad(torch.cat([angles.sin(), angles.cos()]), (0, width % 2))[None]
 
 
-def _predicted(work: Work, latents: Tensor, time: Tensor, listening: dict[str, Any], share: float) -> Tensor:
+def _predicted(work: Work, unet: Recorded, latents: Tensor, time: Tensor, share: float) -> Tensor:
     """What the UNet says of the noise, with the guidance."""
-    unet = work.model.unet
     seen = latents if work.negative is None else torch.cat([latents, latents])
-    seen = work.scheduler.scale_model_input(seen, time).to(unet.dtype)
-    said = listening | _guided(work, seen, time, listening, share)
+    seen = work.scheduler.scale_model_input(seen, time).to(work.model.unet.dtype)
+    more = _guided(work, seen, time, unet.told, share)
     if work.model.inpaints and work.mask is not None and work.masked is not None:
-        more = torch.cat([work.mask, work.masked.float()], dim=1).to(seen)
-        seen = torch.cat([seen, more.expand(len(seen), -1, -1, -1)], dim=1)
-    found: Tensor = unet(seen, time, return_dict=False, **said)[0].float()
+        around = torch.cat([work.mask, work.masked.float()], dim=1).to(seen)
+        seen = torch.cat([seen, around.expand(len(seen), -1, -1, -1)], dim=1)
+    found = unet(seen, time, more).float()
     if work.negative is None:
         return found
     without, within = found.chunk(2)

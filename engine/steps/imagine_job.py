@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Hashable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -185,6 +185,7 @@ class Job:
             masked=self._masked,
             guides=self._guides,
             seen=self._referring.seen if self._referring is not None else [],
+            records=not self.means.turns,
         )
         nets = [model.unet, *(guide.net for guide in self._guides)]
         with ExitStack() as stack:
@@ -193,7 +194,7 @@ class Job:
                 stack.enter_context(placed(net, self.device, self.means, largest=True))
             stack.enter_context(stoppable(nets, self.device, self.shop.checkpoint))
             stack.enter_context(attending(self._attention, nets))
-            going = sample(work)
+            going = stack.enter_context(closing(sample(work)))
             if self._glance is not None:
                 self._glance.begin((self.height // model.factor, self.width // model.factor))
             while True:

@@ -39,6 +39,7 @@ class Recorded:
 
     def __exit__(self, *_error: object) -> None:
         if self._graph is not None:
+            torch.cuda.current_stream().synchronize()  # the card may still be playing it
             self._graph.reset()
             self._graph, self._given, self._found = None, None, None
             torch.cuda.empty_cache()

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from engine.canvas import Canvas, Pixels, Region, mirrored
+from engine.card_canvas import CardCanvas, card_canvas, samples_of
 from engine.devices import Device, host_canvas
 from engine.errors import PaintingFailed
 from engine.events import AnyEvent, Note, Preview
@@ -90,10 +91,10 @@ def _in_strokes(
     if size == (photo.width, photo.height):
         return (yield from _painted(photo, step, shop, dtype, pace))
 
-    def brought(canvas: Canvas, width: int, height: int) -> Canvas:
-        return once(shop, lambda: resampled(canvas, width, height, shop.device, pinned=shop.pinned))
+    def brought(canvas: Canvas, width: int, height: int, *, stays: bool = False) -> Canvas:
+        return once(shop, lambda: resampled(canvas, width, height, shop.device, pinned=shop.pinned, stays=stays))
 
-    with brought(photo, *size) as small:
+    with brought(photo, *size, stays=True) as small:
         painted = yield from _painted(small, step, shop, dtype, pace)
     with painted:
         large = brought(painted, photo.width, photo.height)
@@ -106,12 +107,13 @@ def _painted(
     photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype, pace: Pace
 ) -> Generator[AnyEvent, None, Canvas]:
     """What the network makes of `photo`, in its size."""
+    here = 2 * photo.samples.nbytes if isinstance(photo, CardCanvas) else 0
     found = plan(
         photo.width,
         photo.height,
         precision=str(dtype).removeprefix("torch."),
-        free=shop.device.free,
-        limit=shop.limit,
+        free=shop.device.free - here,
+        limit=None if shop.limit is None else shop.limit - here,
         tile=shop.tile,
         depth=photo.depth,
     )
@@ -123,7 +125,11 @@ def _painted(
         brush = ladder.once(lambda: _kept_brush(step, photo, shop.device, dtype))
         if easel is not None:
             yield from _sketched(photo, brush, easel, ladder)
-        canvas = host_canvas(photo.width, photo.height, depth=photo.depth, pinned=shop.pinned)
+        canvas: Canvas = (
+            card_canvas(photo.width, photo.height, 3, photo.depth, shop.device)
+            if isinstance(photo, CardCanvas)
+            else host_canvas(photo.width, photo.height, depth=photo.depth, pinned=shop.pinned)
+        )
         try:
             yield from _paint(_Work(photo, canvas, brush, easel, ladder), ladder, pace)
         except BaseException:
@@ -231,18 +237,19 @@ class _Work:
             return ()
         window, halo = self.frame.window(tile, self.brush.halo), self.brush.halo
         read = self.kept[1] if self.kept is not None and self.kept[0] == tile else self._features(window)
-        patches = []
+        patches, finite = [], []
         for top, painted in self.brush.bands(*read):
             band = Region(window.x + halo, window.y + halo + top, painted.shape[3], painted.shape[2])
             place = inside.common(band)
             if place is None:
                 continue
             part = _cut(painted, place, band)
-            if not bool(torch.isfinite(part).all()):
-                raise _NotFiniteError
+            finite.append(torch.isfinite(part).all())
             _write(self.canvas, place, part)
             if self.easel is not None:
                 patches.append(self.easel.patch(place, part))
+        if finite and not bool(torch.stack(finite).all()):  # asked once, because a card must be waited for
+            raise _NotFiniteError
         return tuple(patches)
 
 
@@ -301,7 +308,7 @@ def _picture(photo: Canvas, window: Region, device: Device, dtype: torch.dtype) 
         rows = torch.from_numpy(mirrored(window.y, window.height, photo.height))
         columns = torch.from_numpy(mirrored(window.x, window.width, photo.width))
         top, left = int(rows.min()), int(columns.min())
-        part = torch.from_numpy(photo.array)[top : int(rows.max()) + 1, left : int(columns.max()) + 1]
+        part = samples_of(photo)[top : int(rows.max()) + 1, left : int(columns.max()) + 1]
         there = part.to(device.torch_device, non_blocking=True)
         rows, columns = (index.to(device.torch_device, non_blocking=True) for index in (rows - top, columns - left))
         stored = there.index_select(0, rows).index_select(1, columns)
@@ -313,7 +320,7 @@ def _picture(photo: Canvas, window: Region, device: Device, dtype: torch.dtype) 
 def _write(canvas: Canvas, place: Region, painted: Tensor) -> None:
     """Store `painted`, (1, 3, height, width) in [0, 1], at `place` of the canvas; rounded where it lies."""
     samples = painted[0].permute(1, 2, 0).to(torch.float32, copy=True).mul_(float(canvas.top)).round_()
-    target = torch.from_numpy(canvas.array)
+    target = samples_of(canvas)
     rows, columns = slice(place.y, place.y + place.height), slice(place.x, place.x + place.width)
     target[rows, columns].copy_(samples.to(target.dtype))
 

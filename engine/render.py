@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from functools import partial
 
-import torch
-
 from engine.canvas import Canvas
 from engine.card_jpeg import encode
-from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak, trim
+from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak
 from engine.errors import AlreadyExists
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
 from engine.picture import open_picture, save_picture
@@ -113,15 +110,3 @@ def _paint(
             canvas = yield from table()[step.kind](canvas, step, shop)
     assert canvas is not None  # noqa: S101 - a recipe has a step
     return canvas, peak_vram(device)
-
-
-def rest() -> None:
-    """Give back what is kept for the next picture: models, brushes, the memory of cards."""
-    kept, shelf = (sys.modules.get(f"engine.{name}") for name in ("imagining.kept", "steps.stylize"))
-    if shelf is not None:
-        shelf.brushes.clear()
-    if kept is not None:  # only where words were painted: it loads much
-        kept.MODELS.clear()
-    device = choose("auto" if torch.cuda.is_initialized() else "cpu")  # only asking a card takes memory of it
-    release(device)
-    trim(device)

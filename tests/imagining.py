@@ -59,7 +59,6 @@ def models_go() -> Iterator[None]:
     """No model stays beyond its test's thread; the next test may still use what is kept."""
     yield
     MODELS.rest()
-    MODELS.stop()
 
 
 def workshop(*, seed: int = 5, size: int | None = SIDE, checkpoint: Callable[[], None] = lambda: None) -> Workshop:

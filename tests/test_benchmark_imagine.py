@@ -38,7 +38,6 @@ def models_go(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     MODELS.rest()
     MODELS.clear()
-    MODELS.stop()
 
 
 def cells(rows: Iterator[Row], table: str) -> list[dict[str, Cell]]:

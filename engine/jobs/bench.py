@@ -13,7 +13,7 @@ from typing import BinaryIO, NoReturn
 from engine.atomic import clear_parts
 from engine.events import AnyEvent, JobId
 from engine.jobs.boundary import Render, checkpoint_of, run
-from engine.jobs.frames import MalformedFrame, Order, Ready, Reply, Rest, pack, read_frame, unpack_order, write_frame
+from engine.jobs.frames import MalformedFrame, Order, Ready, Reply, pack, read_frame, unpack_order, write_frame
 from engine.jobs.frames import Render as RenderOrder
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class Bench:
         self._replies = replies
         self._scratch = scratch
         self._speaking = threading.Lock()
-        self._queue: queue.SimpleQueue[RenderOrder | Rest] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[RenderOrder] = queue.SimpleQueue()
         self._cancelled: dict[JobId, threading.Event] = {}
         """One flag for every job that was ordered and has not ended."""
         self._target: Path | None = None
@@ -49,11 +49,6 @@ class Bench:
         self.tell(Ready())
         while True:
             order = self._queue.get()
-            if isinstance(order, Rest):
-                from engine.render import rest  # late: another render needs none of it
-
-                rest()
-                continue
             self._target = order.request.target
             checkpoint = checkpoint_of(self._cancelled[order.job])
             run(order.request, job=order.job, render=render, checkpoint=checkpoint, listener=self.tell)
@@ -70,8 +65,6 @@ class Bench:
     def _obey(self, order: Order) -> None:
         if isinstance(order, RenderOrder):
             self._cancelled[order.job] = threading.Event()
-            self._queue.put(order)
-        elif isinstance(order, Rest):
             self._queue.put(order)
         elif flag := self._cancelled.get(order.job):
             flag.set()

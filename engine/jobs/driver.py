@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import logging
 import os
@@ -18,7 +17,7 @@ from engine.errors import EngineLost
 from engine.events import JobId, Terminal
 from engine.jobs import Listener
 from engine.jobs.boundary import bug, started, tell
-from engine.jobs.frames import Cancel, MalformedFrame, Ready, Render, Reply, Rest
+from engine.jobs.frames import Cancel, MalformedFrame, Ready, Render, Reply
 from engine.jobs.litter import sweep_scratch
 from engine.jobs.process import EngineProcess
 from engine.recipe import Request
@@ -88,11 +87,17 @@ class Driver:
         """Make the driver look whether its job was cancelled."""
         self._mail.put(_Nudge(patience))
 
+    @property
+    def is_awake(self) -> bool:
+        """Whether there is an engine process."""
+        return self._process is not None
+
     def rest(self) -> None:
-        """Have the engine give back what it keeps. In the driver's own thread, between two jobs."""
-        if self._process is not None:
-            with contextlib.suppress(EngineLost):
-                self._process.tell(Rest())
+        """End the engine process until the next job. In the driver's own thread, between two jobs.
+
+        Only so is everything given back: what libraries keep on a card is more than half a gigabyte.
+        """
+        self._bury()
 
     def work(
         self,

@@ -45,19 +45,13 @@ class Cancel(Frozen):
     job: JobId
 
 
-class Rest(Frozen):
-    """To the engine: give back what is kept for the next job, such as models on a card."""
-
-    kind: Literal["rest"] = "rest"
-
-
 class Ready(Frozen):
     """From the engine: everything is loaded, jobs can come."""
 
     kind: Literal["ready"] = "ready"
 
 
-Order = Annotated[Render | Cancel | Rest, Field(discriminator="kind")]
+Order = Annotated[Render | Cancel, Field(discriminator="kind")]
 """What an engine process is told."""
 Reply = Annotated[Ready | AnyEvent, Field(discriminator="kind")]
 """What an engine process tells."""

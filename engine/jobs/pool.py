@@ -25,6 +25,8 @@ CANCEL_PATIENCE = 10.0
 """Seconds that an engine has for heeding a cancel before it is killed."""
 CLOSE_PATIENCE = 1.0
 """The same when the runner closes."""
+IDLE = 300.0
+"""Seconds without a job after which an engine ends, so that other programs have the memory; the next job starts it."""
 
 
 class PoolRunner:
@@ -34,7 +36,8 @@ class PoolRunner:
     the device of the engine that takes it; a request that names a device keeps it.
 
     `command` starts an engine (None: this Python's engine.jobs.worker); `render`, "MODULE:FUNCTION", is what it
-    paints with (None: engine.render:render). `patience` is how many seconds an engine has for heeding a cancel.
+    paints with (None: engine.render:render). `patience` is how many seconds an engine has for heeding a cancel, `idle`
+    how many it stays without a job.
     The listener is called without any lock held, so it may submit and cancel; `close` must come from elsewhere.
     """
 
@@ -46,9 +49,10 @@ class PoolRunner:
         command: Sequence[str] | None = None,
         render: str | None = None,
         patience: float = CANCEL_PATIENCE,
+        idle: float = IDLE,
     ) -> None:
         self._listener = listener
-        self._patience = patience
+        self._patience, self._idle = patience, idle
         self._changed = threading.Condition()
         self._jobs: dict[JobId, Job] = {}
         """Every job that has not ended."""
@@ -56,7 +60,7 @@ class PoolRunner:
         self._closed = False
         self._paused = False
         self._resting: set[Driver] = set()
-        """Drivers whose engines gave back what they kept, since the pause began."""
+        """Drivers whose engines have ended since the pause began."""
         self._threads: list[threading.Thread] = []
         # -P: a torch.py in the folder where the studio was started must not become the engine's torch
         full = [*(command or (sys.executable, "-P", "-m", "engine.jobs.worker"))]
@@ -106,7 +110,7 @@ class PoolRunner:
     def pause(self) -> None:
         """Paint nothing until `resume`, and free the cards: pictures on their way wait again, before all others.
 
-        Returns at once; engines give up their pictures at the next checkpoint, as for a cancel, and what they keep.
+        Returns at once; engines give up their pictures at the next checkpoint, as for a cancel, and end.
         """
         with self._changed:
             if self._closed or self._paused:
@@ -173,15 +177,18 @@ class PoolRunner:
         """The next job, now the driver's; waits for one. None once the runner is closed."""
         while True:
             with self._changed:
-                while not self._closed and not self._may_rest(driver) and (self._paused or not self._waiting):
-                    self._changed.wait()
+                self._changed.wait_for(
+                    lambda: self._closed or self._may_rest(driver) or (self._waiting and not self._paused),
+                    timeout=self._idle if driver.is_awake else None,
+                )
                 if self._closed:
                     return None
-                if not self._may_rest(driver):
+                if self._paused:
+                    self._resting.add(driver)
+                elif self._waiting:
                     job = self._waiting.popleft()
                     job.driver = driver
                     return job
-                self._resting.add(driver)
             driver.rest()
 
     def _may_rest(self, driver: Driver) -> bool:

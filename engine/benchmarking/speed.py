@@ -14,7 +14,7 @@ from engine.benchmarking.rows import Cell, Row
 from engine.imagining.attention import chosen
 from engine.imagining.schedulers import make_scheduler
 
-LAPS = 4
+LAPS = 8
 """Of which the median counts, after one that warms up."""
 
 

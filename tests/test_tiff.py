@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import pyvips
+import tifffile
 from PIL import Image
 
 from engine import picture_save
@@ -25,3 +26,4 @@ def test_a_giant_is_a_tiled_bigtiff(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         assert (322 in opened.tag_v2) == big  # TileWidth
         assert np.array_equal(np.asarray(opened), pixels)
     assert np.array_equal(pyvips.Image.new_from_file(str(file)).numpy(), pixels)
+    assert np.array_equal(tifffile.imread(file), pixels)

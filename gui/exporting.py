@@ -27,6 +27,7 @@ from gui.models.thumbnails import Thumbnails
 from gui.panels.export_dialog import ExportDialog
 from gui.panels.export_many import ExportManyDialog
 from gui.panels.output_form import OutputChoice
+from gui.pausing import Pausing
 from gui.state import Parameters
 from gui.studio import Result
 from gui.words import shown_model
@@ -48,6 +49,7 @@ class Exporting(QObject):
         bridge: Bridge,
         background: Background,
         messages: Messages,
+        pausing: Pausing,
         chooser: Chooser,
         styles: StyleModel,
         thumbnails: Thumbnails,
@@ -61,6 +63,8 @@ class Exporting(QObject):
         self._bridge = bridge
         self._background = background
         self._messages = messages
+        self._pausing = pausing
+        pausing.changed.connect(self._show_paused)
         self._chooser = chooser
         self._styles = styles
         self._thumbnails = thumbnails
@@ -221,7 +225,12 @@ class Exporting(QObject):
         self.batch = run
         run.ended.connect(lambda: self._batch_ended(run))
         dialog.follow(run)
+        dialog.show_paused(paused=self._pausing.paused)
         run.start()
+
+    def _show_paused(self, paused: bool) -> None:
+        if self._many is not None:
+            self._many.show_paused(paused=paused)
 
     def _batch_ended(self, run: BatchRun) -> None:
         if run.stopped:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import psutil
 
@@ -32,3 +33,16 @@ def is_alive(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def keeps(model: Path) -> bool:
+    """Whether an engine has the model in memory: its tensors are the file itself, mapped."""
+    (engine,) = engines()
+    return any(place.path == str(model) for place in psutil.Process(engine.pid).memory_maps())
+
+
+def wait_until_gone(model: Path, *, seconds: float = 3.0) -> None:
+    deadline = time.monotonic() + seconds
+    while keeps(model):
+        assert time.monotonic() < deadline, "the model is still there"
+        time.sleep(0.05)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 import torch
 from PIL import Image
@@ -17,7 +16,7 @@ from engine import render
 from engine.events import Cancelled, Finished, Note, Preview, Progress
 from engine.jobs.pool import PoolRunner
 from engine.recipe import Imagine, Output, Recipe, RenderRequest, Size
-from tests.engines import engines
+from tests.engines import engines, keeps, wait_until_gone
 from tests.imagining import Models, models
 from tests.recorder import Recorder
 from tests.scripted import request_for
@@ -45,19 +44,6 @@ def words(model: Path, target: Path, steps: int) -> RenderRequest:
         seed=5,
     )
     return RenderRequest(target=target, recipe=recipe)
-
-
-def keeps(model: Path) -> bool:
-    """Whether an engine has the model in memory: its tensors are the file itself, mapped."""
-    (engine,) = engines()
-    return any(place.path == str(model) for place in psutil.Process(engine.pid).memory_maps())
-
-
-def wait_until_gone(model: Path, *, seconds: float = 3.0) -> None:
-    deadline = time.monotonic() + seconds
-    while keeps(model):
-        assert time.monotonic() < deadline, "the model is still there"
-        time.sleep(0.05)
 
 
 def pixels(path: Path) -> np.ndarray:

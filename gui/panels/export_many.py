@@ -28,6 +28,7 @@ from gui.batch_run import BatchRun
 from gui.choosers import Chooser
 from gui.models.outcomes import OutcomeModel
 from gui.panels.output_form import OutputChoice, OutputForm
+from gui.pausing import PAUSED
 from gui.widgets import ElidedLabel, button, named, plain_label, rule
 
 
@@ -53,6 +54,7 @@ class ExportManyDialog(QDialog):
         self._sources: list[Path] = []
         self._problem = ""
         self._run: BatchRun | None = None
+        self._paused = False
         self.form = OutputForm(choice, chooser=chooser, naming=naming)
         self._found = ElidedLabel()
         self.go = button("&Paint them all", icon="brush", role="primary", tip="Start", press=self._start)
@@ -199,9 +201,20 @@ class ExportManyDialog(QDialog):
 
     def _progressed(self, share: float) -> None:
         self.progress.setValue(round(share * 1000))
-        if self._run is not None:
-            done = sum(row.state not in ("waiting", "painting") for row in self._run.rows)
-            self.words.set_text(f"{done} of {len(self._run.rows)}" if self._run.rows else "Looking at the photos…")
+        self._show_words()
+
+    def show_paused(self, *, paused: bool) -> None:
+        """Say whether the pictures wait."""
+        self._paused = paused
+        if self._run is not None and self._run.running:
+            self._show_words()
+
+    def _show_words(self) -> None:
+        if self._run is None:
+            return
+        done = sum(row.state not in ("waiting", "painting") for row in self._run.rows)
+        words = f"{done} of {len(self._run.rows)}" if self._run.rows else "Looking at the photos…"
+        self.words.set_text(f"{words} · {PAUSED}" if self._paused else words)
 
     def _row_changed(self, number: int) -> None:
         model = self.table.model()

@@ -104,6 +104,10 @@ def paint_with_stand_in(studio: StudioApp, photo: Path, folder: Path) -> None:
     runner.progress(job, 38, 100, eta=4.2)
     settle()
     shoot(studio, folder, "3-painting")
+    studio.pausing.toggle()
+    shoot(studio, folder, "18-paused")
+    studio.pausing.toggle()
+    runner.progress(job, 38, 100, eta=4.2)
     target = runner.requests[-1].target
     target.parent.mkdir(parents=True, exist_ok=True)
     small.save(target)

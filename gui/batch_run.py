@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from engine import events
-from engine.errors import DiskFull
+from engine.errors import DiskFull, EngineError
 from engine.events import JobId
 from engine.jobs import JobRunner
 from engine.jobs.batch import BatchOrder, folder_trouble, plan_batch
@@ -17,6 +17,7 @@ from engine.recipe import RenderRequest
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.panels.output_form import OutputChoice
+from gui.remedies import whole
 from gui.state import Parameters, recipe_of
 
 State = Literal["waiting", "painting", "done", "there", "skipped", "cancelled"]
@@ -156,7 +157,7 @@ class BatchRun(QObject):
             self._set("painting")
 
     def _break(self, error: BaseException) -> None:
-        self.stopped = str(error) or type(error).__name__
+        self.stopped = whole(error) if isinstance(error, EngineError) else str(error) or type(error).__name__
         self._finish()
 
     def _progressed(self, event: events.Progress) -> None:
@@ -170,7 +171,7 @@ class BatchRun(QObject):
             case events.Finished():
                 self._set("done", event.target.name)
             case events.Failed():
-                words = f"{event.message} {event.advice}".strip()
+                words = whole(event)
                 self._set("skipped", words)
                 if event.cause == DiskFull.__name__:
                     self.stopped = words

@@ -100,6 +100,7 @@ class StudioApp(QObject):
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.pausing.changed.connect(self._show_paused)
+        self.messages.models_wanted.connect(self.window.commands.show_models)
         self.studio.parameters_changed.connect(self._remember_style)
         self.studio.baked.connect(self._baked)
         self.studio.begun.connect(self._remember_prompt)

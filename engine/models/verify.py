@@ -17,6 +17,7 @@ from engine.models.kinds import Identity
 from engine.models.pipelines import check_headers
 from engine.models.places import models_folder
 from engine.models.records import receipt
+from engine.remedies import Remedy
 from engine.sniff import shown_name
 
 _BLOCK: Final = 1 << 22
@@ -101,5 +102,5 @@ def check_sum(path: Path, sha256: str, *, heard: Callable[[int], None] = lambda 
     if checksum(path, heard=heard) != sha256:
         raise UnreadableModel(
             f"{shown_name(path)} is damaged: some of its bytes are not those that its makers published.",
-            "Get it again with: impasto models get NAME",
+            Remedy("get again"),
         )

@@ -29,6 +29,7 @@ from gui.choosers import Chooser
 from gui.models.outcomes import OutcomeModel
 from gui.panels.output_form import OutputChoice, OutputForm
 from gui.pausing import PAUSED
+from gui.remedies import whole
 from gui.widgets import ElidedLabel, button, named, plain_label, rule
 
 
@@ -148,7 +149,7 @@ class ExportManyDialog(QDialog):
         try:
             self._sources = pictures_in(places)
         except EngineError as error:
-            self._sources, self._problem = [], str(error)
+            self._sources, self._problem = [], whole(error)
         if not self._sources and not self._problem:
             self._problem = "There are no pictures in this folder."
         self._show_sources()

@@ -23,6 +23,7 @@ from engine.jobs.naming import SUFFIXES, TOKENS, Naming, output_name
 from engine.recipe import Format
 from gui import theme
 from gui.choosers import Chooser
+from gui.remedies import whole
 from gui.widgets import ElidedLabel, NumberBox, button, named, plain_label, tool_button
 
 FORMATS: tuple[tuple[Format, str], ...] = (
@@ -134,7 +135,7 @@ class OutputForm(QWidget):
         try:
             output_name(choice.template, self._naming, choice.suffix)
         except EngineError as error:
-            return str(error)
+            return whole(error)
         return ""
 
     def _refresh(self) -> None:

@@ -21,11 +21,28 @@ WORDS_ONLY: Final = (
 )  # fmt: skip
 OPTIONS: Final = {
     "loras": "lora", "embeddings": "embedding", "guides": "control", "references": "reference",
-    "clip_skip": "clip-skip",
 }  # fmt: skip
 """Options that are called otherwise than what they fill."""
 PLAIN: Final = ("prompt", "negative", "steps", "guidance", "denoise", "clip_skip", "feather")
 MOST_PROMPTS: Final = 10_000
+
+
+def option(field: str) -> str:
+    """What the command line calls a field of a recipe.
+
+    >>> option("clip_skip"), option("guides")
+    ('--clip-skip', '--control')
+    """
+    return f"--{OPTIONS.get(field, field.replace('_', '-'))}"
+
+
+def option_at(path: Sequence[str]) -> str:
+    """What the command line calls what stands at `path` in a step.
+
+    >>> option_at(["blend", "0", "weight"])
+    '--blend weight'
+    """
+    return " ".join([option(path[0]), *(part for part in path[1:] if not part.isdigit())])
 
 
 def check_words(wishes: Mapping[str, Any], steps: Sequence[Step]) -> None:
@@ -34,8 +51,7 @@ def check_words(wishes: Mapping[str, Any], steps: Sequence[Step]) -> None:
         return
     for name in ("prompt", *WORDS_ONLY):
         if wishes[name] not in {None, ()}:
-            option = OPTIONS.get(name, name)
-            raise InvalidRequest(f"--{option} belongs to painting from words.", "Add --prompt, or leave it out.")
+            raise InvalidRequest(f"{option(name)} belongs to painting from words.", "Add --prompt, or leave it out.")
 
 
 def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
@@ -51,7 +67,7 @@ def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
                 "Shorten it.",
             )
     values["scheduler"] = find_scheduler(wishes["scheduler"] or step.scheduler)[0]
-    if wishes["prompt"] is None and not step.prompt:
+    if not str(values["prompt"]).strip():
         raise InvalidRequest("There are no words to paint.", "Give them with --prompt.")
     painter = find_painter(wishes["model"] or step.model)
     values["model"] = str(painter.path)

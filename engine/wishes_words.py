@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -113,17 +113,28 @@ def prompts_in(file: Path) -> tuple[str, ...]:
     """The prompts in a text file, one a line; empty lines and those that begin with # are left out. Raises."""
     try:
         with file.open(encoding="utf-8-sig", errors="replace") as stream:
-            lines = [line.strip() for line, _ in zip(stream, range(MOST_PROMPTS), strict=False)]
+            lines = [line for line, _ in zip(stream, range(MOST_PROMPTS), strict=False)]
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise InvalidRequest(
             f"The prompts in {file.name} cannot be read ({reason}).", "Look at the path again."
         ) from error
-    found = tuple(line for line in lines if line and not line.startswith("#"))
+    found = prompts_of(lines)
     if any(odd in line for line in found for odd in "\0\ufffd"):
         raise InvalidRequest(f"The prompts in {file.name} are not written in UTF-8.", "Save them as UTF-8 text.")
     if not found:
         raise InvalidRequest(f"There are no prompts in {file.name}.", "Write one a line.")
+    return found
+
+
+def prompts_of(lines: Iterable[str]) -> tuple[str, ...]:
+    """The prompts in `lines`; empty ones and those that begin with # are none. Raises InvalidRequest for long ones."""
+    found = tuple(line for line in map(str.strip, lines) if line and not line.startswith("#"))
+    for number, line in enumerate(found, start=1):
+        if len(line) > MAX_PROMPT:
+            raise InvalidRequest(
+                f"Prompt {number} has {len(line):,} characters; {MAX_PROMPT:,} are read at most.", "Shorten it."
+            )
     return found
 
 

@@ -40,7 +40,12 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             Spec("paste", "P&aste photo", ("Ctrl+V",), "Open what was copied: a picture or a file"),
             None,
             Spec("export", "&Export…", ("Ctrl+E",), "Save the finished painting as JPEG, PNG, WebP or TIFF"),
-            Spec("export_many", "Export &many…", ("Ctrl+Shift+E",), "Paint a whole folder of photos like this"),
+            Spec(
+                "export_many",
+                "Export &many…",
+                ("Ctrl+Shift+E",),
+                "Paint a whole folder of photos, or a list of prompts, like this",
+            ),
             Spec("models", "Mo&dels…", ("Ctrl+M",), "What models there are, and fetching them"),
             Spec("show_gallery", "Show the &gallery folder", (), "Where every finished painting is kept"),
             None,

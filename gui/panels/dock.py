@@ -240,7 +240,7 @@ class Dock(QFrame):
         self.export_many_button = button(
             "Export &many…",
             icon="export-many",
-            tip="Paint a whole folder of photos like this",
+            tip="Paint a whole folder of photos, or a list of prompts, like this",
             keys="Ctrl+Shift+E",
             press=self.export_many_wanted.emit,
         )

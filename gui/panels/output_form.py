@@ -54,10 +54,10 @@ class OutputForm(QWidget):
 
     changed = Signal()
 
-    def __init__(
-        self, choice: OutputChoice, *, chooser: Chooser, naming: Naming, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, choice: OutputChoice, *, chooser: Chooser, naming: Naming, own_names: bool = True) -> None:
+        """Without `own_names` files are named by the template of `choice`."""
+        super().__init__()
+        self._own_names = own_names
         self._chooser = chooser
         self._naming = naming
         self.format = QComboBox()
@@ -96,7 +96,8 @@ class OutputForm(QWidget):
         folder.addWidget(browse)
         name = QHBoxLayout()
         name.addWidget(self.template, 1)
-        name.addWidget(self._tokens())
+        tokens = self._tokens()
+        name.addWidget(tokens)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.Space.L)
@@ -111,6 +112,8 @@ class OutputForm(QWidget):
             grid.addLayout(layout, row, 1)
         grid.addWidget(self.example, 4, 1)
         grid.setColumnStretch(1, 1)
+        for part in (label, self.template, tokens):
+            part.setVisible(self._own_names)
 
     def _tokens(self) -> QToolButton:
         made = tool_button("", "Put a token into the name", text="{ } Tokens")

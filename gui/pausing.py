@@ -27,7 +27,15 @@ class Pausing(QObject):
 
     def toggle(self) -> None:
         """Give the card back, or go on."""
-        self._paused = not self._paused
+        self._set(not self._paused)
+
+    def resume(self) -> None:
+        """Go on; nothing where it is not paused."""
+        if self._paused:
+            self._set(False)
+
+    def _set(self, paused: bool) -> None:
+        self._paused = paused
         if self._paused:
             self._runner.pause()
         else:

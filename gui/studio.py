@@ -255,7 +255,7 @@ class Studio(Editing):
         self.job_changed.emit(self._view)
         if self.pausing.paused:
             words = "It is painted when you go on (Ctrl+Shift+P)."
-            act = self.pausing.toggle
+            act = self.pausing.resume
             self.messages.post(Message("Impasto is paused; this picture waits.", words, action="Resume", act=act))
 
     def _paused(self, paused: bool) -> None:

@@ -132,6 +132,15 @@ def test_the_button_the_key_and_the_menu_say_the_same(artist: Artist) -> None:
     assert not meter.state.isVisible()
 
 
+def test_resume_in_an_old_message_does_not_pause_again(artist: Artist, photo: Path) -> None:
+    artist.open(photo)
+    artist.do("pause")
+    artist.do("generate")
+    artist.do("pause")
+    artist.bot.mouseClick(artist.window.stage.strip._action, Qt.MouseButton.LeftButton)
+    assert not artist.runner.paused
+
+
 def test_a_batch_waits_too(artist: Artist, folder: Path, tmp_path: Path) -> None:
     painter = Painter(artist)
     painter.paused = True

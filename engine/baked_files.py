@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from engine.errors import EngineError, UnreadablePicture
 from engine.files import write_bytes
+from engine.remedies import Remedy
 
 SUFFIX: Final = ".safetensors"
 FORMAT: Final = "impasto style 1"
@@ -58,7 +59,7 @@ def network_mark() -> str:
 
 def read_baked(path: Path) -> BakedFile:
     """The header of the baked style at `path`. Raises UnreadablePicture."""
-    bad = UnreadablePicture(f"{path.name} is not a baked style.", "Bake the painting again: impasto bake PAINTING.")
+    bad = UnreadablePicture(f"{path.name} is not a baked style.", Remedy("bake again"))
     try:
         size = path.stat().st_size
         if not 8 < size <= _MOST_READ:

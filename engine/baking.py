@@ -18,6 +18,7 @@ from engine.probe import probe
 from engine.recipe import BakeRequest, explain
 from engine.settings import folders
 from engine.styles import Style, builtin_styles, find_style
+from engine.wishes_words import option_at
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -67,7 +68,7 @@ def bake_request(
     try:
         return BakeRequest.model_validate({**request.model_dump(), **given})
     except ValidationError as error:
-        raise explain(error) from error
+        raise explain(error, option_at) from error
 
 
 def request_of(style: Style, *, name: str | None = None, **changes: Any) -> BakeRequest:

@@ -116,7 +116,7 @@ def render(
     if photo is not None and init is not None:
         raise click.UsageError("PHOTO and --init are the same; give one of them.")
     lines = prompts_in(prompts) if prompts is not None else ()
-    order = _order({**wishes, "prompt": wishes["prompt"] or next(iter(lines), None)})
+    order = _order({**wishes, "prompt": next(iter(lines), wishes["prompt"])})
     requests = requests_for(order, photo or init, out, lines, count)
     if len(requests) == 1:
         return _paint(requests[0], as_json=as_json, debug=debug)
@@ -136,7 +136,7 @@ def batch(photos: tuple[Path, ...], out: Path, prompts: Path | None, as_json: bo
     if bool(photos) == (prompts is not None):
         raise click.UsageError("Give photos, or words with --prompts; one of the two.")
     lines = prompts_in(prompts) if prompts is not None else ()
-    order = _order({**wishes, "prompt": wishes["prompt"] or next(iter(lines), None)})
+    order = _order({**wishes, "prompt": next(iter(lines), wishes["prompt"])})
     shared = BatchOrder(
         folder=out,
         recipe=order.recipe,

@@ -14,6 +14,7 @@ import torch
 
 from engine.canvas import IN_MEMORY, Canvas
 from engine.errors import InvalidRequest
+from engine.remedies import Remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def choose(wish: str) -> Device:
     index = int(wish.partition(":")[2] or 0)
     if index >= len(cards):
         have = f"it has {len(cards)}, counted from 0" if cards else "it has none that PyTorch can use"
-        raise InvalidRequest(f"This machine has no graphics card {wish}; {have}.", "Use --device auto.")
+        raise InvalidRequest(f"This machine has no graphics card {wish}; {have}.", Remedy("auto device"))
     return cards[index]
 
 

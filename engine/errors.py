@@ -26,17 +26,21 @@ import difflib
 from collections.abc import Iterable
 from typing import Self
 
+from engine.remedies import Remedy
+
 
 class EngineError(Exception):
     """Something expected went wrong. `message` says what happened, `advice` what to do next.
 
-    Both are plain sentences for an artist, without markup. `str(error)` joins them.
+    Both are plain sentences for an artist, without markup. `str(error)` joins them. Advice that names a command is
+    given as a `Remedy`, which stays in `remedy`: other front ends than the command line word it themselves.
     """
 
-    def __init__(self, message: str, advice: str = "") -> None:
+    def __init__(self, message: str, advice: str | Remedy = "") -> None:
         super().__init__(message, advice)
         self.message = message
-        self.advice = advice
+        self.advice = str(advice)
+        self.remedy = advice if isinstance(advice, Remedy) else None
 
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()
@@ -50,14 +54,16 @@ class UnknownName(InvalidRequest):
     """A preset or a style of that name does not exist."""
 
     @classmethod
-    def among(cls, kind: str, name: str, known: Iterable[str]) -> Self:
-        """The error for `name`, suggesting the nearest of the `known` names.
+    def among(cls, kind: str, name: str, known: Iterable[str], otherwise: str = "") -> Self:
+        """The error for `name`, suggesting the nearest of the `known` names; `otherwise` where none is near.
+
+        `kind` is a style, a preset or a model, which can be listed, or something else that `otherwise` tells of.
 
         >>> str(UnknownName.among("preset", "oil-potrait", ["oil-portrait", "ink"]))
         'There is no preset named "oil-potrait". Did you mean "oil-portrait"?'
         """
         near = difflib.get_close_matches(name.casefold(), list(known), n=1, cutoff=0.5)
-        advice = f'Did you mean "{near[0]}"?' if near else f"See: impasto {kind}s list."
+        advice = f'Did you mean "{near[0]}"?' if near else otherwise or Remedy("list", kind)
         return cls(f'There is no {kind} named "{name[:80]}".', advice)
 
 

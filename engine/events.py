@@ -8,6 +8,7 @@ from typing import Annotated, Literal, NewType
 from pydantic import Field, TypeAdapter
 
 from engine.recipe import Frozen
+from engine.remedies import Remedy
 
 JobId = NewType("JobId", str)
 
@@ -95,6 +96,9 @@ class Failed(Event):
     kind: Literal["failed"] = "failed"
     message: str
     advice: str = ""
+    """What to do, as the command line says it."""
+    remedy: Remedy | None = None
+    """The same for a front end that words it itself."""
     expected: bool = True
     """False: a bug of ours; `traceback` says where."""
     traceback: str = ""

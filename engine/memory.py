@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,9 +74,20 @@ def parse_bytes(text: str) -> int:
     return value
 
 
-def human_bytes(count: int) -> str:
-    """The amount as an artist reads it: 640 MB, 2.1 GB."""
-    return f"{count / (1 << 30):.1f} GB" if count >= 1 << 30 else f"{max(1, round(count / MIB))} MB"
+def human_bytes(count: int, rounded: Callable[[float], int] = round) -> str:
+    """The amount as an artist reads it: 640 MB, 2.1 GB; nothing is less than 1 MB unless it is `rounded` down."""
+    if count >= 1 << 30:
+        return f"{rounded(count * 10 / (1 << 30)) / 10:.1f} GB"
+    return f"{max(0 if rounded is math.floor else 1, rounded(count / MIB))} MB"
+
+
+def short(need: int, room: int) -> tuple[str, str]:
+    """A need and the smaller room for it as an artist reads them: rounded apart, so that they never look the same.
+
+    >>> short(209 * MIB + 9, 209 * MIB)
+    ('210 MB', '209 MB')
+    """
+    return human_bytes(need, math.ceil), human_bytes(room, math.floor)
 
 
 def needed(width: int, height: int, *, tile: int, precision: str, depth: int = 8) -> int:
@@ -108,8 +121,9 @@ def plan(
             across, down = (-(-(length + 2 * MARGIN) // side) for length in (width, height))
             return Plan(tile=side, needed=bytes_needed, tiles=across * down)
     least = needed(width, height, tile=sides[-1], precision=precision, depth=depth)
+    need, allowed = short(least, budget)
     raise NotEnoughMemory(
-        f"Painting {width} × {height} needs at least {human_bytes(least)}, but {human_bytes(budget)} may be used.",
+        f"Painting {width} × {height} needs at least {need}, but {allowed} may be used.",
         "Choose a smaller size, raise the memory limit or close other programs.",
     )
 

@@ -90,9 +90,7 @@ def check(names: tuple[str, ...]) -> int:
                 say(f"{model.name}: {error}")
                 bad += 1
                 continue
-            sums = f"{verdict.summed} checksums right" if verdict.summed else "header right"
-            unknown = f", {verdict.unknown} without a known checksum" if verdict.unknown else ""
-            click.echo(plain(f"{model.name}: {verdict.identity.words}; {sums}{unknown}"))
+            click.echo(plain(f"{model.name}: {verdict.identity.words}; {verdict.words}"))
     return FAILED if bad else 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -323,8 +324,8 @@ Request = RenderRequest | BakeRequest
 """What a runner takes."""
 
 
-def explain(error: ValidationError) -> InvalidRequest:
-    """All mistakes of a pydantic error in one sentence for an artist."""
+def explain(error: ValidationError, called: Callable[[Sequence[str]], str] = ".".join) -> InvalidRequest:
+    """All mistakes of a pydantic error in one sentence for an artist; `called` names the field at a path."""
     found = error.errors()
     cause = [item for item in found if len(item["loc"]) > 1]
     parts = []
@@ -332,6 +333,8 @@ def explain(error: ValidationError) -> InvalidRequest:
         if item["type"] == "too_short" and any(other["loc"][0] == item["loc"][0] for other in cause):
             continue  # a list that is too short only because what is in it has mistakes
         loc = item["loc"][2:] if item["loc"][0:1] == ("steps",) and len(item["loc"]) > 2 else item["loc"]
-        where = ".".join(str(part) for part in loc if part not in KINDS) or "recipe"
+        path = [str(part) for part in loc if part not in KINDS]
+        is_list = not path or item["loc"] == ("steps",)  # of steps, and not how many one of them has
+        where = ".".join(path) or "recipe" if is_list else called(path)
         parts.append(f"{where}: {item['msg']}".replace(": Input should be ", " must be "))
     return InvalidRequest("This request cannot be painted: " + "; ".join(parts) + ".", "Correct it and try again.")

@@ -19,7 +19,7 @@ from engine.presets import load_preset
 from engine.probe import probe
 from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Size, Step, Stylize, explain
 from engine.styles import Style, find_style
-from engine.wishes_words import check_words, variants, words_step
+from engine.wishes_words import check_words, option, option_at, variants, words_step
 
 METHODS = {"instant": "stylize", "optimize": "optimize"}
 """The kinds of steps, by what the command line calls them."""
@@ -113,7 +113,7 @@ def understand(wishes: Wishes) -> Order:
     try:
         recipe = Recipe.model_validate({"steps": steps, "output": output.model_dump(), "seed": seed})
     except ValidationError as error:
-        raise explain(error) from error
+        raise explain(error, option_at) from error
     return Order(
         recipe=recipe,
         name=Path(names[0]).stem,
@@ -221,8 +221,7 @@ def _check_painting(base: Recipe, wishes: Wishes) -> None:
     words_too = {"mask", "feather"}
     for name in (*INSTANT_ONLY, *OPTIMIZE_ONLY, "stroke_size", "method"):
         if not base.styles and name not in words_too and getattr(wishes, name) not in {None, ()}:
-            option = name.replace("_", "-")
-            raise InvalidRequest(f"--{option} belongs to a painting.", "Add one with --style, or leave it out.")
+            raise InvalidRequest(f"{option(name)} belongs to a painting.", "Add one with --style, or leave it out.")
 
 
 def _check_method(kind: str, wishes: Wishes) -> None:
@@ -231,9 +230,8 @@ def _check_method(kind: str, wishes: Wishes) -> None:
     for name in foreign:
         if getattr(wishes, name) not in {None, ()}:
             other = "instant" if kind == "optimize" else "optimize"
-            option = name.replace("_", "-")
             raise InvalidRequest(
-                f"--{option} belongs to the method {other}.", f"Add --method {other}, or leave it out."
+                f"{option(name)} belongs to the method {other}.", f"Add --method {other}, or leave it out."
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,11 +21,28 @@ WORDS_ONLY: Final = (
 )  # fmt: skip
 OPTIONS: Final = {
     "loras": "lora", "embeddings": "embedding", "guides": "control", "references": "reference",
-    "clip_skip": "clip-skip",
 }  # fmt: skip
 """Options that are called otherwise than what they fill."""
 PLAIN: Final = ("prompt", "negative", "steps", "guidance", "denoise", "clip_skip", "feather")
 MOST_PROMPTS: Final = 10_000
+
+
+def option(field: str) -> str:
+    """What the command line calls a field of a recipe.
+
+    >>> option("clip_skip"), option("guides")
+    ('--clip-skip', '--control')
+    """
+    return f"--{OPTIONS.get(field, field.replace('_', '-'))}"
+
+
+def option_at(path: Sequence[str]) -> str:
+    """What the command line calls what stands at `path` in a step.
+
+    >>> option_at(["blend", "0", "weight"])
+    '--blend weight'
+    """
+    return " ".join([option(path[0]), *(part for part in path[1:] if not part.isdigit())])
 
 
 def check_words(wishes: Mapping[str, Any], steps: Sequence[Step]) -> None:
@@ -34,8 +51,7 @@ def check_words(wishes: Mapping[str, Any], steps: Sequence[Step]) -> None:
         return
     for name in ("prompt", *WORDS_ONLY):
         if wishes[name] not in {None, ()}:
-            option = OPTIONS.get(name, name)
-            raise InvalidRequest(f"--{option} belongs to painting from words.", "Add --prompt, or leave it out.")
+            raise InvalidRequest(f"{option(name)} belongs to painting from words.", "Add --prompt, or leave it out.")
 
 
 def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
@@ -51,7 +67,7 @@ def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
                 "Shorten it.",
             )
     values["scheduler"] = find_scheduler(wishes["scheduler"] or step.scheduler)[0]
-    if wishes["prompt"] is None and not step.prompt:
+    if not str(values["prompt"]).strip():
         raise InvalidRequest("There are no words to paint.", "Give them with --prompt.")
     painter = find_painter(wishes["model"] or step.model)
     values["model"] = str(painter.path)
@@ -97,17 +113,28 @@ def prompts_in(file: Path) -> tuple[str, ...]:
     """The prompts in a text file, one a line; empty lines and those that begin with # are left out. Raises."""
     try:
         with file.open(encoding="utf-8-sig", errors="replace") as stream:
-            lines = [line.strip() for line, _ in zip(stream, range(MOST_PROMPTS), strict=False)]
+            lines = [line for line, _ in zip(stream, range(MOST_PROMPTS), strict=False)]
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise InvalidRequest(
             f"The prompts in {file.name} cannot be read ({reason}).", "Look at the path again."
         ) from error
-    found = tuple(line for line in lines if line and not line.startswith("#"))
+    found = prompts_of(lines)
     if any(odd in line for line in found for odd in "\0\ufffd"):
         raise InvalidRequest(f"The prompts in {file.name} are not written in UTF-8.", "Save them as UTF-8 text.")
     if not found:
         raise InvalidRequest(f"There are no prompts in {file.name}.", "Write one a line.")
+    return found
+
+
+def prompts_of(lines: Iterable[str]) -> tuple[str, ...]:
+    """The prompts in `lines`; empty ones and those that begin with # are none. Raises InvalidRequest for long ones."""
+    found = tuple(line for line in map(str.strip, lines) if line and not line.startswith("#"))
+    for number, line in enumerate(found, start=1):
+        if len(line) > MAX_PROMPT:
+            raise InvalidRequest(
+                f"Prompt {number} has {len(line):,} characters; {MAX_PROMPT:,} are read at most.", "Shorten it."
+            )
     return found
 
 

@@ -23,6 +23,9 @@ class Spec:
     tip: str = ""
 
 
+PAUSE_TIP = "Give the graphics card to other programs; pictures on their way wait"
+RESUME_TIP = "Go on with the pictures that wait"
+
 MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
     (
         "&File",
@@ -37,7 +40,12 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             Spec("paste", "P&aste photo", ("Ctrl+V",), "Open what was copied: a picture or a file"),
             None,
             Spec("export", "&Export…", ("Ctrl+E",), "Save the finished painting as JPEG, PNG, WebP or TIFF"),
-            Spec("export_many", "Export &many…", ("Ctrl+Shift+E",), "Paint a whole folder of photos like this"),
+            Spec(
+                "export_many",
+                "Export &many…",
+                ("Ctrl+Shift+E",),
+                "Paint a whole folder of photos, or a list of prompts, like this",
+            ),
             Spec("models", "Mo&dels…", ("Ctrl+M",), "What models there are, and fetching them"),
             Spec("show_gallery", "Show the &gallery folder", (), "Where every finished painting is kept"),
             None,
@@ -60,6 +68,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
         (
             Spec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "Paint the photo, or imagine the words"),
             Spec("cancel", "&Cancel", ("Esc",), "Stop painting, or close a message"),
+            Spec("pause", "&Pause", ("Ctrl+Shift+P",), PAUSE_TIP),
             None,
             Spec("stronger", "&Stronger", ("Ctrl+Up",), "10 % more of the painting's manner"),
             Spec("weaker", "&Weaker", ("Ctrl+Down",), "10 % less of it"),
@@ -115,6 +124,13 @@ def build(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> 
             menu.addAction(action)
             actions[spec.name] = action
     return actions
+
+
+def show_paused(pause: QAction, *, paused: bool) -> None:
+    """Let the entry say what it does now."""
+    pause.setText("&Resume" if paused else "&Pause")
+    pause.setToolTip(RESUME_TIP if paused else PAUSE_TIP)
+    pause.setStatusTip(pause.toolTip())
 
 
 class ShortcutsDialog(QDialog):

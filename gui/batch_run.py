@@ -1,4 +1,4 @@
-"""Painting many photos with one recipe, one after the other; a photo that cannot be painted never stops the rest."""
+"""Painting many pictures with one recipe, one after the other; one that cannot be painted never stops the rest."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from engine import events
-from engine.errors import DiskFull
+from engine.errors import DiskFull, EngineError
 from engine.events import JobId
 from engine.jobs import JobRunner
-from engine.jobs.batch import BatchOrder, folder_trouble, plan_batch
-from engine.recipe import RenderRequest
+from engine.jobs.batch import BatchOrder, folder_trouble, plan_batch, plan_words
+from engine.recipe import Imagine, RenderRequest
+from engine.sniff import shown_name
+from engine.wishes_words import variants
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.panels.output_form import OutputChoice
+from gui.remedies import whole
 from gui.state import Parameters, recipe_of
+from gui.words import changed
 
 State = Literal["waiting", "painting", "done", "there", "skipped", "cancelled"]
 ENDED: tuple[State, ...] = ("done", "there", "skipped", "cancelled")
@@ -25,9 +29,10 @@ ENDED: tuple[State, ...] = ("done", "there", "skipped", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One photo of the batch and what became of it."""
+    """One picture of the batch and what became of it."""
 
-    source: Path
+    name: str
+    """The photo's name, or the prompt."""
     state: State = "waiting"
     words: str = ""
     """Why it was skipped, or the name of the finished picture."""
@@ -38,20 +43,26 @@ class BatchPlan:
     """What shall be painted, how, and where to."""
 
     sources: tuple[Path, ...]
+    """Photos; none where the pictures are of words."""
     parameters: Parameters
-    """Painting, strength and size; the photo in it does not matter."""
+    """Painting, strength and size; photo and prompt in it do not matter."""
     choice: OutputChoice
     style_name: str
     memory_limit: int | None = None
     device: str = "auto"
+    prompts: tuple[str, ...] = ()
 
 
 def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
-    """One request for each photo, the same names on every run. Reads the photos' headers: call it from a thread.
+    """One request for each photo, the same names on every run; or for each prompt as often as words are imagined.
 
-    Photos that are results of an earlier run are left out. Raises InvalidRequest.
+    Reads the photos' headers: call it from a thread. Photos that are results of an earlier run are left out.
+    Raises InvalidRequest.
     """
-    recipe = recipe_of(replace(plan.parameters, photo=None))
+    parameters = replace(plan.parameters, photo=None)
+    if plan.prompts:
+        parameters = replace(parameters, words=changed(parameters.words, "prompt", plan.prompts[0]))
+    recipe = recipe_of(parameters)
     output = recipe.output.model_copy(update={"format": plan.choice.form, "quality": plan.choice.quality})
     order = BatchOrder(
         folder=plan.choice.folder,
@@ -61,6 +72,8 @@ def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
         device=plan.device,
         memory_limit=plan.memory_limit,
     )
+    if plan.prompts:
+        return plan_words(variants(order.recipe, plan.prompts, parameters.words.count), order)
     return plan_batch([source.absolute() for source in plan.sources], order)
 
 
@@ -69,6 +82,12 @@ def hindrance(request: RenderRequest) -> str | None:
     if request.target.exists():
         return ""
     return folder_trouble(request.target.parent) or None
+
+
+def _named(request: RenderRequest) -> str:
+    if request.source is not None:
+        return shown_name(request.source)
+    return next((step.prompt for step in request.recipe.steps if isinstance(step, Imagine)), "")
 
 
 class BatchRun(QObject):
@@ -126,7 +145,7 @@ class BatchRun(QObject):
 
     def _begin(self, requests: tuple[RenderRequest, ...]) -> None:
         self._requests = requests
-        self.rows = [Row(request.subject) for request in requests]
+        self.rows = [Row(_named(request)) for request in requests]
         self.planned.emit()
         self._next()
 
@@ -156,7 +175,7 @@ class BatchRun(QObject):
             self._set("painting")
 
     def _break(self, error: BaseException) -> None:
-        self.stopped = str(error) or type(error).__name__
+        self.stopped = whole(error) if isinstance(error, EngineError) else str(error) or type(error).__name__
         self._finish()
 
     def _progressed(self, event: events.Progress) -> None:
@@ -170,7 +189,7 @@ class BatchRun(QObject):
             case events.Finished():
                 self._set("done", event.target.name)
             case events.Failed():
-                words = f"{event.message} {event.advice}".strip()
+                words = whole(event)
                 self._set("skipped", words)
                 if event.cause == DiskFull.__name__:
                     self.stopped = words

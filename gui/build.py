@@ -13,14 +13,14 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
-from engine.jobs import JobRunner, Listener
+from engine.jobs import Listener, PausableRunner
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.pool import PoolRunner
 from engine.meter import MemoryMeter
 from engine.presets import Preset, builtin_presets
 from engine.settings import Folders, Settings, folders, load_settings
 from engine.styles import Style, baked_styles, builtin_styles, style_problems
-from gui import theme
+from gui import actions, theme
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
@@ -31,6 +31,7 @@ from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
 from gui.models.presets import PresetModel, style_of
 from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
+from gui.pausing import Pausing
 from gui.prompt_history import PromptHistory
 from gui.state import Parameters
 from gui.studio import Studio
@@ -55,7 +56,7 @@ class StudioApp(QObject):
     def __init__(
         self,
         *,
-        make_runner: Callable[[Listener], JobRunner],
+        make_runner: Callable[[Listener], PausableRunner],
         make_meter: Callable[[Listener], Closable] | None = None,
         chooser: Chooser | None = None,
     ) -> None:
@@ -68,22 +69,14 @@ class StudioApp(QObject):
         self.background = Background(threads=2, name="studio", parent=self)
         self._pictures = Background(threads=1, name="thumbnails", parent=self)
         self.runner = make_runner(self.bridge)
+        self.pausing = Pausing(self.runner, self)
         self._make_meter = make_meter
         self._meter: Closable | None = None
         self.thumbnails = Thumbnails(self._pictures, parent=self)
         self.styles = StyleModel(self.thumbnails, self)
         self.presets = PresetModel(self.styles, self.thumbnails, self)
         self.gallery = self.folders.pictures / GALLERY
-        self.studio = Studio(
-            runner=self.runner,
-            bridge=self.bridge,
-            background=self.background,
-            messages=self.messages,
-            new_target=self._new_target,
-            memory_limit=settings.memory_limit,
-            device=settings.device,
-            parent=self,
-        )
+        self.studio = self._studio(settings)
         chooser = chooser or SystemChooser()
         self.exporting = self._exporting(settings, chooser)
         self.fetching = Fetching(self.messages, self)
@@ -106,9 +99,28 @@ class StudioApp(QObject):
     def _connect(self) -> None:
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
+        self.pausing.changed.connect(self._show_paused)
+        self.messages.models_wanted.connect(self.window.commands.show_models)
         self.studio.parameters_changed.connect(self._remember_style)
         self.studio.baked.connect(self._baked)
         self.studio.begun.connect(self._remember_prompt)
+
+    def _show_paused(self, paused: bool) -> None:
+        self.window.meter.show_paused(paused=paused)
+        actions.show_paused(self.window.actions_by_name["pause"], paused=paused)
+
+    def _studio(self, settings: Settings) -> Studio:
+        return Studio(
+            runner=self.runner,
+            bridge=self.bridge,
+            background=self.background,
+            messages=self.messages,
+            pausing=self.pausing,
+            new_target=self._new_target,
+            memory_limit=settings.memory_limit,
+            device=settings.device,
+            parent=self,
+        )
 
     def _exporting(self, settings: Settings, chooser: Chooser) -> Exporting:
         return Exporting(
@@ -119,6 +131,7 @@ class StudioApp(QObject):
             bridge=self.bridge,
             background=self.background,
             messages=self.messages,
+            pausing=self.pausing,
             chooser=chooser,
             styles=self.styles,
             thumbnails=self.thumbnails,

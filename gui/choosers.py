@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif);;All files (*)"
+TEXTS = "Lists of prompts (*.txt);;All files (*)"
 
 
 class Chooser(Protocol):
@@ -18,6 +19,9 @@ class Chooser(Protocol):
 
     def pictures(self, parent: QWidget, title: str, start: Path | None) -> list[Path]:
         """Some pictures; none is an empty list."""
+
+    def text(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """One text file."""
 
     def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
         """One folder."""
@@ -35,6 +39,11 @@ class SystemChooser:
         """Some pictures."""
         names, _filter = QFileDialog.getOpenFileNames(parent, title, str(start or ""), PICTURES)
         return [Path(name) for name in names]
+
+    def text(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """One text file."""
+        name, _filter = QFileDialog.getOpenFileName(parent, title, str(start or ""), TEXTS)
+        return Path(name) if name else None
 
     def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
         """One folder."""

@@ -71,6 +71,7 @@ class Commands(QObject):
             "redo": self._studio.redo,
             "generate": self.generate,
             "cancel": self.cancel_or_dismiss,
+            "pause": self._studio.pausing.toggle,
             "bake": self.bake,
             "stronger": lambda: self.change_strength(STEP),
             "weaker": lambda: self.change_strength(-STEP),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.errors import EngineError
 from engine.jobs import JobRunner
+from engine.jobs.batch import WORDS_TEMPLATE, naming_of
 from engine.jobs.naming import Naming, free_path
 from engine.recipe import RenderRequest
 from engine.settings import Settings, save_settings
@@ -26,7 +27,9 @@ from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
 from gui.panels.export_dialog import ExportDialog
 from gui.panels.export_many import ExportManyDialog
+from gui.panels.many_sources import PhotoSources, PromptSources
 from gui.panels.output_form import OutputChoice
+from gui.pausing import Pausing
 from gui.state import Parameters
 from gui.studio import Result
 from gui.words import shown_model
@@ -48,6 +51,7 @@ class Exporting(QObject):
         bridge: Bridge,
         background: Background,
         messages: Messages,
+        pausing: Pausing,
         chooser: Chooser,
         styles: StyleModel,
         thumbnails: Thumbnails,
@@ -61,6 +65,8 @@ class Exporting(QObject):
         self._bridge = bridge
         self._background = background
         self._messages = messages
+        self._pausing = pausing
+        pausing.changed.connect(self._show_paused)
         self._chooser = chooser
         self._styles = styles
         self._thumbnails = thumbnails
@@ -174,9 +180,9 @@ class Exporting(QObject):
     # -- many
 
     def export_many(self, parent: QWidget, parameters: Parameters, sources: list[Path]) -> None:
-        """Ask which photos shall be painted like this and where they go, then paint them all."""
-        if parameters.start == "words":
-            parameters = replace(parameters, start="photo")  # many photos are painted like this, or nothing is
+        """Ask which photos or prompts shall be painted like this and where they go, then paint them all."""
+        if parameters.start == "words" and sources:
+            parameters = replace(parameters, start="photo")  # they are what shall be painted like this
         if parameters.style is None and parameters.start == "photo":
             self._messages.inform("No painting is chosen.", "Choose the painting that all photos shall follow.")
             return
@@ -188,40 +194,63 @@ class Exporting(QObject):
         if parameters.start == "both" and parameters.words.missing is not None:
             self._messages.inform("The words or their model are missing.", "Write what the photos shall become.")
             return
-        style = self._styles.find(parameters.style)
-        size = {"same": "each as large as its photo", "4k": "4K", "8k": "8K"}.get(parameters.size.mode)
-        words = size or f"inside {parameters.size.width} × {parameters.size.height}"
+        if parameters.start == "words" and parameters.words.model is None:
+            self._messages.inform("No model is chosen.", "Choose the one that all prompts shall be painted with.")
+            return
+        self._many = self._many_dialog(parent, parameters, sources)
+        self._many.show()
+
+    def _many_dialog(self, parent: QWidget, parameters: Parameters, sources: list[Path]) -> ExportManyDialog:
+        style, choice, words = self._styles.find(parameters.style), self._choice(), parameters.start == "words"
+        asked: PhotoSources | PromptSources
+        if words:
+            asked = PromptSources(self._chooser)
+            choice, naming = replace(choice, template=WORDS_TEMPLATE), naming_of("a lighthouse at dawn", 1)
+        else:
+            asked = PhotoSources(self._chooser)
+            naming = self._naming(parameters, sources[0] if sources else Path("photo.jpg"), 3840, 2160)
         dialog = ExportManyDialog(
-            self._choice(),
+            choice,
+            sources=asked,
             chooser=self._chooser,
-            naming=self._naming(parameters, sources[0] if sources else Path("photo.jpg"), 3840, 2160),
-            summary=" · ".join([*_manner(parameters, style), words]),
+            naming=naming,
+            summary=" · ".join([*_manner(parameters, style), _sizes(parameters)]),
             picture=self._thumbnails.pixmap(style.path) if style is not None else None,
             parent=parent,
         )
         dialog.started.connect(lambda chosen, choice: self._start_batch(dialog, parameters, chosen, choice))
-        if sources:
-            dialog.take(sources)
-        self._many = dialog
-        dialog.show()
+        if isinstance(asked, PhotoSources) and sources:
+            asked.take(sources)
+        return dialog
 
     def _start_batch(
-        self, dialog: ExportManyDialog, parameters: Parameters, sources: tuple[Path, ...], choice: OutputChoice
+        self,
+        dialog: ExportManyDialog,
+        parameters: Parameters,
+        chosen: tuple[Path, ...] | tuple[str, ...],
+        choice: OutputChoice,
     ) -> None:
-        self._keep(choice)
+        words = parameters.start == "words"
+        self._keep(replace(choice, template=self._settings.name_template) if words else choice)
         plan = BatchPlan(
-            sources,
+            tuple(item for item in chosen if isinstance(item, Path)),
             parameters,
             choice,
             self._style_name(parameters),
             memory_limit=self._settings.memory_limit,
             device=self._settings.device,
+            prompts=tuple(item for item in chosen if isinstance(item, str)),
         )
         run = BatchRun(plan, runner=self._runner, bridge=self._bridge, background=self._background, parent=self)
         self.batch = run
         run.ended.connect(lambda: self._batch_ended(run))
         dialog.follow(run)
+        dialog.show_paused(paused=self._pausing.paused)
         run.start()
+
+    def _show_paused(self, paused: bool) -> None:
+        if self._many is not None:
+            self._many.show_paused(paused=paused)
 
     def _batch_ended(self, run: BatchRun) -> None:
         if run.stopped:
@@ -241,11 +270,21 @@ def _origin(request: RenderRequest, style: Style | None) -> str:
 
 
 def _manner(parameters: Parameters, style: Style | None) -> list[str]:
-    """How many photos are painted, in a few words each."""
-    words = [shown_model(parameters.words.step.model)] if parameters.start == "both" else []
+    """How many pictures are painted, in a few words each."""
+    words = [shown_model(parameters.words.step.model)] if parameters.start != "photo" else []
     if parameters.style is None:
         return words
     return [*words, style.title if style else parameters.style, f"strength {parameters.strength:.0%}"]
+
+
+def _sizes(parameters: Parameters) -> str:
+    """How large they become, and how many of each."""
+    size, words = parameters.size, parameters.words
+    if parameters.start == "words":
+        each = f" · {words.count} of each" if words.count > 1 else ""
+        return f"{words.size.width} × {words.size.height}{each}"
+    known = {"same": "each as large as its photo", "4k": "4K", "8k": "8K"}
+    return known.get(size.mode) or f"inside {size.width} × {size.height}"
 
 
 def show_folder(folder: Path) -> None:

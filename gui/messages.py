@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from concurrent.futures import CancelledError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QPlain
 from engine.errors import Cancelled, EngineError
 from engine.events import Failed
 from gui import theme
+from gui.remedies import advice_of, wants_models
 from gui.widgets import button, icon_label, plain_label, tool_button
 
 Level = Literal["info", "warning", "error"]
@@ -47,6 +48,8 @@ class Messages(QObject):
     posted = Signal(object)
     arrived = Signal(object)
     """Emit a Message here from any thread."""
+    models_wanted = Signal()
+    """An artist who is told that a model is missing wants to see the models."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,16 +87,22 @@ class Messages(QObject):
         if isinstance(error, Cancelled | CancelledError):
             return
         if isinstance(error, EngineError):
-            self.post(Message(error.message, error.advice, "error"))
+            self._post_error(error)
             return
         self.broke("".join(traceback.format_exception(error)))
 
     def failed(self, event: Failed) -> None:
         """What a job that failed has to say."""
         if event.expected:
-            self.post(Message(event.message, event.advice, "error"))
+            self._post_error(event)
         else:
             self.broke(event.traceback or event.message)
+
+    def _post_error(self, told: EngineError | Failed) -> None:
+        message = Message(told.message, advice_of(told), "error")
+        if wants_models(told):
+            message = replace(message, action="Models…", act=self.models_wanted.emit)
+        self.post(message)
 
     def broke(self, details: str) -> None:
         """A bug of ours; `details` is for the report."""

@@ -31,6 +31,7 @@ from gui.bridge import Bridge
 from gui.editing import Editing
 from gui.messages import Message, Messages
 from gui.panels.canvas_bar import JobView
+from gui.pausing import Pausing
 from gui.pyramid import Pyramid
 from gui.state import Parameters, Photo, output_size, prepare, strokes
 from gui.words import Start
@@ -79,6 +80,7 @@ class Studio(Editing):
         bridge: Bridge,
         background: Background,
         messages: Messages,
+        pausing: Pausing,
         new_target: Callable[[Path], Path],
         memory_limit: int | None = None,
         device: str = "auto",
@@ -89,6 +91,7 @@ class Studio(Editing):
         self._runner = runner
         self._background = background
         self.messages = messages
+        self.pausing = pausing
         self._new_target = new_target
         self._memory_limit = memory_limit
         self._device = device
@@ -102,6 +105,7 @@ class Studio(Editing):
         self._many = 1
         self._reading: events.Memory | None = None
         self._loads = 0
+        pausing.changed.connect(self._paused)
         bridge.started.connect(self._started)
         bridge.progress.connect(self._progressed)
         bridge.preview.connect(self._previewed)
@@ -246,9 +250,17 @@ class Studio(Editing):
 
     def _submit(self, request: Request) -> None:
         self._request, self._painted_from = request, self.parameters
-        self._view = JobView()
+        self._view = JobView(paused=self.pausing.paused)
         self._job = self._runner.submit(request)
         self.job_changed.emit(self._view)
+        if self.pausing.paused:
+            words = "It is painted when you go on (Ctrl+Shift+P)."
+            act = self.pausing.resume
+            self.messages.post(Message("Impasto is paused; this picture waits.", words, action="Resume", act=act))
+
+    def _paused(self, paused: bool) -> None:
+        if self.running:
+            self._tell_view(JobView(paused=paused, cancelling=self._view.cancelling))
 
     def cancel(self) -> None:
         """Stop what is painted; nothing is written."""
@@ -270,10 +282,11 @@ class Studio(Editing):
 
     def _progressed(self, event: events.Progress) -> None:
         if event.job == self._job:
-            stage, cancelling = event.stage, self._view.cancelling
+            stage = event.stage
             if self._many > 1:
                 stage = f"Picture {self._many - len(self._waiting)} of {self._many} · {stage}"
-            self._tell_view(JobView(stage, event.done, event.total, event.eta, cancelling=cancelling))
+            kept = {"cancelling": self._view.cancelling, "paused": self._view.paused}
+            self._tell_view(JobView(stage, event.done, event.total, event.eta, **kept))
 
     def _previewed(self, job: str, image: QImage) -> None:
         if job == self._job and self.parameters.subject == self._painted_from.subject:

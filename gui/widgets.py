@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QButtonGroup,
@@ -146,8 +146,24 @@ def leaves_undo(event: QEvent) -> bool:
     return False
 
 
+class Manners(QObject):
+    """What fields leave to what they stand in: undo and redo, and the wheel while the keyboard is elsewhere."""
+
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field)
+        field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Scrolling past must not change a field, and every field is a parameter of the window's."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return leaves_undo(event)
+
+
 def _to_type_in(box: QAbstractSpinBox, width: int) -> None:
     """Let `box` be a field for typing: its value counts when it is whole."""
+    Manners(box)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setKeyboardTracking(False)
     box.setFixedSize(width, theme.CONTROL)
@@ -165,17 +181,6 @@ class NumberBox(QSpinBox):
         _to_type_in(self, width)
         named(self, name, tip)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Count only while it has the keyboard: scrolling past must not change it."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window, or to the card that it stands in."""
-        return leaves_undo(event) or super().event(event)
-
 
 class DecimalBox(QDoubleSpinBox):
     """Like `NumberBox`, for numbers with `decimals`, and for whole ones beyond two thousand millions."""
@@ -189,17 +194,6 @@ class DecimalBox(QDoubleSpinBox):
         self.setSingleStep(step)
         _to_type_in(self, width)
         named(self, name, tip)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Count only while it has the keyboard."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window, or to the card that it stands in."""
-        return leaves_undo(event) or super().event(event)
 
 
 class Segments(QFrame):
@@ -239,20 +233,10 @@ class Segments(QFrame):
                 segment.setChecked(True)
 
 
-class Choice(QComboBox):
-    """A box of words that the wheel changes only while it has the keyboard."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scrolling past must not change it."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-def choice(name: str, tip: str, items: Sequence[tuple[str, str]] = ()) -> Choice:
-    """A box of words to choose from, each with what it stands for."""
-    box = Choice()
+def choice(name: str, tip: str, items: Sequence[tuple[str, str]] = ()) -> QComboBox:
+    """A box of words to choose from, each with what it stands for; the wheel changes it only when it is used."""
+    box = QComboBox()
+    Manners(box)
     named(box, name, tip)
     named(box.view(), name)
     for text, value in items:

@@ -195,6 +195,7 @@ class StudioWindow(QMainWindow):
             dock.export_many_button,
             dock.generate,
             dock.cancel,
+            self.meter.pause,
         ]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
@@ -232,6 +233,7 @@ class StudioWindow(QMainWindow):
         brush.undo_wanted.connect(studio.undo)
         brush.redo_wanted.connect(studio.redo)
         self._connect_words()
+        self.meter.pause_wanted.connect(studio.pausing.toggle)
         self.dock.size_control.changed.connect(studio.set_size)
         self.dock.size_control.words_changed.connect(studio.set_words)
         self.dock.generate_wanted.connect(commands.generate)

@@ -32,3 +32,11 @@ def is_alive(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def wait_until_gone(*, seconds: float = 3.0) -> None:
+    """Until no engine of this process lives."""
+    deadline = time.monotonic() + seconds
+    while engines():
+        assert time.monotonic() < deadline, "the engine is still there"
+        time.sleep(0.05)

@@ -32,6 +32,7 @@ class FakeRunner:
         """Ids whose cancel was asked for, whether or not they still ran."""
         self.warmed = 0
         """How often `warm` was called."""
+        self.paused = False
         self.closed = False
 
     # -- what the product calls
@@ -60,6 +61,14 @@ class FakeRunner:
             live = job in self._live
         if live:
             self.emit(events.Cancelled(job=job))
+
+    def pause(self) -> None:
+        with self._lock:
+            self.paused = True
+
+    def resume(self) -> None:
+        with self._lock:
+            self.paused = False
 
     def close(self) -> None:
         with self._lock:

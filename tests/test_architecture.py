@@ -18,6 +18,7 @@ WINDOW_MAY_IMPORT = (
     "engine.recipe",
     "engine.events",
     "engine.errors",
+    "engine.remedies",
     "engine.settings",
     "engine.presets",
     "engine.baking",
@@ -207,3 +208,24 @@ def test_that_a_machine_path_would_be_found() -> None:
     assert MACHINE_PATH.search("\\".join(("C:", "Users", "someone")))
     for harmless in (("engine", "network.py"), ("frame", "work"), ("a", "work", "b"), ("~", "home", "x")):
         assert not MACHINE_PATH.search("/".join(harmless))
+
+
+LINE_ROOMS = re.compile(
+    r"engine/(cli|machine|options|baking|wishes|wishes_words|model_commands|remedies|benchmark\w*|models/records"
+    r"|jobs/(worker|process|pool|driver)|training/\w+|benchmarking/\w+)\.py"
+)
+"""Where a command may be named: in the command line itself, and where no window comes."""
+
+
+def test_errors_that_the_window_shows_name_no_commands() -> None:
+    command = re.compile(r"impasto (models|styles|presets|devices|bake|render|batch|benchmark)\b|(^|\s)--[a-z]")
+    found = [
+        f"{name}:{call.lineno} {text.value}"
+        for name, tree in trees()
+        if not LINE_ROOMS.fullmatch(name)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for text in ast.walk(call)
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and command.search(text.value)
+    ]
+    assert found == []

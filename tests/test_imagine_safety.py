@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import socket
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from safetensors.torch import load_file, save_file
 from engine import errors
 from engine.devices import choose
 from engine.events import Note, Preview
-from engine.imagining import attention, room
+from engine.imagining import room
 from engine.imagining.encode import hear
 from engine.imagining.kept import MODELS, Kept
 from engine.imagining.latents import seeded
@@ -26,7 +25,6 @@ from engine.imagining.parts import placed
 from engine.imagining.room import RUNGS, Means, Sizes, fitting, needed
 from engine.imagining.sample import Work, sample
 from engine.imagining.schedulers import WAYS, find_scheduler, make_scheduler
-from engine.settings import folders
 from engine.steps import imagine_job
 from tests import pictures, tiny_beside, tiny_models
 from tests.command import ROOT
@@ -354,38 +352,6 @@ def test_nothing_asks_the_network(models: Models, monkeypatch: pytest.MonkeyPatc
 
 
 # ---- attention
-
-
-def test_attention_is_measured_once_and_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    device = choose("cpu")
-    rows = attention.tune(device)
-    assert {row.name for row in rows} >= {"torch", "flash", "cudnn", "efficient"}
-    assert all((row.seconds is None) == bool(row.why) for row in rows)
-    card = dataclasses.replace(device, device="cuda:0")
-    stored = {attention._key(card): {"chosen": "efficient"}}
-    (folders().cache / "attention.json").write_text(json.dumps(stored))
-    assert attention.chosen(card) == "efficient"
-    assert attention.chosen(device) == "torch"
-
-
-def test_a_quicker_attention_must_be_clearly_quicker() -> None:
-    row = attention.Row
-    assert attention.quickest([row("torch", 1.0), row("flash", 0.99), row("cudnn", None, "no")]) == "torch"
-    assert attention.quickest([row("torch", 1.0), row("flash", 0.8), row("cudnn", 0.5)]) == "cudnn"
-    assert attention.quickest([]) == "torch"
-
-
-@pytest.mark.parametrize("error", [ImportError("no"), OSError("bad symbol"), AttributeError("x"), RuntimeError("y")])
-def test_a_broken_xformers_is_only_a_line_in_the_table(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Broken:
-        def find_spec(self, name: str, *_: Any) -> None:
-            if name.startswith("xformers"):
-                raise error
-
-    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
-    last = attention.tune(choose("cpu"))[-1]
-    assert (last.name, last.seconds) == ("xformers", None)
-    assert str(error) in last.why
 
 
 @pytest.mark.parametrize("name", ["torch", "flash", "efficient"])

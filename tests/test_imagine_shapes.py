@@ -17,7 +17,7 @@ from engine.imagining import shapes
 from engine.imagining.words import shared_words
 from engine.models import find_model, identify_model
 from engine.models.header import read_header
-from tests import tiny_models
+from tests import original_names, tiny_models
 
 CROSS, PLAIN = "CrossAttnDownBlock2D", "DownBlock2D"
 UNETS: dict[str, dict[str, Any]] = {
@@ -61,7 +61,9 @@ def test_the_real_unets_are_told_from_their_shapes(family: str) -> None:
     with torch.device("meta"):
         net = UNet2DConditionModel(**config)
     own = net.state_dict()
-    found = {shapes.UNET + tiny_models._ldm_unet_name(name, 2, own): tuple(value.shape) for name, value in own.items()}
+    found = {
+        shapes.UNET + original_names.ldm_unet_name(name, 2, own): tuple(value.shape) for name, value in own.items()
+    }
     told = shapes.unet_config(found, pooled=1280)
     assert told == config | ({"transformer_layers_per_block": [1, 1, 1, 1]} if family != "sdxl" else {})
 
@@ -73,7 +75,7 @@ def test_the_real_autoencoder_is_told_from_its_shapes() -> None:
         net = AutoencoderKL(
             block_out_channels=widths, down_block_types=down, up_block_types=up, layers_per_block=2, latent_channels=4
         )
-    found = {shapes.VAE + name: tuple(value.shape) for name, value in tiny_models._ldm_vae(net.state_dict()).items()}
+    found = {shapes.VAE + name: tuple(value.shape) for name, value in original_names.ldm_vae(net.state_dict()).items()}
     told = shapes.vae_config(found, "sdxl")
     assert (told["block_out_channels"], told["layers_per_block"], told["latent_channels"]) == (widths, 2, 4)
     assert (told["scaling_factor"], told["force_upcast"]) == (0.13025, True)
@@ -95,8 +97,8 @@ def test_the_real_text_encoders_are_told_from_their_shapes(prefix: str, width: i
     )
     cls = CLIPTextModel if prefix == shapes.CLIP_SD1 else CLIPTextModelWithProjection
     with torch.device("meta"):
-        own = tiny_models._wrapped(cls(config).state_dict())
-    named = own if prefix == shapes.CLIP_SD1 else tiny_models._open_clip(own)
+        own = original_names.wrapped(cls(config).state_dict())
+    named = own if prefix == shapes.CLIP_SD1 else original_names.open_clip(own)
     told = shapes.clip_config({prefix + name: tuple(value.shape) for name, value in named.items()}, prefix)
     assert told["hidden_size"] == width
     assert told["num_hidden_layers"] == layers

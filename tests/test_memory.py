@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from engine import errors
-from engine.memory import MIB, forecast, human_bytes, needed, parse_bytes, plan
+from engine.memory import MIB, forecast, human_bytes, needed, parse_bytes, plan, short
 
 SIZES = [(512, 512), (1024, 768), (1920, 1080), (3840, 2160), (7680, 4320)]
 
@@ -59,6 +60,28 @@ def test_amounts_of_memory(text: str, count: int) -> None:
 def test_amounts_that_make_no_sense(text: str) -> None:
     with pytest.raises(errors.InvalidRequest, match="not an amount"):
         parse_bytes(text)
+
+
+@pytest.mark.parametrize("room", [1, MIB - 1, 209 * MIB, 1023 * MIB, (1 << 30) - 1, 1 << 30, 5 * (1 << 30) + 7])
+@pytest.mark.parametrize("more", [1, MIB // 3, MIB])
+def test_what_does_not_fit_never_looks_as_if_it_did(room: int, more: int) -> None:
+    need, has = short(room + more, room)
+    assert need != has
+    assert _bytes(need) >= room + more - MIB * 1e-6
+    assert _bytes(has) <= room + MIB * 1e-6
+
+
+def _bytes(text: str) -> float:
+    number, unit = text.split()
+    return float(number) * {"MB": MIB, "GB": 1 << 30}[unit]
+
+
+def test_a_refusal_says_more_than_may_be_used() -> None:
+    least = needed(512, 512, tile=64, precision="float32")
+    with pytest.raises(errors.NotEnoughMemory) as caught:
+        plan(512, 512, precision="float32", free=1 << 40, limit=least - 1)
+    figures = re.findall(r"\d+ MB", str(caught.value))
+    assert figures == [f"{-(-least // MIB)} MB", f"{(least - 1) // MIB} MB"]
 
 
 def test_the_forecast_says_whether_it_fits() -> None:

@@ -201,6 +201,7 @@ def test_an_own_model_may_bear_a_name_of_the_catalogue(home: Path) -> None:
 def test_the_commands_list_where_and_check(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = comfy(home / "ComfyUI")
     put(root / "models" / "checkpoints" / "half.safetensors", SD15[:-5])
+    put(root / "models" / "checkpoints" / "old.ckpt", b"PK\x03\x04" + bytes(100))
     assert run(["models", "list"]) == 0
     listed = capsys.readouterr().out
     assert "4.0 GB" in listed
@@ -211,6 +212,7 @@ def test_the_commands_list_where_and_check(home: Path, capsys: pytest.CaptureFix
     assert run(["models", "check"]) == 1
     told = capsys.readouterr()
     assert "dreams_8: SD 1.5 checkpoint, single, F16; header right, 1 without a known checksum" in told.out
+    assert "old: pickled file (.ckpt); 1 pickled, not opened and so not checked" in told.out
     assert told.err.startswith("half: half.safetensors is incomplete")
     assert run(["models", "check", "ink"]) == 0
 

@@ -14,7 +14,7 @@ from PIL import Image
 from engine.events import Cancelled, Finished, Note, Preview, Progress
 from engine.jobs.pool import PoolRunner
 from engine.recipe import Imagine, Output, Recipe, RenderRequest, Size
-from tests.engines import engines
+from tests.engines import engines, wait_until_gone
 from tests.imagining import Models, models
 from tests.recorder import Recorder
 from tests.scripted import request_for
@@ -42,13 +42,6 @@ def words(model: Path, target: Path, steps: int) -> RenderRequest:
         seed=5,
     )
     return RenderRequest(target=target, recipe=recipe)
-
-
-def wait_until_gone(*, seconds: float = 3.0) -> None:
-    deadline = time.monotonic() + seconds
-    while engines():
-        assert time.monotonic() < deadline, "the engine is still there"
-        time.sleep(0.05)
 
 
 def pixels(path: Path) -> np.ndarray:

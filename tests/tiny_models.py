@@ -6,8 +6,6 @@ Their pictures mean nothing, but every tensor has its real name, so that each wa
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,12 +18,12 @@ from torch import Tensor
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from engine.imagining.shapes import BASE_SCHEDULER
+from tests.original_names import State, ldm_controlnet, ldm_unet, ldm_unet_name, ldm_vae, open_clip, wrapped
 
 for library in (diffusers, transformers):
     library.utils.logging.set_verbosity_error()
     library.utils.logging.disable_progress_bar()
 
-State = dict[str, Tensor]
 Family = Literal["sd1", "sd2", "sdxl"]
 
 START, END = "<|startoftext|>", "<|endoftext|>"
@@ -175,20 +173,20 @@ def state(family: Family = "sd1", *, channels: int = 4, seed: int = 0) -> State:
     """The tensors of a checkpoint in one file, named as in the original code."""
     found = {
         f"model.diffusion_model.{name}": value
-        for name, value in _ldm_unet(unet(family, channels=channels, seed=seed)).items()
+        for name, value in ldm_unet(unet(family, channels=channels, seed=seed)).items()
     }
-    found |= {f"first_stage_model.{name}": value for name, value in _ldm_vae(vae(family).state_dict()).items()}
-    encoders = [_wrapped(encoder.state_dict()) for encoder in texts(family)]
+    found |= {f"first_stage_model.{name}": value for name, value in ldm_vae(vae(family).state_dict()).items()}
+    encoders = [wrapped(encoder.state_dict()) for encoder in texts(family)]
     if family == "sd1":
         found |= {f"cond_stage_model.transformer.{name}": value for name, value in encoders[0].items()}
     elif family == "sd2":
         last = {name.replace(".1.", ".2."): value for name, value in encoders[0].items() if "layers.1." in name}
         found |= {
-            f"cond_stage_model.model.{name}": value for name, value in _open_clip({**encoders[0], **last}).items()
+            f"cond_stage_model.model.{name}": value for name, value in open_clip({**encoders[0], **last}).items()
         }
     else:
         found |= {f"conditioner.embedders.0.transformer.{name}": value for name, value in encoders[0].items()}
-        found |= {f"conditioner.embedders.1.model.{name}": value for name, value in _open_clip(encoders[1]).items()}
+        found |= {f"conditioner.embedders.1.model.{name}": value for name, value in open_clip(encoders[1]).items()}
     return {name: value.contiguous().clone() for name, value in found.items()}
 
 
@@ -215,120 +213,6 @@ def ckpt(path: Path, family: Family = "sd1") -> Path:
     return path
 
 
-# ---- names of the original code
-
-_RESNET = {
-    "norm1": "in_layers.0",
-    "conv1": "in_layers.2",
-    "time_emb_proj": "emb_layers.1",
-    "norm2": "out_layers.0",
-    "conv2": "out_layers.3",
-    "conv_shortcut": "skip_connection",
-}
-_UNET_ENDS = {
-    "conv_in.": "input_blocks.0.0.",
-    "time_embedding.linear_1.": "time_embed.0.",
-    "time_embedding.linear_2.": "time_embed.2.",
-    "add_embedding.linear_1.": "label_emb.0.0.",
-    "add_embedding.linear_2.": "label_emb.0.2.",
-    "conv_norm_out.": "out.0.",
-    "conv_out.": "out.2.",
-}
-
-
-def _ldm_unet(net: Any) -> State:
-    own = net.state_dict()
-    layers = int(net.config.layers_per_block)
-    return {_ldm_unet_name(name, layers, own): value for name, value in own.items()}
-
-
-def _ldm_unet_name(name: str, layers: int, own: Mapping[str, Tensor]) -> str:
-    for ours, theirs in _UNET_ENDS.items():
-        if name.startswith(ours):
-            return theirs + name.removeprefix(ours)
-    if (found := re.match(r"mid_block\.(resnets|attentions)\.(\d)\.(.*)", name)) is not None:
-        place = 1 if found[1] == "attentions" else 2 * int(found[2])
-        return f"middle_block.{place}.{_inner(found[1], found[3])}"
-    found = re.match(r"(down|up)_blocks\.(\d)\.(\w+)\.(\d)\.(.*)", name)
-    assert found is not None, name
-    way, level, part, layer, rest = found[1], int(found[2]), found[3], int(found[4]), found[5]
-    if part == "downsamplers":
-        return f"input_blocks.{(level + 1) * (layers + 1)}.0.op.{rest.removeprefix('conv.')}"
-    if part == "upsamplers":
-        attended = any(other.startswith(f"up_blocks.{level}.attentions.") for other in own)
-        return f"output_blocks.{level * (layers + 1) + layers}.{1 + attended}.{rest}"
-    block = (
-        f"input_blocks.{1 + level * (layers + 1) + layer}"
-        if way == "down"
-        else f"output_blocks.{level * (layers + 1) + layer}"
-    )
-    return f"{block}.{int(part == 'attentions')}.{_inner(part, rest)}"
-
-
-def _inner(part: str, rest: str) -> str:
-    head, dot, tail = rest.partition(".")
-    return rest if part == "attentions" else _RESNET[head] + dot + tail
-
-
-def _ldm_vae(own: Mapping[str, Tensor]) -> State:
-    found: State = {}
-    for name, value in own.items():
-        new = name
-        new = re.sub(r"encoder\.down_blocks\.(\d)\.resnets\.", r"encoder.down.\1.block.", new)
-        new = re.sub(r"encoder\.down_blocks\.(\d)\.downsamplers\.0\.", r"encoder.down.\1.downsample.", new)
-        new = re.sub(r"decoder\.up_blocks\.(\d)\.resnets\.", lambda hit: f"decoder.up.{3 - int(hit[1])}.block.", new)
-        new = re.sub(
-            r"decoder\.up_blocks\.(\d)\.upsamplers\.0\.", lambda hit: f"decoder.up.{3 - int(hit[1])}.upsample.", new
-        )
-        new = re.sub(r"mid_block\.resnets\.(\d)\.", lambda hit: f"mid.block_{int(hit[1]) + 1}.", new)
-        new = new.replace("mid_block.attentions.0.", "mid.attn_1.").replace("conv_norm_out.", "norm_out.")
-        new = new.replace("conv_shortcut.", "nin_shortcut.")
-        if "attn_1." in new:
-            for ours, theirs in {
-                "group_norm": "norm",
-                "to_q": "q",
-                "to_k": "k",
-                "to_v": "v",
-                "to_out.0": "proj_out",
-            }.items():
-                new = new.replace(f"attn_1.{ours}.", f"attn_1.{theirs}.")
-            found[new] = value[..., None, None] if value.ndim == 2 else value
-        else:
-            found[new] = value
-    return found
-
-
-def _wrapped(own: Mapping[str, Tensor]) -> State:
-    """With `text_model.` before each name, as files have it."""
-    return {name if "text_" in name else f"text_model.{name}": value for name, value in own.items()}
-
-
-def _open_clip(own: Mapping[str, Tensor]) -> State:
-    found: State = {}
-    for name, value in own.items():
-        new = name.removeprefix("text_model.")
-        for ours, theirs in (
-            ("embeddings.token_embedding.", "token_embedding."),
-            ("embeddings.position_embedding.weight", "positional_embedding"),
-            ("final_layer_norm.", "ln_final."),
-            ("encoder.layers.", "transformer.resblocks."),
-            (".layer_norm1.", ".ln_1."),
-            (".layer_norm2.", ".ln_2."),
-            (".mlp.fc1.", ".mlp.c_fc."),
-            (".mlp.fc2.", ".mlp.c_proj."),
-            (".self_attn.out_proj.", ".attn.out_proj."),
-        ):
-            new = new.replace(ours, theirs)
-        if new == "text_projection.weight":
-            found["text_projection"] = value.T
-        elif ".self_attn.q_proj." in new:
-            parts = [own[name.replace(".q_proj.", f".{part}_proj.")] for part in "qkv"]
-            found[new.replace(".self_attn.q_proj.", ".attn.in_proj_")] = torch.cat(parts)
-        elif ".self_attn." not in new:
-            found[new] = value
-    return found
-
-
 # ---- additions
 
 TAUGHT = (".to_q", ".to_k", ".to_v", ".to_out.0", ".q_proj", ".k_proj", ".v_proj", ".out_proj")
@@ -350,7 +234,7 @@ def lora(
                 up = torch.randn(module.out_features, 2, generator=chance) * scale
                 called = name
                 if form == "kohya" and family == "sdxl" and ours == "unet":  # as its trainer names them
-                    called = _ldm_unet_name(name, int(painter.config.layers_per_block), painter.state_dict())
+                    called = ldm_unet_name(name, int(painter.config.layers_per_block), painter.state_dict())
                 found |= _lora_named(form, ours, called, (down, up), family)
     save_file({name: value.contiguous() for name, value in found.items()}, path)
     return path
@@ -384,26 +268,6 @@ def controlnet_file(path: Path, form: Literal["ldm", "diffusers"] = "ldm") -> Pa
     if form == "diffusers":
         save_file({name: value.contiguous() for name, value in own.items()}, path)
         return path
-    layers = int(net.config.layers_per_block)
-    found: State = {}
-    for name, value in own.items():
-        if (hit := re.match(r"controlnet_down_blocks\.(\d+)\.(.*)", name)) is not None:
-            found[f"zero_convs.{hit[1]}.0.{hit[2]}"] = value
-        elif name.startswith("controlnet_mid_block."):
-            found[f"middle_block_out.0.{name.removeprefix('controlnet_mid_block.')}"] = value
-        elif name.startswith("controlnet_cond_embedding."):
-            found[_hint_name(name)] = value
-        else:
-            found[_ldm_unet_name(name, layers, own)] = value
+    found = ldm_controlnet(net)
     save_file({f"control_model.{name}": value.contiguous().clone() for name, value in found.items()}, path)
     return path
-
-
-def _hint_name(name: str) -> str:
-    rest = name.removeprefix("controlnet_cond_embedding.")
-    if rest.startswith("conv_in."):
-        return f"input_hint_block.0.{rest.removeprefix('conv_in.')}"
-    if rest.startswith("conv_out."):
-        return f"input_hint_block.14.{rest.removeprefix('conv_out.')}"
-    _, number, end = rest.split(".")
-    return f"input_hint_block.{2 * int(number) + 2}.{end}"

@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from engine.devices import Device
+from engine.devices import Device, is_out_of_memory
 from engine.errors import EngineError
 from engine.files import write_text
 from engine.settings import folders
@@ -56,6 +56,8 @@ class Row:
     name: str
     seconds: float | None
     why: str = ""
+    lasting: bool = True
+    """Whether it would be so again: memory that ran out may be free the next time."""
 
 
 def chosen(device: Device) -> str:
@@ -74,12 +76,17 @@ def quickest(rows: Sequence[Row]) -> str:
 
 
 def tune(device: Device) -> tuple[Row, ...]:
-    """Measure every attention on `device` and remember the quickest. Takes a second or two on a card."""
+    """Measure every attention on `device` and remember the quickest. Takes a second or two on a card.
+
+    Where memory ran out nothing is remembered.
+    """
     dtype = torch.float16 if device.gpu else torch.float32
     inputs = [_inputs(shape, device, dtype) for shape in (SHAPES if device.gpu else SMALL)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch explains at length why a kernel does not fit
         rows = tuple(_measured(name, attend, inputs) for name, attend in _candidates())
+    if not all(row.lasting for row in rows):
+        return rows
     with contextlib.suppress(EngineError, OSError):  # then it is measured again the next time
         known = {**_remembered(), _key(device): {"chosen": quickest(rows), "rows": [asdict(row) for row in rows]}}
         file = folders().cache / "attention.json"
@@ -152,7 +159,7 @@ def _measured(name: str, attend: Attend | str, inputs: Sequence[tuple[Tensor, Te
                 return Row(name, None, "gives other values")
             seconds += statistics.median(_lap(attend, query, key, value) for _ in range(LAPS))
     except UNFIT as error:
-        return Row(name, None, _reason(error))
+        return Row(name, None, _reason(error), lasting=not is_out_of_memory(error))
     return Row(name, seconds)
 
 

@@ -22,6 +22,7 @@ from engine.imagining.seen import picture_at, tensor_of
 from engine.models import expect, find_model, identify_model
 from engine.models.header import read_header
 from engine.recipe import Guide
+from engine.remedies import Remedy
 
 CANNY_SIGMA: Final = 1.4
 EDGES: Final = 0.93
@@ -48,9 +49,7 @@ def guidings(
         net = model.net(file_key(path), partial(load_controlnet, path, model))
         picture = picture_at(Path(guide.picture), size) if guide.picture else photo
         if picture is None:
-            raise InvalidRequest(
-                "The ControlNet has no picture to follow.", "Give one, as in --control MODEL=PICTURE."
-            )
+            raise InvalidRequest("The ControlNet has no picture to follow.", Remedy("guide picture"))
         if guide.look == "canny":
             picture = edges(picture)
         elif guide.look == "depth":

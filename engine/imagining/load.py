@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ from engine.models.pipelines import weights_in
 
 State = dict[str, Tensor]
 NETS: Final = 3
-"""Networks beside a model that stay with it."""
+"""Networks beside a model that stay with it, where no picture wants more."""
 
 
 @dataclass(slots=True)
@@ -58,15 +58,27 @@ class Diffusion:
     added: Hashable = ()
     """The LoRAs that are in it."""
     nets: dict[Hashable, Any] = field(default_factory=dict)
-    """ControlNets and the like that were loaded for it."""
+    """ControlNets and the like that were loaded for it, the oldest first."""
+    wanted: frozenset[Hashable] = frozenset()
+    """Those of the picture on its way, by key."""
+
+    def want(self, keys: Iterable[Hashable]) -> None:
+        """A picture begins that works with the networks under `keys`: they stay while it does."""
+        self.wanted = frozenset(keys)
+        self._make_room(0)
 
     def net(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """The network under `key` of `nets`, else what `make` gives, which is kept; the oldest goes."""
+        """The network under `key` of `nets`, else what `make` gives, which is kept."""
         if key not in self.nets:
-            while len(self.nets) >= NETS:
-                self.nets.pop(next(iter(self.nets)))
+            self._make_room(1)
             self.nets[key] = make()
         return self.nets[key]
+
+    def _make_room(self, count: int) -> None:
+        """Let the oldest networks go that this picture does not work with, as far as `count` more are too many."""
+        most = max(NETS, len(self.wanted) + 1)  # and one for previews
+        for key in [key for key in self.nets if key not in self.wanted][: max(0, len(self.nets) + count - most)]:
+            del self.nets[key]
 
     @property
     def modules(self) -> tuple[Any, ...]:

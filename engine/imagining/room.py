@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.errors import NotEnoughMemory
-from engine.memory import MIB, human_bytes
+from engine.memory import MIB, short
 
 FIXED: Final = 200 * MIB
 """What libraries take besides weights and activations."""
@@ -113,7 +113,8 @@ def fitting(
         least = needed(sizes, width, height, means=means, pictures=pictures, guided=guided)
         if least <= budget:
             return number
+    need, allowed = short(least, budget)
     raise NotEnoughMemory(
-        f"Imagining {width} × {height} needs at least {human_bytes(least)}, but {human_bytes(budget)} may be used.",
+        f"Imagining {width} × {height} needs at least {need}, but {allowed} may be used.",
         "Choose a smaller size or a smaller model, or close other programs.",
     )

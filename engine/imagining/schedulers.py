@@ -66,10 +66,8 @@ def find_scheduler(name: str) -> tuple[str, Way]:
     for known, way in WAYS.items():
         if _plain(known) == wanted:
             return known, way
-    error = UnknownName.among("scheduler", name, [known.casefold() for known in WAYS])
-    if "impasto" in error.advice:
-        error = UnknownName(error.message, f"There are {', '.join(WAYS)}.")
-    raise error
+    all_names = f"There are {', '.join(WAYS)}."
+    raise UnknownName.among("scheduler", name, [known.casefold() for known in WAYS], all_names)
 
 
 def _plain(name: str) -> str:

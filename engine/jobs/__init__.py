@@ -35,3 +35,13 @@ class JobRunner(Protocol):
 
     def close(self) -> None:
         """Cancel what is left, end the workers, return when they are gone. May be called twice."""
+
+
+class PausableRunner(JobRunner, Protocol):
+    """A runner that can let its jobs wait and give the graphics cards to other programs meanwhile."""
+
+    def pause(self) -> None:
+        """Run nothing until `resume` and give back what is kept. Returns at once; jobs on their way wait again."""
+
+    def resume(self) -> None:
+        """Go on where `pause` stopped."""

@@ -155,16 +155,20 @@ def plan_batch(sources: Iterable[Path], order: BatchOrder) -> tuple[RenderReques
     )
 
 
+WORDS_TEMPLATE = "{number}-{source}"
+"""How pictures of words are named: by their number and their words."""
+
+
 def plan_words(recipes: Iterable[Recipe], order: BatchOrder) -> tuple[RenderRequest, ...]:
     """One request for each of `recipes`, which begin with words; named by number and words, the same on every run."""
     requests = []
     for number, recipe in enumerate(recipes, start=1):
         words = next((step.prompt for step in recipe.steps if isinstance(step, Imagine)), "")
-        naming = Naming(source=" ".join(words.split())[:WORDS], number=number)
+        naming = naming_of(words, number)
         suffix = SUFFIXES[recipe.output.format] if recipe.output.format else ".png"
         requests.append(
             RenderRequest(
-                target=output_path(order.folder, "{number}-{source}", naming, suffix),
+                target=output_path(order.folder, WORDS_TEMPLATE, naming, suffix),
                 recipe=recipe,
                 device=order.device,
                 memory_limit=order.memory_limit,
@@ -174,6 +178,11 @@ def plan_words(recipes: Iterable[Recipe], order: BatchOrder) -> tuple[RenderRequ
             )
         )
     return tuple(requests)
+
+
+def naming_of(words: str, number: int) -> Naming:
+    """What the picture of `words` is named by."""
+    return Naming(source=" ".join(words.split())[:WORDS], number=number)
 
 
 def run_batch(

@@ -99,7 +99,13 @@ def _outcome(
     except errors.Cancelled:
         return events.Cancelled(job=job)
     except errors.EngineError as error:
-        return events.Failed(job=job, message=error.message, advice=error.advice, cause=type(error).__name__)
+        return events.Failed(
+            job=job,
+            message=error.message,
+            advice=error.advice,
+            remedy=error.remedy,
+            cause=type(error).__name__,
+        )
     except Exception as error:
         log.exception("Job %s met a bug", job)
         return bug(job, request, error)

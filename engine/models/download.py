@@ -19,6 +19,7 @@ from engine.models.hub import Again, Hub, Remote
 from engine.models.places import models_folder
 from engine.models.records import Line, add_to_receipt
 from engine.models.verify import checksum, known_of
+from engine.remedies import Remedy
 
 CHECKING, FETCHING = "Checking", "Fetching"
 _OFTEN: Final = 0.1
@@ -66,7 +67,7 @@ def download(entry: Entry, hub: Hub, *, hear: Hear = lambda _: None, checkpoint:
     Cancelled to pause; the next call goes on from there. Raises DownloadFailed, NoAccess, CannotWrite, DiskFull.
     """
     if not entry.repo or not entry.files:
-        raise InvalidRequest(f"{entry.title} comes with Impasto and cannot be fetched.", "See: impasto models list.")
+        raise InvalidRequest(f"{entry.title} comes with Impasto and cannot be fetched.", Remedy("list", "model"))
     lying = _right(entry, hear, checkpoint)
     missing = [file for file in entry.files if file.path not in lying]
     remotes = [_described(entry, file, hub, checkpoint) for file in missing]

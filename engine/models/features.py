@@ -15,6 +15,7 @@ from engine.errors import UnreadablePicture
 from engine.models.places import models_folder
 from engine.nets.slim import SlimFeatures
 from engine.nets.vgg import Vgg16
+from engine.remedies import Remedy
 
 FeatureNetwork: TypeAlias = Vgg16 | SlimFeatures
 FeatureName: TypeAlias = Literal["auto", "slim", "vgg16"]
@@ -35,7 +36,7 @@ def feature_network(name: FeatureName = "auto") -> FeatureNetwork:
         if name == "vgg16":
             raise UnreadablePicture(
                 "VGG16 is not on this machine.",
-                "Get it with: impasto models get vgg16-features. Or use the slim features, which are built in.",
+                Remedy("get model", "vgg16-features", "Or use the slim features, which are built in."),
             )
     with as_file(files("assets") / "features.safetensors") as file:
         weights = load_file(file)

@@ -14,6 +14,7 @@ from engine.models.kinds import PAINTER, PAINTERS, Identity, expect, identify_fi
 from engine.models.pipelines import files_of, identify_folder, is_model_folder, weights_in
 from engine.models.places import Owner, Place, hub_cache, models_folder, places
 from engine.recipe import OPEN_MODEL
+from engine.remedies import Remedy
 from engine.settings import folders, load_settings
 
 SUFFIXES: Final = frozenset({".safetensors", ".ckpt", ".pt", ".pth"})
@@ -100,11 +101,9 @@ def find_painter(name: str) -> Found:
     if len(there) == 1:
         return there[0]
     if not there:
-        raise UnreadableModel(
-            "There is no model to paint with.", "Give one with --model, or get one: impasto models get sd15."
-        )
+        raise UnreadableModel("There is no model to paint with.", Remedy("first model", "sd15"))
     names = ", ".join(found.name for found in there[:5]) + (", …" if len(there) > 5 else "")
-    raise UnreadableModel(f"There are {len(there)} models to paint with ({names}).", "Choose one with --model.")
+    raise UnreadableModel(f"There are {len(there)} models to paint with ({names}).", Remedy("choose model"))
 
 
 def _paints(found: Found) -> bool:
@@ -193,14 +192,14 @@ def _of_catalogue(entry: Entry, own: Sequence[Found]) -> Found:
     if entry.kind == "builtin":
         raise UnreadableModel(
             f"{entry.title} is not there yet: it comes with a later version of Impasto.",
-            "Give another one with --model.",
+            Remedy("another model"),
         )
     lying = locate(entry, own)
     if len(lying) < len(entry.files):
         if (namesake := _namesake(entry, own)) is not None:
             return namesake
         missing = "not here" if not lying else "only partly here"
-        raise UnreadableModel(f"{entry.title} is {missing}.", f"Get it with: impasto models get {entry.name}.")
+        raise UnreadableModel(f"{entry.title} is {missing}.", Remedy("get model", entry.name))
     return _found(entry, lying, own)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal
 
 from engine.errors import UnreadableModel
+from engine.remedies import Remedy
 from engine.sniff import shown_name
 
 Container = Literal["safetensors", "pickle"]
@@ -115,7 +116,7 @@ def open_model(path: Path) -> BinaryIO:
             raise UnreadableModel(f"{name} is not an ordinary file.", "Choose a .safetensors file.")
         return path.open("rb")
     except FileNotFoundError as error:
-        raise UnreadableModel(f"{name} does not exist.", "See: impasto models list.") from error
+        raise UnreadableModel(f"{name} does not exist.", Remedy("list", "model")) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL inside the path
         reason = getattr(error, "strerror", None) or "its name is not valid"
         raise UnreadableModel(f"{name} cannot be read ({reason}).", "Check the file and its folder.") from error

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from engine.errors import UnreadableModel
 from engine.models.header import Header, container_of, read_header
+from engine.remedies import ADDITIONS, Remedy
 from engine.sniff import shown_name
 
 Kind = Literal[
@@ -57,13 +58,6 @@ _WORDS: Final = {
     "style": "baked style", "depth": "depth network", "features": "feature network", "pipeline": "pipeline folder",
     "embedding": "textual inversion",
 }  # fmt: skip
-_BELONGS: Final[dict[Kind, str]] = {
-    "lora": "Give it with --lora, beside a model.",
-    "embedding": "Give it with --embedding, beside a model.",
-    "controlnet": "Give it with --control, beside a model.",
-    "ip-adapter": "Give a picture with --reference; the adapter is found by itself.",
-}
-"""Where a file is wanted that was given as something else."""
 _CONTEXT: Final[dict[int, Base]] = {768: "sd15", 1024: "sd21", 2048: "sdxl", 1280: "sdxl-refiner"}
 """Width of the words that a UNet listens to, by family."""
 
@@ -88,7 +82,8 @@ def expect(path: Path, identity: Identity, *kinds: Kind, wanted: str = "") -> No
     """Raise UnreadableModel when `identity` is none of `kinds`, saying what it is instead of what was `wanted`."""
     if identity.kind not in kinds:
         wanted = wanted or " or ".join(_WORDS.get(kind, kind) for kind in kinds)
-        advice = _BELONGS.get(identity.kind, "Choose another model.")
+        beside = identity.kind in ADDITIONS
+        advice = Remedy("beside a model", identity.kind) if beside else "Choose another model."
         raise UnreadableModel(f"{shown_name(path)} is no {wanted}: {identity.words}.", advice)
 
 

@@ -17,6 +17,7 @@ from engine.models.kinds import Identity
 from engine.models.pipelines import check_headers
 from engine.models.places import models_folder
 from engine.models.records import receipt
+from engine.remedies import Remedy
 from engine.sniff import shown_name
 
 _BLOCK: Final = 1 << 22
@@ -39,6 +40,16 @@ class Verdict:
     """Files whose checksum was right."""
     unknown: int
     """Files with weights of which no checksum is known; their headers are right."""
+    unopened: int = 0
+    """Pickled files of which no checksum is known: they have no header, and are not opened."""
+
+    @property
+    def words(self) -> str:
+        """What was checked, in a few words."""
+        parts = [f"{self.summed} checksums right"] if self.summed else ["header right"] if self.unknown else []
+        parts += [f"{self.unknown} without a known checksum"] if self.unknown else []
+        parts += [f"{self.unopened} pickled, not opened and so not checked"] if self.unopened else []
+        return ", ".join(parts) or "nothing to check"
 
 
 def checksum(path: Path, *, heard: Callable[[int], None] = lambda _: None) -> str:
@@ -84,16 +95,18 @@ def verify(found: Found, *, heard: Callable[[int], None] = lambda _: None) -> Ve
     identity = found.identify()
     if found.path.is_dir():
         check_headers(found.path)
-    summed = unknown = 0
+    summed = unknown = unopened = 0
     for path, known in known_of(found).items():
         if known.size is not None and path.stat().st_size != known.size:
             raise cut_off(path, path.stat().st_size, known.size)
         if known.sha256:
             check_sum(path, known.sha256, heard=heard)
             summed += 1
+        elif identity.kind == "pickle":
+            unopened += 1
         elif path.suffix != ".json":
             unknown += 1
-    return Verdict(identity, summed, unknown)
+    return Verdict(identity, summed, unknown, unopened)
 
 
 def check_sum(path: Path, sha256: str, *, heard: Callable[[int], None] = lambda _: None) -> None:
@@ -101,5 +114,5 @@ def check_sum(path: Path, sha256: str, *, heard: Callable[[int], None] = lambda 
     if checksum(path, heard=heard) != sha256:
         raise UnreadableModel(
             f"{shown_name(path)} is damaged: some of its bytes are not those that its makers published.",
-            "Get it again with: impasto models get NAME",
+            Remedy("get again"),
         )

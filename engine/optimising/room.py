@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.errors import NotEnoughMemory
-from engine.memory import LADDER, MIB, Forecast, human_bytes
+from engine.memory import LADDER, MIB, Forecast, short
 from engine.optimising.scales import Effort, scales
 
 HALO: Final = 32
@@ -102,7 +102,8 @@ def fitting(
         if room.needed <= budget:
             return room
     least = min(room.needed for room in found)
+    need, allowed = short(least, budget)
     raise NotEnoughMemory(
-        f"Optimising {width} × {height} needs at least {human_bytes(least)}, but {human_bytes(budget)} may be used.",
+        f"Optimising {width} × {height} needs at least {need}, but {allowed} may be used.",
         "Choose a smaller size, raise the memory limit or close other programs.",
     )

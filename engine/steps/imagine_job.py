@@ -33,7 +33,8 @@ from engine.imagining.schedulers import find_scheduler, make_scheduler
 from engine.imagining.seen import tensor_of
 from engine.imagining.shapes import BASES, Family
 from engine.imagining.tiny import Glance, tiny_for
-from engine.models import companion, find_model
+from engine.models import Found, companion, find_model
+from engine.models.entries import DEPTH
 from engine.picture_save import samples
 from engine.recipe import Imagine
 from engine.steps.finish import mask_of
@@ -62,6 +63,7 @@ class Job:
         self._masked: Tensor | None = None
         self._guides: list[Guiding] = []
         self._referring: Referring | None = None
+        self._beside: dict[Hashable, Found] = {}
         self._glance: Glance | None = None
         self._attention = PLAIN
         self._latents: Tensor | None = None
@@ -136,6 +138,8 @@ class Job:
             self._used = True
             self._model = MODELS.take(self._key, self._load)
             self._measure(photo)
+            self._beside = self._networks()
+            self.model.want(self._beside)
             self._plan()
             add_loras(self.model, self.step.loras, self.shop.checkpoint)
         yield self._stage("Reading the words")
@@ -280,16 +284,19 @@ class Job:
         sizes = replace(sizes, more=sizes.more + self._coming())
         return fitting(sizes, self.width, self.height, gpu=device.gpu, free=free, limit=self.shop.limit, guided=guided)
 
-    def _coming(self) -> int:
-        """Bytes of the networks that this picture wants beside the model and that are not loaded yet."""
+    def _networks(self) -> dict[Hashable, Found]:
+        """The networks that this picture wants beside the model, by key. Raises UnreadableModel and UnknownName."""
         wanted = [find_model(guide.model) for guide in self.step.guides]
+        if any(guide.look == "depth" for guide in self.step.guides):
+            wanted.append(find_model(DEPTH))
         if self.step.references:
             wanted.append(companion("ip-adapter", BASES[self.family]))
-        return sum(
-            found.weight_bytes(self.model.unet.dtype.itemsize)
-            for found in wanted
-            if file_key(found.path) not in self.model.nets
-        )
+        return {file_key(found.path): found for found in wanted}
+
+    def _coming(self) -> int:
+        """Bytes of the networks that this picture wants beside the model and that are not loaded yet."""
+        itemsize, there = self.model.unet.dtype.itemsize, self.model.nets
+        return sum(found.weight_bytes(itemsize) for key, found in self._beside.items() if key not in there)
 
     def _hear(self) -> tuple[Heard, Heard | None]:
         model = self.model

@@ -1,4 +1,4 @@
-"""What became of each photo of a batch, as a Qt table."""
+"""What became of each picture of a batch, as a Qt table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
-from engine.sniff import shown_name
 from gui import theme
 from gui.batch_run import BatchRun, State
 from gui.models.styles import Index
@@ -25,11 +24,11 @@ COLOURS: dict[State, str] = {
     "skipped": theme.COLOURS.warning,
     "painting": theme.COLOURS.text,
 }
-TITLES = ("Photo", "State", "Result or reason")
+TITLES = ("Picture", "State", "Result or reason")
 
 
 class OutcomeModel(QAbstractTableModel):
-    """Photo, state, and the result's name or the reason for skipping it."""
+    """Photo or prompt, state, and the result's name or the reason for skipping it."""
 
     def __init__(self, run: BatchRun, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +56,7 @@ class OutcomeModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 1:
             return QColor(COLOURS.get(row.state, theme.COLOURS.muted))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return (shown_name(row.source), WORDS[row.state], row.words)[index.column()]
+            return (row.name, WORDS[row.state], row.words)[index.column()]
         return None
 
     def _reset(self) -> None:

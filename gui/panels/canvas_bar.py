@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
 
 from gui import theme
+from gui.pausing import PAUSED
 from gui.widgets import ElidedLabel, about, named, plain_label, tool_button
 
 
@@ -20,6 +21,7 @@ class JobView:
     total: int = 1
     eta: float | None = None
     cancelling: bool = False
+    paused: bool = False
 
     @property
     def fraction(self) -> float:
@@ -30,6 +32,8 @@ class JobView:
         """One line, such as Painting · 38 % · about 4 s left."""
         if self.cancelling:
             return "Cancelling…"
+        if self.paused:
+            return PAUSED
         parts = [self.stage]
         if self.done:
             parts.append(f"{self.fraction:.0%}".replace("%", " %"))
@@ -108,9 +112,10 @@ class CanvasBar(QFrame):
         if job is None:
             return
         self.stage.setText(job.words())
-        known = job.done > 0 and not job.cancelling
-        self.progress.setRange(0, 1000 if known else 0)
-        self.progress.setValue(round(job.fraction * 1000) if known else -1)
+        still = job.paused and not job.cancelling  # it waits, and is painted from the beginning
+        known = job.done > 0 and not job.cancelling and not still
+        self.progress.setRange(0, 1000 if known or still else 0)
+        self.progress.setValue(round(job.fraction * 1000) if known else 0 if still else -1)
         self.progress.setAccessibleDescription(job.words())
 
     def show_zoom(self, zoom: float) -> None:

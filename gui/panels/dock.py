@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.memory import Forecast
+from engine.memory import Forecast, short
 from engine.recipe import MAX_SIDE
 from gui import theme
 from gui.panels.brush import BrushPanel
@@ -190,7 +190,10 @@ def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int |
         return pixels
     needs = amount(forecast.needed)
     if not forecast.fits:
-        return f"{pixels} · needs {needs}, more than the {amount(free)} that is free"
+        if free is None or forecast.needed <= free:
+            return f"{pixels} · needs {needs}, more than may be used"
+        least, most = short(forecast.needed, free)
+        return f"{pixels} · needs {least}, more than the {most} that is free"
     if free is not None:
         unit, has = needs.split()[1], amount(free)
         needs = f"{needs.split()[0]} of {has}" if has.endswith(unit) else f"{needs} of {has}"
@@ -240,7 +243,7 @@ class Dock(QFrame):
         self.export_many_button = button(
             "Export &many…",
             icon="export-many",
-            tip="Paint a whole folder of photos like this",
+            tip="Paint a whole folder of photos, or a list of prompts, like this",
             keys="Ctrl+Shift+E",
             press=self.export_many_wanted.emit,
         )

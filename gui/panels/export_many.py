@@ -1,9 +1,8 @@
-"""Export many: a folder of photos through the present recipe, with progress and a list of what became of each."""
+"""Export many: photos or prompts through the present recipe, with progress and a list of what became of each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPixmap
@@ -19,28 +18,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.errors import EngineError
 from engine.jobs.naming import Naming
-from engine.probe import pictures_in
-from engine.sniff import shown_name
 from gui import theme
 from gui.batch_run import BatchRun
 from gui.choosers import Chooser
 from gui.models.outcomes import OutcomeModel
+from gui.panels.many_sources import PhotoSources, PromptSources
 from gui.panels.output_form import OutputChoice, OutputForm
+from gui.pausing import PAUSED
 from gui.widgets import ElidedLabel, button, named, plain_label, rule
 
 
 class ExportManyDialog(QDialog):
-    """First asks for photos and target, then shows how the batch goes on. It does not block the window."""
+    """First asks for photos or prompts and the target, then shows how the batch goes on. The window stays usable."""
 
     started = Signal(object, object)
-    """The photos as a tuple of paths, and the OutputChoice."""
+    """What is chosen, as a tuple of paths or of prompts, and the OutputChoice."""
 
     def __init__(
         self,
         choice: OutputChoice,
         *,
+        sources: PhotoSources | PromptSources,
         chooser: Chooser,
         naming: Naming,
         summary: str,
@@ -49,12 +48,11 @@ class ExportManyDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export many")
-        self._chooser = chooser
-        self._sources: list[Path] = []
-        self._problem = ""
+        self.sources = sources
+        self._words = isinstance(sources, PromptSources)
         self._run: BatchRun | None = None
-        self.form = OutputForm(choice, chooser=chooser, naming=naming)
-        self._found = ElidedLabel()
+        self._paused = False
+        self.form = OutputForm(choice, chooser=chooser, naming=naming, own_names=not self._words)
         self.go = button("&Paint them all", icon="brush", role="primary", tip="Start", press=self._start)
         self.go.setMinimumWidth(150)
         self.stop = button("&Stop", icon="stop", tip="Stop; what is painted already stays", press=self._stop)
@@ -68,8 +66,9 @@ class ExportManyDialog(QDialog):
         self.table = QTableView()
         self._lay_out(summary, picture)
         self.form.changed.connect(self._check)
-        self.resize(680, 470)
-        self._show_sources()
+        sources.changed.connect(self._check)
+        self.resize(680, 520 if self._words else 470)
+        self._check()
 
     def _lay_out(self, summary: str, picture: QPixmap | None) -> None:
         self._pages = QStackedWidget()
@@ -89,7 +88,7 @@ class ExportManyDialog(QDialog):
             head.addWidget(small)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(plain_label("Paint many photos like this", "title"))
+        words.addWidget(plain_label(f"Paint many {'prompts' if self._words else 'photos'} like this", "title"))
         words.addWidget(plain_label(summary, "muted"))
         head.addLayout(words, 1)
         column = QVBoxLayout(self)
@@ -104,25 +103,18 @@ class ExportManyDialog(QDialog):
 
     def _setup_page(self) -> QWidget:
         page = QWidget()
-        folder = button("Choose f&older…", icon="folder", tip="All pictures of one folder", press=self._ask_folder)
-        files = button("Choose &photos…", icon="photo", tip="Pick single photos", press=self._ask_files)
-        row = QHBoxLayout()
-        row.setSpacing(theme.Space.S)
-        row.addWidget(self._found, 1)
-        row.addWidget(folder)
-        row.addWidget(files)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.Space.L)
-        column.addLayout(row)
+        column.addWidget(self.sources, 1 if self._words else 0)
         column.addWidget(rule())
         column.addWidget(self.form)
-        column.addStretch(1)
+        column.addStretch(0 if self._words else 1)
         return page
 
     def _progress_page(self) -> QWidget:
         page = QWidget()
-        named(self.table, "Photos of the batch")
+        named(self.table, "Pictures of the batch")
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
@@ -140,43 +132,12 @@ class ExportManyDialog(QDialog):
 
     # -- asking
 
-    def take(self, places: list[Path]) -> None:
-        """Use these photos, and all photos of these folders."""
-        self._problem = ""
-        try:
-            self._sources = pictures_in(places)
-        except EngineError as error:
-            self._sources, self._problem = [], str(error)
-        if not self._sources and not self._problem:
-            self._problem = "There are no pictures in this folder."
-        self._show_sources()
-
-    def _ask_folder(self) -> None:
-        chosen = self._chooser.folder(self, "A folder of photos", None)
-        if chosen is not None:
-            self.take([chosen])
-
-    def _ask_files(self) -> None:
-        chosen = self._chooser.pictures(self, "Photos to paint", None)
-        if chosen:
-            self.take(chosen)
-
-    def _show_sources(self) -> None:
-        count = len(self._sources)
-        if count:
-            first = shown_name(self._sources[0])
-            text = f"{first}" if count == 1 else f"{count} photos, from {first} to {shown_name(self._sources[-1])}"
-        else:
-            text = self._problem or "Which photos shall be painted?"
-        self._found.set_text(text)
-        self._check()
-
     def _check(self) -> None:
-        ready = bool(self._sources) and not self.form.problem()
+        ready = bool(self.sources.chosen) and not self.form.problem()
         self.go.setEnabled(ready and self._run is None)
 
     def _start(self) -> None:
-        self.started.emit(tuple(self._sources), self.form.choice())
+        self.started.emit(self.sources.chosen, self.form.choice())
 
     # -- following
 
@@ -199,9 +160,20 @@ class ExportManyDialog(QDialog):
 
     def _progressed(self, share: float) -> None:
         self.progress.setValue(round(share * 1000))
-        if self._run is not None:
-            done = sum(row.state not in ("waiting", "painting") for row in self._run.rows)
-            self.words.set_text(f"{done} of {len(self._run.rows)}" if self._run.rows else "Looking at the photos…")
+        self._show_words()
+
+    def show_paused(self, *, paused: bool) -> None:
+        """Say whether the pictures wait."""
+        self._paused = paused
+        if self._run is not None and self._run.running:
+            self._show_words()
+
+    def _show_words(self) -> None:
+        if self._run is None:
+            return
+        done = sum(row.state not in ("waiting", "painting") for row in self._run.rows)
+        words = f"{done} of {len(self._run.rows)}" if self._run.rows else "Looking at them…"
+        self.words.set_text(f"{words} · {PAUSED}" if self._paused else words)
 
     def _row_changed(self, number: int) -> None:
         model = self.table.model()

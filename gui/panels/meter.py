@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.events import Memory
 from gui import theme
-from gui.widgets import ElidedLabel, amount
+from gui.actions import PAUSE_TIP, RESUME_TIP
+from gui.pausing import PAUSED
+from gui.widgets import ElidedLabel, amount, named, plain_label, tool_button, with_keys
 
 OURS, OTHERS, PEAK = "#d0d0d0", "#747474", theme.COLOURS.focus
 
@@ -68,7 +70,9 @@ def meter_text(reading: Memory | None) -> str:
 
 
 class Meter(QWidget):
-    """Device, bar and words in one line of the status bar."""
+    """Device, bar and words in one line of the status bar, and the button that gives the memory to others."""
+
+    pause_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,14 +80,20 @@ class Meter(QWidget):
         self.words = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
         self.device = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
         self.device.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.state = plain_label(PAUSED, "warning")
+        self.pause = tool_button("pause", PAUSE_TIP, keys="Ctrl+Shift+P", text="Pause", press=self.pause_wanted.emit)
+        self.pause.setStyleSheet("min-height: 24px;")
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.L, theme.Space.XS)
         row.setSpacing(theme.Space.M)
         row.addWidget(self.device)
         row.addWidget(self.bar)
         row.addWidget(self.words, 1)
+        row.addWidget(self.state)
+        row.addWidget(self.pause)
         self.setAccessibleName("Memory meter")
         self.show_reading(None)
+        self.show_paused(paused=False)
 
     def show_reading(self, reading: Memory | None) -> None:
         """Show this reading; None before the first one came."""
@@ -98,6 +108,14 @@ class Meter(QWidget):
         self.setToolTip(
             "How full the memory is: light is this app, grey are other programs, the mark is this app's peak"
         )
+
+    def show_paused(self, *, paused: bool) -> None:
+        """Say that pictures wait, and let the button go on."""
+        text, tip = ("Resume", RESUME_TIP) if paused else ("Pause", PAUSE_TIP)
+        self.state.setVisible(paused)
+        self.pause.setIcon(theme.icon("resume" if paused else "pause"))
+        self.pause.setText(f" {text}")
+        named(self.pause, text, with_keys(tip, "Ctrl+Shift+P"))
 
 
 def _where(reading: Memory) -> str:

@@ -23,6 +23,7 @@ from engine.jobs.naming import SUFFIXES, TOKENS, Naming, output_name
 from engine.recipe import Format
 from gui import theme
 from gui.choosers import Chooser
+from gui.remedies import whole
 from gui.widgets import ElidedLabel, NumberBox, button, named, plain_label, tool_button
 
 FORMATS: tuple[tuple[Format, str], ...] = (
@@ -53,10 +54,10 @@ class OutputForm(QWidget):
 
     changed = Signal()
 
-    def __init__(
-        self, choice: OutputChoice, *, chooser: Chooser, naming: Naming, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, choice: OutputChoice, *, chooser: Chooser, naming: Naming, own_names: bool = True) -> None:
+        """Without `own_names` files are named by the template of `choice`."""
+        super().__init__()
+        self._own_names = own_names
         self._chooser = chooser
         self._naming = naming
         self.format = QComboBox()
@@ -95,7 +96,8 @@ class OutputForm(QWidget):
         folder.addWidget(browse)
         name = QHBoxLayout()
         name.addWidget(self.template, 1)
-        name.addWidget(self._tokens())
+        tokens = self._tokens()
+        name.addWidget(tokens)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.Space.L)
@@ -110,6 +112,8 @@ class OutputForm(QWidget):
             grid.addLayout(layout, row, 1)
         grid.addWidget(self.example, 4, 1)
         grid.setColumnStretch(1, 1)
+        for part in (label, self.template, tokens):
+            part.setVisible(self._own_names)
 
     def _tokens(self) -> QToolButton:
         made = tool_button("", "Put a token into the name", text="{ } Tokens")
@@ -134,7 +138,7 @@ class OutputForm(QWidget):
         try:
             output_name(choice.template, self._naming, choice.suffix)
         except EngineError as error:
-            return str(error)
+            return whole(error)
         return ""
 
     def _refresh(self) -> None:

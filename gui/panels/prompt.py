@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -27,7 +28,7 @@ from gui.panels.additions import AdditionsCard, summary
 from gui.panels.prompt_field import PromptField
 from gui.prompt_history import PromptHistory
 from gui.state import Parameters
-from gui.widgets import Choice, DecimalBox, NumberBox, button, choice, named, plain_label, tool_button
+from gui.widgets import DecimalBox, Manners, NumberBox, button, choice, named, plain_label, tool_button
 from gui.words import Words, shown_model
 
 MOST_SEED = 2**32 - 1
@@ -45,7 +46,7 @@ NEGATIVE_TIP = "What shall not be seen, such as blurry, text, frame"
 TOKENS_TIP = "Tokens of the prompt. A model reads {room} at a time; beyond that each word counts less"
 
 
-class ModelBox(Choice):
+class ModelBox(QComboBox):
     """Arrows never fall into the last entry, which opens a dialog: they open the list there."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -100,6 +101,7 @@ class PromptPanel(QFrame):
 
     def _make_choices(self) -> None:
         self.model = ModelBox()
+        Manners(self.model)
         named(self.model, "Model", "The model that imagines; Models… at the end fetches others")
         named(self.model.view(), "Models")
         self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

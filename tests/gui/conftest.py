@@ -50,6 +50,10 @@ class FakeChooser:
         self.asked.append(title)
         return self.answers
 
+    def text(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        self.asked.append(title)
+        return self.answer
+
     def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
         self.asked.append(title)
         return self.answer

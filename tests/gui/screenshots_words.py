@@ -11,6 +11,7 @@ from PIL import Image
 from engine import events
 from engine.recipe import Weighted
 from gui.build import StudioApp
+from gui.panels.many_sources import PromptSources
 from tests import tiny_models
 from tests.fakes import FakeRunner
 
@@ -55,6 +56,13 @@ def draw_words(studio: StudioApp, folder: Path, picture: Image.Image, *, shoot: 
         shoot(studio, folder, "14-imagining")
     wait(lambda: studio.studio.result is not None)
     shoot(studio, folder, "15-imagined")
+    window.actions_by_name["export_many"].trigger()
+    asked = studio.exporting._many
+    assert asked is not None
+    assert isinstance(asked.sources, PromptSources)
+    asked.sources.field.setPlainText("a (lighthouse:1.3) at dawn\na lighthouse in {fog|rain}\na harbour at night")
+    asked.grab().save(str(folder / "19-export-prompts.png"))
+    asked.close()
     window.actions_by_name["additions"].trigger()
     panel.card.grab().save(str(folder / "16-additions.png"))
     panel.card.close()

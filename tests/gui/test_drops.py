@@ -99,7 +99,7 @@ def test_many_photos_or_a_folder_open_export_many(artist: Artist, tmp_path: Path
     dialog = artist.app.exporting._many
     assert dialog is not None
     assert dialog.isVisible()
-    assert dialog._found.full_text() == "2 photos, from a.jpg to b.jpg"
+    assert dialog.sources.found.full_text() == "2 photos, from a.jpg to b.jpg"
     dialog.close()
 
 

@@ -64,10 +64,10 @@ def begin(artist: Artist, folder: Path, out: Path) -> ExportManyDialog:
     artist.do("export_many")
     asked = dialog(artist)
     assert not asked.go.isEnabled()
-    asked._ask_folder()
+    asked.sources.ask_folder()
     asked.form.folder.setText(str(out))
     asked.form.template.setText("{source}-{style}")
-    assert asked._found.full_text() == "7 photos, from broken 1.jpg to photo 5.jpg"
+    assert asked.sources.found.full_text() == "7 photos, from broken 1.jpg to photo 5.jpg"
     artist.bot.mouseClick(asked.go, Qt.MouseButton.LeftButton)
     return asked
 
@@ -156,8 +156,8 @@ def test_an_empty_folder_is_said(artist: Artist, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     artist.chooser.answer = tmp_path / "empty"
     artist.do("export_many")
-    dialog(artist)._ask_folder()
-    assert "no pictures" in dialog(artist)._found.full_text()
+    dialog(artist).sources.ask_folder()
+    assert "no pictures" in dialog(artist).sources.found.full_text()
     assert not dialog(artist).go.isEnabled()
     dialog(artist).close()
 
@@ -165,6 +165,6 @@ def test_an_empty_folder_is_said(artist: Artist, tmp_path: Path) -> None:
 def test_single_photos_can_be_picked(artist: Artist, folder: Path) -> None:
     artist.chooser.answers = [folder / "photo 2.jpg"]
     artist.do("export_many")
-    dialog(artist)._ask_files()
-    assert dialog(artist)._found.full_text() == "photo 2.jpg"
+    dialog(artist).sources.ask_files()
+    assert dialog(artist).sources.found.full_text() == "photo 2.jpg"
     dialog(artist).close()

@@ -75,3 +75,8 @@ def test_words_are_imagined_then_painted_then_cancelled(painter: Artist) -> None
     until(painter, lambda: not studio.running)
     assert studio.result is result
     assert len(list(painter.app.gallery.iterdir())) == 1
+
+    studio.choose_model("sd15", base="sd15", fast=False)
+    painter.do("generate")
+    painter.bot.waitUntil(lambda: not studio.running, timeout=SECONDS)
+    painter.wait_for("Stable Diffusion 1.5 is not here. Open Models (Ctrl+M) and download it.")

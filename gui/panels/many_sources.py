@@ -1,0 +1,112 @@
+"""What many pictures are painted of: photos, or prompts, one a line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from engine.errors import EngineError
+from engine.probe import pictures_in
+from engine.sniff import shown_name
+from engine.wishes_words import prompts_in, prompts_of
+from gui import theme
+from gui.choosers import Chooser
+from gui.panels.prompt_field import PromptColours
+from gui.remedies import whole
+from gui.widgets import ElidedLabel, button, named
+
+
+class PhotoSources(QWidget):
+    """Photos from a folder, or single ones."""
+
+    changed = Signal()
+
+    def __init__(self, chooser: Chooser) -> None:
+        super().__init__()
+        self._chooser = chooser
+        self.chosen: tuple[Path, ...] = ()
+        self.found = ElidedLabel("Which photos shall be painted?")
+        folder = button("Choose f&older…", icon="folder", tip="All pictures of one folder", press=self.ask_folder)
+        files = button("Choose &photos…", icon="photo", tip="Pick single photos", press=self.ask_files)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.Space.S)
+        row.addWidget(self.found, 1)
+        row.addWidget(folder)
+        row.addWidget(files)
+
+    def take(self, places: list[Path]) -> None:
+        """Use these photos, and all photos of these folders."""
+        try:
+            self.chosen, words = tuple(pictures_in(places)), "There are no pictures in this folder."
+        except EngineError as error:
+            self.chosen, words = (), whole(error)
+        names = [shown_name(path) for path in self.chosen]
+        if names:
+            words = names[0] if len(names) == 1 else f"{len(names)} photos, from {names[0]} to {names[-1]}"
+        self.found.set_text(words)
+        self.changed.emit()
+
+    def ask_folder(self) -> None:
+        """Let a folder be chosen."""
+        chosen = self._chooser.folder(self, "A folder of photos", None)
+        if chosen is not None:
+            self.take([chosen])
+
+    def ask_files(self) -> None:
+        """Let single photos be chosen."""
+        chosen = self._chooser.pictures(self, "Photos to paint", None)
+        if chosen:
+            self.take(chosen)
+
+
+class PromptSources(QWidget):
+    """Prompts, written or from a text file."""
+
+    changed = Signal()
+
+    def __init__(self, chooser: Chooser) -> None:
+        super().__init__()
+        self._chooser = chooser
+        self.chosen: tuple[str, ...] = ()
+        self.field = QPlainTextEdit()
+        self.field.setPlaceholderText("One prompt a line, such as\na lighthouse at dawn\na lighthouse in fog")
+        self.field.setTabChangesFocus(True)
+        self.field.setMinimumHeight(96)
+        named(self.field, "Prompts", "One prompt a line; each becomes a picture")
+        self._colours = PromptColours(self.field.document())
+        self.found = ElidedLabel()
+        open_list = button("Open &list…", icon="open", tip="Take the lines of a text file", press=self.ask_file)
+        row = QHBoxLayout()
+        row.setSpacing(theme.Space.S)
+        row.addWidget(self.found, 1)
+        row.addWidget(open_list)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.Space.S)
+        column.addWidget(self.field, 1)
+        column.addLayout(row)
+        self.field.textChanged.connect(self._written)
+        self._written()
+
+    def ask_file(self) -> None:
+        """Let a text file be chosen; its lines take the place of what was written."""
+        chosen = self._chooser.text(self, "A list of prompts", None)
+        if chosen is None:
+            return
+        try:
+            self.field.setPlainText("\n".join(prompts_in(chosen)))
+        except EngineError as error:
+            self.found.set_text(whole(error))
+
+    def _written(self) -> None:
+        try:
+            self.chosen = prompts_of(self.field.toPlainText().splitlines())
+            count = len(self.chosen)
+            words = "1 prompt" if count == 1 else f"{count} prompts" if count else "What shall be painted?"
+        except EngineError as error:
+            self.chosen, words = (), whole(error)
+        self.found.set_text(words)
+        self.changed.emit()

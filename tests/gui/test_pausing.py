@@ -1,0 +1,168 @@
+"""Pause in the window: the graphics card goes to other programs, pictures wait and say so, and all goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.jobs import Listener
+from engine.jobs.pool import PoolRunner
+from gui.build import StudioApp
+from gui.panels.canvas_bar import JobView
+from gui.pausing import PAUSED
+from tests import tiny_models
+from tests.engines import engines, wait_until_gone
+from tests.gui.conftest import Artist, FakeChooser
+from tests.gui.hands import finish, press
+from tests.gui.test_export_many import Painter, begin, folder, wait_until_over
+
+__all__ = ["folder"]  # a fixture
+
+SECONDS = 120_000
+"""Patience in milliseconds: an engine loads torch and diffusers on a busy machine."""
+Make = Callable[..., Artist]
+
+
+@pytest.fixture
+def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
+    """Builds a studio with a real engine process; `render` is what it paints with."""
+    made: list[StudioApp] = []
+
+    def build(render: str | None = None) -> Artist:
+        def runner(listener: Listener) -> PoolRunner:
+            return PoolRunner(listener, devices=("cpu",), render=render)
+
+        app = StudioApp(make_runner=runner, chooser=FakeChooser())
+        made.append(app)
+        app.open()
+        qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=SECONDS)
+        return Artist(qtbot, app, FakeChooser())
+
+    yield build
+    for app in made:
+        app.window.close()
+        app.window.deleteLater()
+        app.deleteLater()
+    qapp.processEvents()
+    assert psutil.Process().children() == []
+
+
+def bar(artist: Artist) -> str:
+    return artist.window.canvas_bar.stage.text()
+
+
+def until(artist: Artist, what: Callable[[], bool]) -> None:
+    artist.bot.waitUntil(what, timeout=SECONDS)
+
+
+def test_a_picture_on_its_way_waits_and_goes_on(make: Make, photo: Path) -> None:
+    artist = make("tests.scripted:render")
+    artist.open(photo)
+    artist.studio.choose_style("wait 60")
+    artist.do("generate")
+    until(artist, lambda: bar(artist).startswith("Painting"))
+    artist.do("pause")
+    assert bar(artist) == PAUSED
+    until(artist, lambda: "this picture waits" in artist.message)
+    artist.bot.wait(200)
+    assert bar(artist) == PAUSED, "what the engine said last does not count"
+    artist.do("pause")
+    until(artist, lambda: bar(artist).startswith("Painting"))
+    artist.do("pause")
+    artist.do("cancel")
+    until(artist, lambda: not artist.studio.running)
+    assert artist.window.meter.state.isVisible(), "a cancel ends the picture and not the pause"
+
+
+def test_what_is_asked_for_meanwhile_waits_and_says_so(make: Make, photo: Path) -> None:
+    artist = make("tests.scripted:render")
+    artist.open(photo)
+    artist.do("pause")
+    artist.studio.choose_style("wait 0")
+    artist.do("generate")
+    assert "this picture waits" in artist.message
+    assert bar(artist) == PAUSED
+    artist.bot.wait(300)
+    assert artist.studio.running
+    artist.bot.mouseClick(artist.window.stage.strip._action, Qt.MouseButton.LeftButton)
+    until(artist, lambda: not artist.studio.running)
+    assert artist.studio.result is not None
+    assert not artist.window.meter.state.isVisible()
+
+
+def test_the_engine_ends_and_the_words_come_out(make: Make, home: Path) -> None:
+    tiny_models.single(home / "models" / "dreams.safetensors", "sd1")
+    artist = make()
+    studio, panel = artist.studio, artist.window.prompt_panel
+    artist.do("words")
+    until(artist, lambda: studio.parameters.words.model is not None)
+    artist.bot.keyClicks(panel.prompt, "a house")
+    artist.window.dock.size_control.shapes.buttons["custom"].click()
+    for box in (artist.window.dock.size_control.wide, artist.window.dock.size_control.high):
+        box.setValue(64)
+    panel.steps.setValue(20)
+    artist.do("generate")
+    until(artist, lambda: bar(artist).startswith("Step "))
+    assert engines()
+    artist.do("pause")
+    wait_until_gone()
+    assert studio.running
+    artist.do("pause")
+    until(artist, lambda: studio.result is not None)
+
+
+def test_the_button_the_key_and_the_menu_say_the_same(artist: Artist) -> None:
+    meter, action = artist.window.meter, artist.window.actions_by_name["pause"]
+    assert (meter.pause.text().strip(), action.text()) == ("Pause", "&Pause")
+    assert "Give the graphics card to other programs" in meter.pause.toolTip()
+    press(artist, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert artist.runner.paused
+    assert (meter.pause.text().strip(), action.text()) == ("Resume", "&Resume")
+    assert (meter.state.text(), meter.state.isVisible()) == (PAUSED, True)
+    artist.bot.mouseClick(meter.pause, Qt.MouseButton.LeftButton)
+    assert not artist.runner.paused
+    assert not meter.state.isVisible()
+
+
+def test_resume_in_an_old_message_does_not_pause_again(artist: Artist, photo: Path) -> None:
+    artist.open(photo)
+    artist.do("pause")
+    artist.do("generate")
+    artist.do("pause")
+    artist.bot.mouseClick(artist.window.stage.strip._action, Qt.MouseButton.LeftButton)
+    assert not artist.runner.paused
+
+
+def test_a_batch_waits_too(artist: Artist, folder: Path, tmp_path: Path) -> None:
+    painter = Painter(artist)
+    painter.paused = True
+    artist.do("pause")
+    asked = begin(artist, folder, tmp_path / "out")
+    artist.bot.waitUntil(lambda: len(artist.runner.requests) == 1)
+    assert asked.words.full_text() == f"0 of 7 · {PAUSED}"
+    artist.do("pause")
+    assert asked.words.full_text() == "0 of 7"
+    painter.paused = False
+    painter.answer(artist.runner.jobs[-1])
+    wait_until_over(artist)
+    asked.close()
+
+
+def test_a_picture_that_ended_just_then_is_shown(artist: Artist, photo: Path) -> None:
+    artist.open(photo)
+    artist.do("generate")
+    artist.do("pause")
+    finish(artist)
+    assert artist.studio.result is not None
+    assert not artist.studio.running
+
+
+def test_a_pause_is_no_progress() -> None:
+    assert JobView("Painting", 3, 10, paused=True).words() == PAUSED
+    assert JobView("Painting", 3, 10, cancelling=True, paused=True).words() == "Cancelling…"

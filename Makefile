@@ -20,7 +20,8 @@ else
 endif
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not alone" --numprocesses logical --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -m alone
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check

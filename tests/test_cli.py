@@ -30,6 +30,7 @@ __all__ = ["photo", "quick"]  # fixtures
 # ---- lists
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["presets"], ["styles", "list"], ["render", "--help"], ["--version"]]
 )

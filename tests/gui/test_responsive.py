@@ -15,6 +15,8 @@ from engine.styles import Style
 from gui import pyramid
 from tests.gui.conftest import Artist
 
+pytestmark = pytest.mark.alone
+
 P99, MOST = 0.050, 0.250
 """Bars in seconds, for the time a 10 ms timer is late."""
 TRIES = 3

@@ -130,6 +130,14 @@ class Canvas:
             np.rint(samples, out=samples)
         self.array[region.y : region.y + region.height, region.x : region.x + region.width] = samples
 
+    def rest(self) -> None:
+        """Where the samples lie in a file, let go of the memory that shows them; they come back when they are read.
+
+        A canvas that is gone through once shall not stay in memory whole, and the system frees such pages late.
+        """
+        if self._mapping is not None and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
+            self._mapping.madvise(mmap.MADV_DONTNEED)
+
     def close(self) -> None:
         """Let go of the samples and delete the temporary file. May be called twice."""
         self._array = None

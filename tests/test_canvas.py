@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -85,6 +86,21 @@ def test_a_big_canvas_lies_on_disk_and_leaves_nothing(tmp_path: Path) -> None:
         assert canvas.depth == 16
     canvas.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads what the process has in memory from /proc")
+def test_a_canvas_at_rest_takes_no_memory_and_keeps_its_samples(tmp_path: Path) -> None:
+    process = psutil.Process()
+    with Canvas.blank(8000, 2000, folder=tmp_path, in_memory=0) as canvas:
+        canvas.array[:] = 7
+        canvas.array[5, 6] = 9
+        filled = process.memory_info().rss
+        canvas.rest()
+        assert process.memory_info().rss < filled - 40_000_000
+        assert (canvas.array[5, 6, 0], canvas.array[1999, 7999, 2]) == (9, 7)
+    blank = Canvas.blank(10, 10)
+    blank.rest()
+    assert blank.array.sum() == 0
 
 
 def test_a_closed_canvas_says_so() -> None:

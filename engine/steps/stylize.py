@@ -95,6 +95,7 @@ def _in_strokes(
         return once(shop, lambda: resampled(canvas, width, height, shop.device, pinned=shop.pinned, stays=stays))
 
     with brought(photo, *size, stays=True) as small:
+        photo.rest()
         painted = yield from _painted(small, step, shop, dtype, pace)
     with painted:
         large = brought(painted, photo.width, photo.height)
@@ -195,6 +196,8 @@ def _finished(
     """`painted`, finished in its place: no pixel of it depends on another one."""
     try:
         for rows in finish(photo, painted, step, _fade(step), painted):
+            photo.rest()
+            painted.rest()
             shop.checkpoint()
             yield pace.advance(FINISH_SHARE * rows * photo.width)
     except BaseException:

@@ -43,9 +43,12 @@ def noise(chances: Sequence[torch.Generator], shape: Sequence[int]) -> Tensor:
     return torch.stack([torch.randn(tuple(shape), generator=chance) for chance in chances])
 
 
-def glimpse(latents: Tensor, family: Family) -> Tensor:
-    """The picture that float latents (1, 4, height, width) on the processor stand for, (1, 3, …) in [0, 1]."""
-    table, offset = FACTORS["sdxl" if family == "sdxl" else "sd1"]
+def glimpse(latents: Tensor, family: Family, own: Table | None = None) -> Tensor:
+    """The picture that float latents (1, 4, height, width) on the processor stand for, (1, 3, …) in [0, 1].
+
+    `own`: the colours of each channel and then what is added, for a model whose latents are not those of its family.
+    """
+    table, offset = (own[:-1], own[-1]) if own else FACTORS["sdxl" if family == "sdxl" else "sd1"]
     factors = torch.tensor(table)
     colours = torch.einsum("bchw,cr->brhw", latents[:, : len(factors)], factors) + torch.tensor(offset)[:, None, None]
     larger = functional.interpolate(colours, scale_factor=LARGER, mode="bilinear", align_corners=False)

@@ -96,6 +96,12 @@ class Diffusion:
         return int(self.unet.config.in_channels) == 2 * int(self.vae.config.latent_channels) + 1
 
     @property
+    def latent_colours(self) -> tuple[tuple[float, float, float], ...] | None:
+        """Of a model with latents of its own: what they look like, which its autoencoder's configuration says."""
+        found = self.vae.config.get("latent_colours")
+        return tuple((red, green, blue) for red, green, blue in found) if found else None
+
+    @property
     def weight_bytes(self) -> int:
         """Bytes of all weights."""
         return sum(value.nbytes for module in self.modules for value in module.parameters())

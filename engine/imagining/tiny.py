@@ -105,6 +105,8 @@ def tiny_for(model: Diffusion, device: torch.device) -> Glance | None:
     It is the catalogue's, or a file of its decoder in the original naming, as ComfyUI has it. Raises UnreadableModel
     and InvalidRequest where there is one that cannot be used.
     """
+    if model.latent_colours:
+        return None
     base = "sdxl" if model.family == "sdxl" else "sd15"
     found = _found(partial(companion, "tiny-vae", base)) or _found(partial(find_model, DECODERS[base]))
     if found is None:

@@ -125,7 +125,7 @@ def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[Any
                 better = time.monotonic()
                 yield from _shown(easel, seen.picture)
             elif shop.previews and time.monotonic() - better > STALE:
-                picture = glimpse(seen.latents[:1], job.family)
+                picture = glimpse(seen.latents[:1], job.family, job.model.latent_colours)
                 yield from _shown(Easel(shop.job, picture.shape[3], picture.shape[2]), picture)
             told = pace.advance(1)
             job.done = told.done

@@ -98,8 +98,7 @@ class Diffusion:
     @property
     def latent_colours(self) -> tuple[tuple[float, float, float], ...] | None:
         """Of a model with latents of its own: what they look like, which its autoencoder's configuration says."""
-        found = self.vae.config.get("latent_colours")
-        return tuple((red, green, blue) for red, green, blue in found) if found else None
+        return tuple(map(tuple, self.vae.config.get("latent_colours") or ())) or None
 
     @property
     def weight_bytes(self) -> int:

@@ -31,6 +31,8 @@ pixels, so that latents can be halved twice."""
 
 SURE: Final = -6.0
 """Logarithm of the variance that latents begin with."""
+SHORT: Final = 0.1
+"""How much a block of the autoencoder adds at first."""
 SCHEDULER: Final[dict[str, Any]] = {
     "_class_name": "DDIMScheduler",
     "beta_start": 0.00085,
@@ -56,20 +58,22 @@ class Sizes:
     unet: tuple[int, ...] = (96, 128, 160)
     unet_layers: int = 2
     heads: tuple[int, ...] = (3, 4, 5)
-    unet_groups: int = 16
+    unet_groups: int = 8
     text: int = 192
     text_layers: int = 4
     text_inner: int = 512
     text_heads: int = 3
     vae: tuple[int, int, int, int] = (32, 48, 80, 96)
-    vae_groups: int = 8
+    vae_groups: int = 4
     side: int = SIDE
 
 
 def make_vae(sizes: Sizes) -> Any:
     """The autoencoder (Rombach et al. 2022): RGB in [-1, 1] to 4 channels of latents at an eighth. No attention.
 
-    It begins rather sure of its latents: else what they say would drown in noise at first.
+    It begins with orthogonal kernels and short ways past its blocks: with PyTorch's own kernels a single direction of
+    the colours gets through at first, and the others take thousands of steps (absolute difference on pictures of two
+    colours after 300 steps: 0.04 instead of 0.19). It begins sure of its latents, which would drown in noise else.
     """
     from diffusers import AutoencoderKL
 
@@ -86,6 +90,13 @@ def make_vae(sizes: Sizes) -> Any:
         scaling_factor=1.0,
     )
     with torch.no_grad():
+        for module in vae.modules():
+            if isinstance(module, nn.Conv2d) and module.bias is not None:
+                nn.init.orthogonal_(module.weight)
+                nn.init.zeros_(module.bias)
+        for module in vae.modules():
+            if type(module).__name__ == "ResnetBlock2D":
+                module.conv2.weight.mul_(SHORT)
         vae.quant_conv.bias[vae.config.latent_channels :] = SURE
     return vae
 

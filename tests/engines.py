@@ -7,6 +7,18 @@ import time
 import psutil
 
 
+def children() -> list[psutil.Process]:
+    """The children of this process, but the one that multiprocessing keeps for good once it made processes."""
+    return [child for child in psutil.Process().children() if "resource_tracker" not in " ".join(_command(child))]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
 def engines(parent: int | None = None) -> list[psutil.Process]:
     """The living engine processes of `parent` (this process)."""
     found = []

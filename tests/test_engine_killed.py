@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from engine.events import AnyEvent, Finished, JobId, Note, Progress
 from engine.jobs.pool import PoolRunner
 from engine.recipe import Recipe, RenderRequest, Stylize
+from tests.engines import children
 from tests.pictures import painting, photo
 from tests.recorder import Recorder
 
@@ -29,7 +29,7 @@ class Killer(Recorder):
     def __call__(self, event: AnyEvent) -> None:
         if isinstance(event, Progress) and event.stage == self.stage:
             self.stage = ""
-            for child in psutil.Process().children():
+            for child in children():
                 child.kill()
         super().__call__(event)
 
@@ -43,7 +43,7 @@ def killer() -> Killer:
 def pool(killer: Killer) -> Iterator[PoolRunner]:
     with PoolRunner(killer) as made:
         yield made
-    assert psutil.Process().children() == []
+    assert children() == []
 
 
 def paint(pool: PoolRunner, killer: Killer, folder: Path, name: str) -> JobId:

@@ -312,7 +312,7 @@ def test_colours_get_through_the_autoencoder_from_the_start() -> None:
     plan = autoencoder.Plan(Path(), half=0)
     learning = learner.Learner({"vae": vae}, learner.Pace(3e-3, warm=1), torch.device("cpu"))
     found = []
-    for _ in range(60):
+    for _ in range(240):
         plain = torch.rand(12, 3, 1, 1).expand(-1, -1, 8, 8)
         parts = autoencoder.losses(plan, vae, None, plain)
         found.append(float(parts["l1"].detach()))

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
 
-import psutil
 import pytest
 
 from engine.atomic import write_whole
 from engine.events import Cancelled, Failed, Finished, Note, Preview, Progress
 from engine.jobs.pool import PoolRunner
-from tests.engines import engines
+from tests.engines import children, engines
 from tests.recorder import Recorder
 from tests.scripted import PICTURE, request_for
 
@@ -245,7 +244,7 @@ def test_an_engine_that_talks_nonsense_is_killed(recorder: Recorder, target: Pat
         assert isinstance(end, Failed)
         assert "stopped unexpectedly twice" in end.message
         assert "malformed" in end.traceback
-    assert psutil.Process().children() == []
+    assert children() == []
 
 
 def test_an_engine_that_ends_a_job_twice(recorder: Recorder, target: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,6 +14,7 @@ from engine.jobs.pool import PoolRunner
 from engine.metadata import read_recipe
 from gui.build import StudioApp
 from gui.messages import BROKE
+from tests.engines import children
 from tests.gui.conftest import Artist, FakeChooser
 
 SECONDS = 60_000
@@ -39,7 +39,7 @@ def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
         app.window.deleteLater()
         app.deleteLater()
     qapp.processEvents()
-    assert psutil.Process().children() == []
+    assert children() == []
 
 
 @pytest.fixture
@@ -107,11 +107,9 @@ def test_an_engine_killed_again_and_again_costs_one_job(scripted: Artist) -> Non
 def test_an_engine_killed_from_outside_is_replaced(scripted: Artist) -> None:
     generate(scripted, "wait 60")
     painting(scripted)
-    (before,) = psutil.Process().children()
+    (before,) = children()
     before.kill()
-    scripted.bot.waitUntil(
-        lambda: bool([child for child in psutil.Process().children() if child.pid != before.pid]), timeout=SECONDS
-    )
+    scripted.bot.waitUntil(lambda: bool([child for child in children() if child.pid != before.pid]), timeout=SECONDS)
     painting(scripted)
     scripted.do("cancel")
     idle(scripted)
@@ -131,4 +129,4 @@ def test_closing_in_the_middle_of_a_painting_is_quick_and_clean(scripted: Artist
     generate(scripted, "wait 60")
     painting(scripted)
     scripted.window.close()
-    assert psutil.Process().children() == []
+    assert children() == []

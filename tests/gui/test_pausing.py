@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -17,7 +16,7 @@ from gui.build import StudioApp
 from gui.panels.canvas_bar import JobView
 from gui.pausing import PAUSED
 from tests import tiny_models
-from tests.engines import engines, wait_until_gone
+from tests.engines import children, engines, wait_until_gone
 from tests.gui.conftest import Artist, FakeChooser
 from tests.gui.hands import finish, press
 from tests.gui.test_export_many import Painter, begin, folder, wait_until_over
@@ -50,7 +49,7 @@ def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
         app.window.deleteLater()
         app.deleteLater()
     qapp.processEvents()
-    assert psutil.Process().children() == []
+    assert children() == []
 
 
 def bar(artist: Artist) -> str:

@@ -41,6 +41,9 @@ class CardCanvas(Canvas):
         """Bits a sample."""
         return 8 if self.samples.dtype == torch.uint8 else 16
 
+    def rest(self) -> None:
+        """Nothing: it takes no main memory."""
+
     def close(self) -> None:
         """Let go of the samples."""
         self._samples = None

@@ -6,7 +6,6 @@ import json
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,93 +20,16 @@ from engine.imagining.schedulers import WAYS, find_scheduler, make_scheduler
 from engine.imagining.tiny import tiny_for
 from engine.nets.weights import load_network
 from engine.styles import builtin_styles
-from engine.training.mini import autoencoder, data, judge, judging, learner, measure, shapes, tokens, words
+from engine.training.mini import autoencoder, data, learner, shapes, tokens, words
 from engine.training.mini.latents import colours, finished, measured, raw_latents, read_vae
 from engine.training.mini.manners import DRAWN, FILE, Codes, Manners
 from engine.training.mini.parts import read_parts, write_parts
 from engine.training.mini.ship import ship
-from tests import small_scenes, tiny_models
+from tests import small_scenes
 from tests.imagining import models_go, paint
+from tests.mini import SCENES, SMALL, encoding, learned, out, painting, quick
 
-__all__ = ["models_go"]  # fixture
-
-SCENES = "tests.small_scenes"
-SMALL = shapes.Sizes(
-    unet=(16, 32),
-    unet_layers=1,
-    heads=(1, 1),
-    unet_groups=8,
-    text=32,
-    text_layers=1,
-    text_inner=32,
-    text_heads=1,
-    vae=(8, 8, 8, 8),
-    vae_groups=4,
-    side=64,
-)
-
-
-@pytest.fixture(scope="module")
-def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with vocabulary and autoencoder; nothing may be written there."""
-    out = tmp_path_factory.mktemp("mini")
-    tokens.learn(tokens.captions_of(small_scenes, 50), out / tokens.FOLDER, 700)
-    with pytest.MonkeyPatch.context() as patched:
-        small_sides(patched)
-        autoencoder.train(encoding(out))
-    return out
-
-
-def small_sides(patched: pytest.MonkeyPatch) -> None:
-    """Small pictures everywhere."""
-    patched.setattr(autoencoder, "SIDE", 64)
-    patched.setattr("engine.training.mini.cache.BUCKETS", ((64, 64), (96, 64), (64, 96)))
-    patched.setattr("engine.training.mini.ship.SIDE", 64)
-    patched.setattr(learner, "LOG_EVERY", 5)
-    patched.setattr(judge, "PAINTED", 64)
-    for module in (judge, judging):
-        patched.setattr(module, "SIDE", 64)
-        patched.setattr(module, "GRID", 8)
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    small_sides(monkeypatch)
-    monkeypatch.setattr(words, "PROMPTS", ("a red disc", "a blue disc"))
-
-
-def encoding(out: Path, **changes: Any) -> autoencoder.Plan:
-    plan = autoencoder.Plan(
-        out, minutes=0.02, scenes=SCENES, batch=4, size=32, bank=16, chunk=8, reserve=0, sizes=SMALL
-    )
-    return replace(plan, **changes)
-
-
-def painting(out: Path, **changes: Any) -> words.Plan:
-    plan = words.Plan(
-        out,
-        minutes=0.015,
-        scenes=SCENES,
-        batch=4,
-        cache=32,
-        styled=0,
-        chunk=4,
-        steps=2,
-        reserve=0,
-        sizes=SMALL,
-    )
-    return replace(plan, **changes)
-
-
-@pytest.fixture
-def out(learned: Path, tmp_path: Path) -> Path:
-    """A copy of what is learned, to go on with."""
-    for file in learned.rglob("*"):
-        if file.is_file():
-            (tmp_path / file.relative_to(learned)).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / file.relative_to(learned)).write_bytes(file.read_bytes())
-    return tmp_path
-
+__all__ = ["learned", "models_go", "out", "quick"]  # fixtures
 
 # ---- words
 
@@ -361,99 +283,3 @@ def test_a_share_of_the_pictures_is_painted_in_a_manner(out: Path) -> None:
     styled, own = (each.cache.buckets[0] for each in (trainer, plain))
     assert not torch.equal(styled.latents[:filled], own.latents[:filled])
     assert not torch.equal(styled.tokens[:filled], own.tokens[:filled])
-
-
-# ---- judge
-
-
-def judging_plan(out: Path) -> judge.Plan:
-    return judge.Plan(
-        out,
-        minutes=0.01,
-        scenes=SCENES,
-        batch=8,
-        bank=32,
-        chunk=16,
-        sample=40,
-        tested=8,
-        width=16,
-        rate=3e-3,
-        reserve=0,
-    )
-
-
-@pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A judge that has hardly learned; nothing may be written there."""
-    out = tmp_path_factory.mktemp("judge")
-    with pytest.MonkeyPatch.context() as patched:
-        small_sides(patched)
-        found, shares = judge.train(judging_plan(out))
-    assert {"object", "colour", "position", "one", "backdrop", "backdrop's colour"} == set(shares)
-    again = judging.Judge.read(out / "judge.safetensors")
-    assert again.names == found.names
-    return out / "judge.safetensors"
-
-
-def test_a_judge_learns(tmp_path: Path) -> None:
-    bank = judge.Bank(judging_plan(tmp_path), torch.device("cpu"))
-    bank.add()
-    learning = learner.Learner({"judge": judging.Judge(bank.names, 16)}, learner.Pace(1e-2, warm=1), bank.device)
-    found = []
-    for _ in range(12):
-        pictures, right = bank.batch(16)
-        parts = judge.losses(learning.modules["judge"](pictures), right)
-        found.append(float(torch.stack(list(parts.values())).sum().detach()))
-        learning.learn(torch.stack(list(parts.values())).sum(), 0.0)
-    assert np.mean(found[-3:]) < np.mean(found[:3]) * 0.9
-
-
-def test_targets_leave_rims_open() -> None:
-    label = small_scenes.Scene("red", "blue", "left").labels
-    names = judging.Names.of([label])
-    assert names == judging.Names(("disc",), ("ground",), ("blue", "red"))
-    assert judging.Names.from_json(names.to_json()) == names
-    right = judge.Targets.of([label], names)
-    cells = right.cells[0]
-    assert cells[4, 2] == 1
-    assert right.tints[0, 4, 2] == 1
-    assert cells[4, 6] == judging.NOTHING
-    assert (cells == judging.UNKNOWN).any()
-    assert right.counts.tolist() == [[1]]
-    assert right.shades.tolist() == [[0]]
-
-
-def test_what_is_asked_for_is_held_against_what_is_seen() -> None:
-    names = judging.Names(("disc", "star"), (), ("blue", "red"))
-    answer = judging.Answer(
-        names,
-        sure={"disc": 0.9, "star": 0.8},
-        places={"disc": (0.2, 0.5), "star": (0.7, 0.5)},
-        colours={"disc": "red", "star": "blue"},
-        counts={"disc": 1, "star": 3},
-        backdrops={},
-        shades={},
-    )
-
-    def asked(relation: str | None, colour: str = "blue") -> dict[str, Any]:
-        objects = [
-            {"kind": "disc", "colour": "red", "count": 1, "position": None},
-            {"kind": "star", "colour": colour, "count": 2, "position": None},
-        ]
-        return {"objects": objects, "backdrop": [], "relation": relation}
-
-    tally = judging.Tally()
-    assert not tally.add(asked("left of"), answer)
-    assert tally.shares() == {"both": 1, "colour": 1, "count": 0, "object": 1, "one": 1, "position": 1}
-    tally = judging.Tally()
-    tally.add(asked("right of", "red"), answer)
-    assert (tally.shares()["position"], tally.shares()["colour"]) == (0, 0.5)
-
-
-def test_a_model_is_measured(judged: Path, tmp_path: Path) -> None:
-    model = tiny_models.folder(tmp_path / "model")
-    prompts = small_scenes.test_prompts(3)
-    shares, rows = measure.measure(model, judged, prompts, tmp_path / "sheet.jpg", steps=1)
-    assert {"object", "colour", "position", "all of colour"} <= set(shares)
-    assert [row["prompt"] for row in rows] == [asked.prompt for asked in prompts]
-    assert (tmp_path / "sheet.jpg").stat().st_size > 0

@@ -38,8 +38,8 @@ class Recorded:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        if self._graph is not None:
-            torch.cuda.current_stream().synchronize()  # the card may still be playing it
+        if self._graph is not None and self._found is not None:
+            torch.cuda.synchronize(self._found.device)  # the card may still be playing it
             self._graph.reset()
             self._graph, self._given, self._found = None, None, None
             torch.cuda.empty_cache()
@@ -58,7 +58,8 @@ class Recorded:
             return self._plainly(latents, time, {})
         self._given[0].copy_(latents)
         self._given[1].copy_(time)
-        self._graph.replay()
+        with torch.cuda.device(latents.device):  # recordings go by the current one of several cards
+            self._graph.replay()
         return self._found.clone()
 
     def _plainly(self, latents: Tensor, time: Tensor, more: dict[str, Any]) -> Tensor:
@@ -71,7 +72,10 @@ class Recorded:
         graph, given = torch.cuda.CUDAGraph(), (latents.clone(), time.to(latents.device).clone())
         try:
             # other threads may read and save pictures on the card meanwhile
-            with torch.cuda.graph(graph, capture_error_mode="thread_local"):
+            with (
+                torch.cuda.device(latents.device),
+                torch.cuda.graph(graph, capture_error_mode="thread_local"),
+            ):
                 found = self._plainly(*given, {})
         except RuntimeError as error:
             log.info("The network is not recorded: %s", error)

@@ -10,7 +10,7 @@ import argparse
 import json
 import math
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,7 @@ from engine.nets.vgg import TAPS, Vgg16, luminance
 from engine.training.banks import half_precision
 from engine.training.losses import shaken
 from engine.training.pictures import PictureSet, training_files, vary_palette
+from engine.training.plans import add_fields
 
 LOG_EVERY: Final = 50
 SIDE: Final = 640
@@ -162,9 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("pictures", "vgg", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    for item in fields(Plan):
-        if isinstance(item.default, (int, float)):
-            parser.add_argument(f"--{item.name}", type=type(item.default), default=item.default)
+    add_fields(parser, Plan)
     train(Plan(**vars(parser.parse_args())))
 
 

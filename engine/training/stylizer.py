@@ -28,6 +28,7 @@ from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import Vgg16
 from engine.training.banks import EDGE, Banks, Sizes, half_precision
 from engine.training.losses import Batch, Losses, Weights, measure, shaken
+from engine.training.plans import add_fields
 
 SAVE_EVERY: Final = 60.0
 """Seconds between two checkpoints."""
@@ -257,9 +258,7 @@ def main() -> None:
     for name in ("pictures", "vgg", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="weights to begin with")
-    for item in fields(Plan):
-        if isinstance(item.default, (int, float)):
-            parser.add_argument(f"--{item.name}", type=type(item.default), default=item.default)
+    add_fields(parser, Plan)
     for item in fields(Weights):
         parser.add_argument(f"--{item.name.replace('_', '-')}", type=float, default=item.default)
     given = vars(parser.parse_args())

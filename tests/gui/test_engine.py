@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from engine.jobs import JobRunner, Listener
 from engine.jobs.pool import PoolRunner
 from engine.metadata import read_recipe
-from gui.build import StudioApp
 from gui.messages import BROKE
 from tests.engines import children
-from tests.gui.conftest import Artist, FakeChooser
+from tests.gui.conftest import Artist
+from tests.gui.real import SECONDS, Make, make, scripted_engine
 
-SECONDS = 60_000
-"""Patience in milliseconds: an engine loads torch on a busy machine."""
-Make = Callable[[Callable[[Listener], JobRunner]], Artist]
-
-
-@pytest.fixture
-def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
-    made: list[StudioApp] = []
-
-    def build(runner: Callable[[Listener], JobRunner]) -> Artist:
-        app = StudioApp(make_runner=runner, chooser=FakeChooser())
-        made.append(app)
-        app.open()
-        qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=SECONDS)
-        return Artist(qtbot, app, FakeChooser())
-
-    yield build
-    for app in made:
-        app.window.close()
-        app.window.deleteLater()
-        app.deleteLater()
-    qapp.processEvents()
-    assert children() == []
+__all__ = ["make"]  # a fixture
 
 
 @pytest.fixture
 def scripted(make: Make, photo: Path) -> Artist:
     """A studio whose engine process does what the painting's name says."""
-    artist = make(lambda listener: PoolRunner(listener, devices=("cpu",), render="tests.scripted:render"))
+    artist = make(scripted_engine)
     artist.open(photo)
     return artist
 

@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from engine.jobs import Listener
-from engine.jobs.pool import PoolRunner
-from gui.build import StudioApp
 from gui.panels.canvas_bar import JobView
 from gui.pausing import PAUSED
 from tests import tiny_models
-from tests.engines import children, engines, wait_until_gone
-from tests.gui.conftest import Artist, FakeChooser
+from tests.engines import engines, wait_until_gone
+from tests.gui.conftest import Artist
 from tests.gui.hands import finish, press
+from tests.gui.real import SECONDS, Make, make, real_engine, scripted_engine
 from tests.gui.test_export_many import Painter, begin, folder, wait_until_over
 
-__all__ = ["folder"]  # a fixture
-
-SECONDS = 120_000
-"""Patience in milliseconds: an engine loads torch and diffusers on a busy machine."""
-Make = Callable[..., Artist]
-
-
-@pytest.fixture
-def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
-    """Builds a studio with a real engine process; `render` is what it paints with."""
-    made: list[StudioApp] = []
-
-    def build(render: str | None = None) -> Artist:
-        def runner(listener: Listener) -> PoolRunner:
-            return PoolRunner(listener, devices=("cpu",), render=render)
-
-        app = StudioApp(make_runner=runner, chooser=FakeChooser())
-        made.append(app)
-        app.open()
-        qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=SECONDS)
-        return Artist(qtbot, app, FakeChooser())
-
-    yield build
-    for app in made:
-        app.window.close()
-        app.window.deleteLater()
-        app.deleteLater()
-    qapp.processEvents()
-    assert children() == []
+__all__ = ["folder", "make"]  # fixtures
 
 
 def bar(artist: Artist) -> str:
@@ -61,7 +28,7 @@ def until(artist: Artist, what: Callable[[], bool]) -> None:
 
 
 def test_a_picture_on_its_way_waits_and_goes_on(make: Make, photo: Path) -> None:
-    artist = make("tests.scripted:render")
+    artist = make(scripted_engine)
     artist.open(photo)
     artist.studio.choose_style("wait 60")
     artist.do("generate")
@@ -80,7 +47,7 @@ def test_a_picture_on_its_way_waits_and_goes_on(make: Make, photo: Path) -> None
 
 
 def test_what_is_asked_for_meanwhile_waits_and_says_so(make: Make, photo: Path) -> None:
-    artist = make("tests.scripted:render")
+    artist = make(scripted_engine)
     artist.open(photo)
     artist.do("pause")
     artist.studio.choose_style("wait 0")
@@ -97,7 +64,7 @@ def test_what_is_asked_for_meanwhile_waits_and_says_so(make: Make, photo: Path) 
 
 def test_the_engine_ends_and_the_words_come_out(make: Make, home: Path) -> None:
     tiny_models.single(home / "models" / "dreams.safetensors", "sd1")
-    artist = make()
+    artist = make(real_engine)
     studio, panel = artist.studio, artist.window.prompt_panel
     artist.do("words")
     until(artist, lambda: studio.parameters.words.model is not None)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ from engine.training.mini.shapes import SIDE, Sizes, device_here, make_vae, para
 from engine.training.mini.sheets import sheet
 from engine.training.mini.source import SCENES, source_of, stamps_of
 from engine.training.pictures import PictureSet, held_out, training_files
+from engine.training.plans import add_fields
 
 NAME: Final = "autoencoder"
 TAPS: Final = ("relu1_1", "relu2_1", "relu3_1")
@@ -243,9 +244,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     for name in ("photos", "paintings", "vgg", "parts", "stamps"):
         parser.add_argument(f"--{name}", type=Path)
-    for item in fields(Plan):
-        if isinstance(item.default, (int, float, str)):
-            parser.add_argument(f"--{item.name}", type=type(item.default), default=item.default)
+    add_fields(parser, Plan)
     plan = Plan(**vars(parser.parse_args()))
     found = train(plan, process_start())
     vae, about = read_vae(plan.out, NAME, plan.sizes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from engine.training.mini.learner import Clock, Learner, Log, Pace, Saves, proce
 from engine.training.mini.shapes import SIDE as PAINTED
 from engine.training.mini.shapes import device_here, parameters
 from engine.training.mini.source import SCENES, source_of, stamps_of
+from engine.training.plans import add_fields
 
 NAME: Final = "judge"
 INNER: Final = 0.7
@@ -249,9 +250,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--stamps", type=Path)
-    for item in fields(Plan):
-        if isinstance(item.default, (int, float, str)):
-            parser.add_argument(f"--{item.name}", type=type(item.default), default=item.default)
+    add_fields(parser, Plan)
     judge, shares = train(Plan(**vars(parser.parse_args())), process_start())
     names = judge.names
     sys.stdout.write(

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ from engine.training.mini.manners import FILE, Codes, Manners
 from engine.training.mini.shapes import SCHEDULER, Sizes, device_here, make_text, make_unet, parameters, whole
 from engine.training.mini.sheets import PROMPTS, pictures_of, sheet
 from engine.training.mini.source import SCENES, source_of
+from engine.training.plans import add_fields
 
 NAME: Final = "words"
 SILENT: Final = 0.1
@@ -230,9 +231,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--parts", type=Path, help="folder that gets weights, log and sheet in small files as well")
     parser.add_argument("--stamps", type=Path, help="packed cut-outs for the scenes")
-    for item in fields(Plan):
-        if isinstance(item.default, (int, float, str)):
-            parser.add_argument(f"--{item.name}", type=type(item.default), default=item.default)
+    add_fields(parser, Plan)
     plan = Plan(**vars(parser.parse_args()))
     found = train(plan, process_start())
     sizes = parameters(make_unet(plan.sizes)), parameters(make_text(plan.sizes, tokens.SIZE))

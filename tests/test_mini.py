@@ -193,7 +193,7 @@ def test_words_learn_go_on_and_become_a_model_of_the_engine(out: Path, monkeypat
     for file in (out / "back").glob("words-*"):
         (out / file.name).write_bytes(file.read_bytes())
     trainer = words.Trainer(painting(out), torch.device("cpu"))
-    trainer.cache.load(out / words.NAME / "cache.safetensors")
+    trainer.cache.load(out / words.NAME / "cache-0.safetensors")
     assert trainer.cache.filled == filled
     assert trainer.learner.step == begun["step"] == trainer.learner.begun
     assert float(trainer.about["seconds"]) > 0

@@ -24,8 +24,9 @@ from engine.nets import channels_last
 from engine.nets.vgg import Vgg16
 from engine.training.banks import half_precision
 from engine.training.mini.data import UNSEEN, Inventor, Order, Share
+from engine.training.mini.group import Group
 from engine.training.mini.latents import finished, measured, read_vae, write_vae
-from engine.training.mini.learner import Clock, Learner, Log, Pace, Saves, process_start
+from engine.training.mini.learner import Clock, Learner, Log, Pace, Saves, fuse, process_start
 from engine.training.mini.shapes import SIDE, Sizes, device_here, make_vae, parameters
 from engine.training.mini.sheets import sheet
 from engine.training.mini.source import SCENES, source_of, stamps_of
@@ -66,6 +67,8 @@ class Plan:
     """Share of the crops that are also decoded from latents at half size."""
     real: float = 0.4
     """Share of photos and paintings."""
+    compiled: int = 0
+    """1: by torch.compile, which takes a minute."""
     reserve: float = 8.0
     seed: int = 0
     sizes: Sizes = field(default_factory=Sizes)
@@ -74,11 +77,11 @@ class Plan:
 class Bank:
     """Painted scenes as bytes on the device, (pictures, 3, side, side); some are painted anew now and then."""
 
-    def __init__(self, plan: Plan, device: torch.device, first: int) -> None:
+    def __init__(self, plan: Plan, device: torch.device, first: int, group: Group) -> None:
         self.source, self.device = source_of(plan.scenes), device
         self.stamps = stamps_of(plan.scenes, plan.stamps)
         order = Order(scenes=plan.scenes, first=first, count=plan.chunk, stamps=plan.stamps)
-        self.inventor = Inventor(order, plan.workers)
+        self.inventor = Inventor(order, plan.workers, group)
         self.share = Share(REFRESH, device)
         self.store = torch.zeros(plan.bank, 3, SIDE, SIDE, dtype=torch.uint8, device=device)
         self.count = self.place = 0
@@ -104,9 +107,9 @@ class Bank:
 class Shown:
     """What is learned: crops of scenes, photos and paintings."""
 
-    def __init__(self, plan: Plan, device: torch.device, first: int) -> None:
-        self.plan = plan
-        self.bank = Bank(plan, device, first)
+    def __init__(self, plan: Plan, device: torch.device, first: int, group: Group) -> None:
+        self.plan, self.group, self.done = plan, group, 0.0
+        self.bank = Bank(plan, device, first, group)
         folders = [folder for folder in (plan.photos, plan.paintings) if folder is not None]
         self.sets = [PictureSet(training_files(folder), side=HELD_SIDE, device=device) for folder in folders]
 
@@ -116,14 +119,24 @@ class Shown:
         while not self.bank.count or (self.bank.count < len(self.bank.store) // 2 and clock.left > until):
             self.bank.add()
 
+    def go_on(self, clock: Clock) -> bool:
+        """Whether there is another step; new scenes before it, where it is time for them and they are invented."""
+        bank = self.bank
+        due = bank.share.due() and bank.inventor.ready
+        going, painting, self.done = self.group.least(clock.going(), due, clock.done)
+        if going and painting:
+            bank.add()
+        return bool(going)
+
     def batch(self) -> Tensor:
-        """(batch, 3, size, size) in [0, 1]."""
-        size, share = self.plan.size, round(self.plan.batch * self.plan.real / max(1, len(self.sets)))
+        """(batch, 3, size, size) in [0, 1]; of a group each process has its part of it."""
+        batch = self.plan.batch // self.group.count
+        size, share = self.plan.size, round(batch * self.plan.real / max(1, len(self.sets)))
         real = [
             pictures.crops(torch.randint(len(pictures), (share,), device=pictures.device), size, (0.5, 2.0))
             for pictures in self.sets
         ]
-        scenes = self.bank.crops(self.plan.batch - share * len(real), size)
+        scenes = self.bank.crops(batch - share * len(real), size)
         return torch.cat([scenes, *real]).contiguous(memory_format=torch.channels_last)
 
 
@@ -188,43 +201,45 @@ def unseen(plan: Plan, device: torch.device, count: int = 32) -> dict[str, Tenso
 
 def train(plan: Plan, begin: float | None = None) -> dict[str, float]:
     """Learn for the plan's minutes; PSNR in decibels by kind of picture. Saves as it goes."""
+    group = Group.join()
     device, folder = device_here(), plan.out / NAME
     torch.backends.cudnn.benchmark = True
     torch.manual_seed(plan.seed)
     clock = Clock(plan.minutes, plan.now, plan.reserve)
     clock.begin = begin if begin is not None else clock.begin
     folder.mkdir(parents=True, exist_ok=True)
-    learner = Learner({"vae": make_vae(plan.sizes)}, Pace(plan.rate, decay=0.999, weight_decay=1e-4), device)
+    learner = Learner({"vae": make_vae(plan.sizes)}, Pace(plan.rate, decay=0.999, weight_decay=1e-4), device, group)
     about = learner.resume(folder / "checkpoint.safetensors", plan.out, NAME)
     clock.before = float(about.get("seconds", 0))
-    torch.manual_seed(plan.seed + learner.step)
-    shown = Shown(plan, device, int(about.get("scenes", 0)))
+    torch.manual_seed(plan.seed + learner.step * group.count + group.rank)
+    shown = Shown(plan, device, int(about.get("scenes", 0)), group)
     vgg = channels_last(Vgg16.read(plan.vgg).to(device)) if plan.vgg is not None else None
+    vae: Any = learner.modules["vae"]
+    if plan.compiled:
+        fuse(vae.encoder, vae.decoder, *([vgg] if vgg is not None else []))
     log, saves = Log(folder / "log.jsonl", learner), Saves()
     shown.fill(clock)
-    while clock.going():
-        if shown.bank.share.due() and shown.bank.inventor.ready:
-            shown.bank.add()
-        found = losses(plan, learner.modules["vae"], vgg, shown.batch())
-        learner.learn(torch.stack(list(found.values())).sum(), clock.done)
+    while shown.go_on(clock):
+        found = losses(plan, vae, vgg, shown.batch())
+        learner.learn(torch.stack(list(found.values())).sum(), shown.done)
         log.add(found, clock.seconds, lambda: {"data": round(shown.bank.share.part, 3)})
         if saves.due():
             learner.save(folder / "checkpoint.safetensors", clock.seconds, {"scenes": shown.bank.inventor.next})
     seconds, counts = clock.seconds, {"scenes": shown.bank.inventor.next}
     shown.bank.inventor.close()
     learner.save(folder / "checkpoint.safetensors", seconds, counts)
-    vae, found_psnr = _ended(plan, learner, shown, device)
-    log.write({"step": learner.step, "seconds": round(seconds), "psnr": found_psnr})
-    for target in {plan.out, plan.parts or plan.out}:
-        write_vae(target, NAME, vae, learner.about(seconds, counts))
-    if plan.parts is not None:
-        (plan.parts / f"{NAME}.jsonl").write_bytes((folder / "log.jsonl").read_bytes())
-    return found_psnr
+    told = _ended(plan, learner, shown, seconds, counts) if group.first else {}
+    if group.first:
+        log.write({"step": learner.step, "seconds": round(seconds), "psnr": told})
+        if plan.parts is not None:
+            (plan.parts / f"{NAME}.jsonl").write_bytes((folder / "log.jsonl").read_bytes())
+    group.leave()
+    return told
 
 
-def _ended(plan: Plan, learner: Learner, shown: Shown, device: torch.device) -> tuple[Any, dict[str, float]]:
-    """The averaged autoencoder with its latents measured, and PSNR of what is unseen; writes a sheet."""
-    vae = learner.averages["vae"]
+def _ended(plan: Plan, learner: Learner, shown: Shown, seconds: float, counts: dict[str, int]) -> dict[str, float]:
+    """Write the averaged autoencoder with its latents measured, and a sheet; PSNR of what is unseen."""
+    vae, device = learner.averages["vae"], learner.device
     scenes = shown.bank.crops(min(256, shown.bank.count), SIDE)
     vae = finished(vae, measured(vae, scenes))
     found, rows = {}, []
@@ -235,7 +250,9 @@ def _ended(plan: Plan, learner: Learner, shown: Shown, device: torch.device) -> 
     rows = [functional.pad(row, (0, 0, 0, 0, 0, 0, 0, 8 - len(row)), value=1.0) for row in rows]
     for target in [plan.out / NAME / "sheet.jpg", *([plan.parts / f"{NAME}.jpg"] if plan.parts else [])]:
         sheet(torch.cat(rows), 8, target)
-    return vae, found
+    for folder in {plan.out, plan.parts or plan.out}:
+        write_vae(folder, NAME, vae, learner.about(seconds, counts))
+    return found
 
 
 def main() -> None:
@@ -247,6 +264,8 @@ def main() -> None:
     add_fields(parser, Plan)
     plan = Plan(**vars(parser.parse_args()))
     found = train(plan, process_start())
+    if not found:
+        return
     vae, about = read_vae(plan.out, NAME, plan.sizes)
     sys.stdout.write(
         f"{about['step']} steps, {about['seconds']} s, {parameters(vae):,} parameters, scaling factor "

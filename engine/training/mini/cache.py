@@ -60,7 +60,7 @@ class Cache:
         self.stamps = stamps_of(inventor.order.scenes, inventor.order.stamps)
         self.device = next(vae.parameters()).device
         self.share = Share(share, self.device)
-        self.chance = random.Random(inventor.next)  # noqa: S311 - no secrets
+        self.chance = random.Random(inventor.next + inventor.group.rank)  # noqa: S311 - no secrets
         variants = inventor.order.variants
         self.buckets = []
         for (width, height), part in zip(BUCKETS, SHARES, strict=True):

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine.training.mini.group import Group
 from engine.training.mini.shapes import LENGTH
 from engine.training.mini.source import SCENES, source_of, stamps_of
 
@@ -90,9 +91,13 @@ def _tokenizer(folder: Path | None) -> Any:
 
 
 class Inventor:
-    """Fills orders one after the other, in `workers` processes ahead of time, or here when asked (0)."""
+    """Fills orders one after the other, in `workers` processes ahead of time, or here when asked (0).
 
-    def __init__(self, order: Order, workers: int = 0) -> None:
+    Of several inventors in a group each takes every so manyth order.
+    """
+
+    def __init__(self, order: Order, workers: int = 0, group: Group | None = None) -> None:
+        self.group = group or Group()
         self.order, self.next = order, order.first
         self.pool = ProcessPoolExecutor(workers, get_context("spawn"), _single) if workers else None
         self.waiting: deque[Future[Invented]] = deque()
@@ -104,8 +109,8 @@ class Inventor:
             self.waiting.append(self.pool.submit(invented, self._take()))
 
     def _take(self) -> Order:
-        order = replace(self.order, first=self.next)
-        self.next += self.order.count
+        order = replace(self.order, first=self.next + self.group.rank * self.order.count)
+        self.next += self.order.count * self.group.count
         return order
 
     @property

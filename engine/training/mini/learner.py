@@ -18,6 +18,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from engine.nets import channels_last
+from engine.training.mini.group import Group
 from engine.training.mini.parts import read_parts, write_parts
 
 SAVE_EVERY: Final = 90.0
@@ -30,6 +31,12 @@ MOMENTS: Final = ("step", "exp_avg", "exp_avg_sq")
 def process_start() -> float:
     """When this process began, in the seconds of `time.monotonic`: loading libraries counts as well."""
     return time.monotonic() - (time.time() - psutil.Process().create_time())
+
+
+def fuse(*modules: nn.Module) -> None:
+    """Let torch.compile make them faster, in place, for each shape anew."""
+    for module in modules:
+        module.compile(dynamic=False)
 
 
 @dataclass(slots=True)
@@ -83,8 +90,10 @@ class Pace:
 class Learner:
     """Modules by name, their averages, optimiser and the count of steps."""
 
-    def __init__(self, modules: Mapping[str, nn.Module], pace: Pace, device: torch.device) -> None:
-        self.pace, self.device = pace, device
+    def __init__(
+        self, modules: Mapping[str, nn.Module], pace: Pace, device: torch.device, group: Group | None = None
+    ) -> None:
+        self.pace, self.device, self.group = pace, device, group or Group()
         self.modules = {name: channels_last(module.to(device)) for name, module in modules.items()}
         self.averages = {name: deepcopy(module).eval().requires_grad_(False) for name, module in self.modules.items()}
         self.named: dict[str, Tensor] = {
@@ -112,6 +121,7 @@ class Learner:
         """
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        self.group.average([value.grad for value in self.ours if value.grad is not None])
         norm = torch.nn.utils.clip_grad_norm_(self.ours, 1.0)
         self.bad += ~torch.isfinite(norm)
         for value in self.ours:
@@ -139,7 +149,12 @@ class Learner:
     # ---- files
 
     def save(self, file: Path, seconds: float, more: Mapping[str, int] | None = None) -> None:
-        """Write all that is needed to go on; a call that is killed meanwhile leaves what was there."""
+        """Write all that is needed to go on; a call that is killed meanwhile leaves what was there.
+
+        Of a group the first process writes, here and in what follows.
+        """
+        if not self.group.first:
+            return
         state = {f"network.{name}": value for name, value in self.named.items()}
         state |= {f"average.{name}": value for name, value in zip(self.named, self.means, strict=True)}
         for name, parameter in self.named.items():
@@ -158,6 +173,8 @@ class Learner:
 
     def write_parts(self, folder: Path, name: str, seconds: float, more: Mapping[str, int] | None = None) -> None:
         """Write the averaged weights in small files: what is learned is kept, the optimiser's moments are not."""
+        if not self.group.first:
+            return
         state = dict(zip(self.named, self.means, strict=True))
         write_parts(folder, name, state, self.about(seconds, more))
 
@@ -223,6 +240,8 @@ class Log:
 
     def write(self, row: Mapping[str, Any]) -> None:
         """One line."""
+        if not self.learner.group.first:
+            return
         with self.file.open("a", encoding="utf-8") as log:
             log.write(json.dumps(row) + "\n")
 

@@ -25,8 +25,9 @@ from engine.training.banks import half_precision
 from engine.training.mini import autoencoder, tokens
 from engine.training.mini.cache import Cache
 from engine.training.mini.data import Inventor, Order, tokenized
+from engine.training.mini.group import Group
 from engine.training.mini.latents import read_vae
-from engine.training.mini.learner import Clock, Learner, Log, Pace, Saves, process_start
+from engine.training.mini.learner import Clock, Learner, Log, Pace, Saves, fuse, process_start
 from engine.training.mini.manners import FILE, Codes, Manners
 from engine.training.mini.shapes import SCHEDULER, Sizes, device_here, make_text, make_unet, parameters, whole
 from engine.training.mini.sheets import PROMPTS, pictures_of, sheet
@@ -102,23 +103,23 @@ class Noise:
 class Trainer:
     """Both networks, what they learn from, and how."""
 
-    def __init__(self, plan: Plan, device: torch.device) -> None:
-        self.plan, self.device = plan, device
+    def __init__(self, plan: Plan, device: torch.device, group: Group | None = None) -> None:
+        self.plan, self.device, self.group = plan, device, group or Group()
         self.tokenizer = plan.out / tokens.FOLDER
         torch.manual_seed(plan.seed)
         vae, _ = read_vae(plan.out, autoencoder.NAME, plan.sizes)
         self.vae = vae.to(device, memory_format=torch.channels_last)
         self.silent = torch.from_numpy(tokenized(self.tokenizer, [""])).long().to(device)
         modules = {"unet": make_unet(plan.sizes), "text": make_text(plan.sizes, int(self.silent.max()) + 1)}
-        self.learner = Learner(modules, Pace(plan.rate, warm=500, decay=plan.decay), device)
+        self.learner = Learner(modules, Pace(plan.rate, warm=500, decay=plan.decay), device, self.group)
         self.about = self.learner.resume(plan.out / NAME / "checkpoint.safetensors", plan.out, NAME)
-        torch.manual_seed(plan.seed + self.learner.step)
-        self.noise = Noise(device)
+        torch.manual_seed(plan.seed + self.learner.step * self.group.count + self.group.rank)
+        self.noise, self.done = Noise(device), 0.0
         self.cache = self._cache(int(self.about.get("scenes", 0)))
         self.unet: Any = self.learner.modules["unet"]
         self.text: Any = self.learner.modules["text"]
         if plan.compiled:
-            self.unet, self.text = torch.compile(self.unet), torch.compile(self.text)
+            fuse(self.unet, self.text)
 
     def _cache(self, first: int) -> Cache:
         plan = self.plan
@@ -133,8 +134,9 @@ class Trainer:
             styled=plan.styled,
             stamps=plan.stamps,
         )
-        inventor = Inventor(order, plan.workers)
-        return Cache(plan.cache, self.vae, source_of(plan.scenes), inventor, manners=manners, share=plan.share)
+        inventor = Inventor(order, plan.workers, self.group)
+        room = plan.cache // self.group.count
+        return Cache(room, self.vae, source_of(plan.scenes), inventor, manners=manners, share=plan.share)
 
     def losses(self, latents: Tensor, said: Tensor) -> dict[str, Tensor]:
         """The loss of one batch, and its parts for each quarter of the times, the noisiest last."""
@@ -153,19 +155,22 @@ class Trainer:
                 found[f"quarter {number + 1}"] = (each * here).sum() / here.sum().clamp_min(1)
         return found
 
-    def update(self, done: float) -> dict[str, Tensor]:
+    def update(self) -> dict[str, Tensor]:
         """One step."""
-        found = self.losses(*self.cache.batch(self.plan.batch))
-        self.learner.learn(found["loss"], done)
+        found = self.losses(*self.cache.batch(self.plan.batch // self.group.count))
+        self.learner.learn(found["loss"], self.done)
         return found
 
-    def paint_some(self) -> None:
-        """New pictures, where it is time for them and they are invented."""
+    def go_on(self, clock: Clock) -> bool:
+        """Whether there is another step; new pictures before it, where it is time for them and they are invented."""
         cache = self.cache
         if cache.filled >= cache.room:
             cache.share.share = self.plan.share / 3
-        if cache.share.due() and cache.inventor.ready:
+        due = cache.share.due() and cache.inventor.ready
+        going, painting, self.done = self.group.least(clock.going(), due, clock.done)
+        if going and painting:
             cache.add()
+        return bool(going)
 
     def begin(self, clock: Clock) -> None:
         """Paint the first pictures, for at most a quarter of this call's time."""
@@ -192,21 +197,21 @@ def train(plan: Plan, begin: float | None = None) -> dict[str, Any]:
     """Learn for the plan's minutes, as far as this call goes; what the last line of the log says."""
     device, folder = device_here(), plan.out / NAME
     torch.backends.cudnn.benchmark = True
+    group = Group.join()
     clock = Clock(plan.minutes, plan.now, plan.reserve)
     clock.begin = begin if begin is not None else clock.begin
     folder.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(plan, device)
+    trainer = Trainer(plan, device, group)
     learner, inventor = trainer.learner, trainer.cache.inventor
     clock.before = float(trainer.about.get("seconds", 0))
-    kept = folder / "cache.safetensors"
+    kept = folder / f"cache-{group.rank}.safetensors"
     if plan.keep:
         trainer.cache.load(kept)
     log, saves, checkpoint = Log(folder / "log.jsonl", learner), Saves(), folder / "checkpoint.safetensors"
     trainer.begin(clock)
     before = learner.step
-    while clock.going():
-        trainer.paint_some()
-        log.add(trainer.update(clock.done), clock.seconds, trainer.figures)
+    while trainer.go_on(clock):
+        log.add(trainer.update(), clock.seconds, trainer.figures)
         if saves.due():
             learner.save(checkpoint, clock.seconds, {"scenes": inventor.next})
     seconds, counts = clock.seconds, {"scenes": inventor.next}
@@ -216,13 +221,16 @@ def train(plan: Plan, begin: float | None = None) -> dict[str, Any]:
         trainer.cache.save(kept)
     row = {"step": learner.step, "seconds": round(seconds), "steps of this call": learner.step - before}
     row |= {"pictures a second": round((learner.step - before) * plan.batch / max(1e-3, seconds - clock.before))}
-    log.write(row | trainer.figures())
+    row |= trainer.figures()
+    log.write(row)
     for target in {plan.out, plan.parts or plan.out}:
         learner.write_parts(target, NAME, seconds, counts)
-    trainer.show([folder / "sheet.jpg", *([plan.parts / f"{NAME}.jpg"] if plan.parts else [])])
-    if plan.parts is not None:
-        (plan.parts / f"{NAME}.jsonl").write_bytes((folder / "log.jsonl").read_bytes())
-    return row | trainer.figures()
+    if group.first:
+        trainer.show([folder / "sheet.jpg", *([plan.parts / f"{NAME}.jpg"] if plan.parts else [])])
+        if plan.parts is not None:
+            (plan.parts / f"{NAME}.jsonl").write_bytes((folder / "log.jsonl").read_bytes())
+    group.leave()
+    return row
 
 
 def main() -> None:

@@ -214,6 +214,7 @@ def train(plan: Plan, begin: float | None = None) -> dict[str, Any]:
         log.add(trainer.update(), clock.seconds, trainer.figures)
         if saves.due():
             learner.save(checkpoint, clock.seconds, {"scenes": inventor.next})
+            learner.write_parts(plan.out, NAME, clock.seconds, {"scenes": inventor.next})
     seconds, counts = clock.seconds, {"scenes": inventor.next}
     inventor.close()
     learner.save(checkpoint, seconds, counts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -136,12 +137,37 @@ def test_parts_are_small_and_come_back_whole(tmp_path: Path) -> None:
 def test_a_step_that_is_not_finite_does_no_harm() -> None:
     module = torch.nn.Linear(3, 1)
     learning = learner.Learner({"net": module}, learner.Pace(0.1, warm=1), torch.device("cpu"))
-    learning.learn(module(torch.ones(2, 3)).sum() * torch.nan, 0.0)
+    ones = torch.ones(2, 3)
+    learning.looking(lambda shown: {"loss": module(shown).sum() * torch.nan}).of(ones)
+    learning.learn(0.0)
     assert all(torch.isfinite(value).all() for value in (*learning.ours, *learning.means))
     with pytest.raises(FloatingPointError):
         learning.check(2)
-    learning.learn(module(torch.ones(2, 3)).square().mean(), 0.0)
+    learning.looking(lambda shown: {"loss": module(shown).square().mean()}).of(ones)
+    learning.learn(0.0)
     learning.check(2)
+
+
+def test_parameters_and_gradients_lie_in_one_tensor() -> None:
+    torch.manual_seed(0)
+    module = torch.nn.Sequential(torch.nn.Conv2d(3, 5, 3), torch.nn.Conv2d(5, 1, 1))
+    other = deepcopy(module)
+    learning = learner.Learner({"net": module}, learner.Pace(0.01, warm=1), torch.device("cpu"))
+    shown = torch.randn(2, 3, 8, 8)
+    assert torch.allclose(module(shown), other(shown), atol=1e-5)
+    found = learning.looking(lambda pictures: {"a": module(pictures).square().mean(), "b": module(pictures).mean()})
+    for _ in range(2):  # gradients of an earlier batch are gone
+        found.of(shown)
+    (other(shown).square().mean() + other(shown).mean()).backward()
+    for ours, theirs in zip(module.parameters(), other.parameters(), strict=True):
+        assert ours.grad is not None
+        assert theirs.grad is not None
+        assert torch.allclose(ours.grad, theirs.grad, atol=1e-6)
+    peer = torch.optim.AdamW(other.parameters(), lr=0.01, betas=(0.9, 0.99), weight_decay=0.01)
+    torch.nn.utils.clip_grad_norm_(other.parameters(), 1.0)
+    peer.step()
+    learning.learn(0.0)
+    assert torch.allclose(module(shown), other(shown), atol=1e-5)
 
 
 def test_the_clock_counts_what_was_learned_before_and_leaves_time_for_the_end() -> None:
@@ -217,15 +243,17 @@ def test_its_steps_lower_the_loss(out: Path) -> None:
     trainer = words.Trainer(painting(out, rate=2e-2), torch.device("cpu"))
     trainer.begin(learner.Clock(1.0))
     batch = trainer.cache.batch(16)
+    times = trainer.noise.times(16)
 
-    def loss() -> torch.Tensor:
+    def loss() -> float:
         torch.manual_seed(0)  # the same noise each time
-        return trainer.losses(*batch)["loss"]
+        return float(trainer.looking.of(*batch, times)["loss"])
 
-    before = float(loss().detach())
+    before = loss()
     for _ in range(25):
-        trainer.learner.learn(loss(), 0.0)
-    assert float(loss().detach()) < before * 0.97
+        loss()
+        trainer.learner.learn(0.0)
+    assert loss() < before * 0.97
 
 
 def test_colours_get_through_the_autoencoder_from_the_start() -> None:
@@ -233,12 +261,12 @@ def test_colours_get_through_the_autoencoder_from_the_start() -> None:
     vae = shapes.make_vae(replace(SMALL, vae=(16, 16, 16, 16)))
     plan = autoencoder.Plan(Path(), half=0)
     learning = learner.Learner({"vae": vae}, learner.Pace(3e-3, warm=1), torch.device("cpu"))
+    looking = learning.looking(lambda pictures: autoencoder.losses(plan, vae, None, pictures))
     found = []
     for _ in range(240):
-        plain = torch.rand(12, 3, 1, 1).expand(-1, -1, 8, 8)
-        parts = autoencoder.losses(plan, vae, None, plain)
-        found.append(float(parts["l1"].detach()))
-        learning.learn(torch.stack(list(parts.values())).sum(), 0.0)
+        parts = looking.of(torch.rand(12, 3, 1, 1).expand(-1, -1, 8, 8))
+        found.append(float(parts["l1"]))
+        learning.learn(0.0)
     assert np.mean(found[-10:]) < 0.17  # the best single colour is 0.25 away
 
 

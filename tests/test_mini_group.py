@@ -21,11 +21,11 @@ torch.manual_seed(0)
 net = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3, padding=1), torch.nn.Conv2d(4, 1, 1))
 learner = Learner({"net": net}, Pace(1e-2, warm=1), torch.device("cpu"), group)
 shown = torch.rand(4, 3, 8, 8, generator=torch.Generator().manual_seed(5)).chunk(group.count)[group.rank]
+looking = learner.looking(lambda pictures: {"loss": (net(pictures) - 1).square().mean()})
 log, steps = Log(folder / "log.jsonl", learner, every=1), 0
 while all(group.least(steps < 3 + group.rank, True)):  # the first one wants to stop earlier
-    loss = (learner.modules["net"](shown) - 1).square().mean()
-    learner.learn(loss, 0.0)
-    log.add({"loss": loss}, 0.0)
+    log.add(looking.of(shown), 0.0)
+    learner.learn(0.0)
     steps += 1
 learner.save(folder / f"saved-{group.rank}.safetensors", 1.0)
 told = {"steps": steps, "sums": [float(value.double().sum()) for value in learner.ours]}

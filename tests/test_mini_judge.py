@@ -50,12 +50,14 @@ def test_a_judge_learns(tmp_path: Path) -> None:
     bank = judge.Bank(judging_plan(tmp_path), torch.device("cpu"))
     bank.add()
     learning = learner.Learner({"judge": judging.Judge(bank.names, 16)}, learner.Pace(1e-2, warm=1), bank.device)
+    net = learning.modules["judge"]
+    looking = learning.looking(lambda pictures, *right: judge.losses(net(pictures), judge.Targets(*right)))
     found = []
     for _ in range(12):
         pictures, right = bank.batch(16)
-        parts = judge.losses(learning.modules["judge"](pictures), right)
-        found.append(float(torch.stack(list(parts.values())).sum().detach()))
-        learning.learn(torch.stack(list(parts.values())).sum(), 0.0)
+        parts = looking.of(pictures, *right.tensors())
+        found.append(float(torch.stack(list(parts.values())).sum()))
+        learning.learn(0.0)
     assert np.mean(found[-3:]) < np.mean(found[:3]) * 0.9
 
 

@@ -217,11 +217,12 @@ def train(plan: Plan, begin: float | None = None) -> dict[str, float]:
     vae: Any = learner.modules["vae"]
     if plan.compiled:
         fuse(vae.encoder, vae.decoder, *([vgg] if vgg is not None else []))
+    looking = learner.looking(lambda pictures: losses(plan, vae, vgg, pictures))
     log, saves = Log(folder / "log.jsonl", learner), Saves()
     shown.fill(clock)
     while shown.go_on(clock):
-        found = losses(plan, vae, vgg, shown.batch())
-        learner.learn(torch.stack(list(found.values())).sum(), shown.done)
+        found = looking.of(shown.batch())
+        learner.learn(shown.done)
         log.add(found, clock.seconds, lambda: {"data": round(shown.bank.share.part, 3)})
         if saves.due():
             learner.save(folder / "checkpoint.safetensors", clock.seconds, {"scenes": shown.bank.inventor.next})

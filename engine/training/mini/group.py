@@ -7,7 +7,6 @@ go on and whether to paint new scenes is agreed on between the processors: no ca
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -52,16 +51,11 @@ class Group:
         dist.all_reduce(told, dist.ReduceOp.MIN)
         return tuple(told.tolist())
 
-    def average(self, values: Sequence[Tensor]) -> None:
-        """Make each of `values` the mean over the processes, in place; all call it together."""
-        if self.count == 1 or not values:
-            return
-        flat = torch.cat([value.reshape(-1) for value in values])
-        dist.all_reduce(flat)
-        flat /= self.count
-        parts = flat.split([value.numel() for value in values])
-        for value, part in zip(values, parts, strict=True):
-            value.copy_(part.view(value.shape))
+    def average(self, values: Tensor) -> None:
+        """Make `values` their mean over the processes, in place; all call it together."""
+        if self.count > 1:
+            dist.all_reduce(values)
+            values /= self.count
 
     def leave(self) -> None:
         """Wait for the others and part."""

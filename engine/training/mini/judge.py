@@ -219,6 +219,13 @@ def train(plan: Plan, begin: float | None = None) -> tuple[Judge, dict[str, floa
     about = learner.resume(folder / "checkpoint.safetensors")
     clock.before = float(about.get("seconds", 0))
     bank.inventor.next = max(bank.inventor.next, int(about.get("scenes", 0)))
+
+    def look(pictures: Tensor, *right: Tensor) -> dict[str, Tensor]:
+        with half_precision(device):
+            seen = learner.modules["judge"](pictures.contiguous(memory_format=torch.channels_last))
+        return losses(seen, Targets(*right))
+
+    looking = learner.looking(look)
     log, saves = Log(folder / "log.jsonl", learner), Saves()
     until = clock.left * 0.9
     while not bank.count or (bank.count < len(bank.pictures) // 4 and clock.left > until):
@@ -227,10 +234,8 @@ def train(plan: Plan, begin: float | None = None) -> tuple[Judge, dict[str, floa
         if bank.share.due() and bank.inventor.ready:
             bank.add()
         pictures, right = bank.batch(plan.batch)
-        with half_precision(device):
-            seen = learner.modules["judge"](pictures.contiguous(memory_format=torch.channels_last))
-        found = losses(seen, right)
-        learner.learn(torch.stack(list(found.values())).sum(), clock.done)
+        found = looking.of(pictures, *right.tensors())
+        learner.learn(clock.done)
         log.add(found, clock.seconds, lambda: {"data": round(bank.share.part, 3)})
         if saves.due():
             learner.save(folder / "checkpoint.safetensors", clock.seconds, {"scenes": bank.inventor.next})

@@ -18,6 +18,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from engine.nets import channels_last
+from engine.training.mini.flat import Gradients, Losses, flattened
 from engine.training.mini.group import Group
 from engine.training.mini.parts import read_parts, write_parts
 
@@ -101,10 +102,14 @@ class Learner:
         }
         self.ours: list[Tensor] = list(self.named.values())
         self.means: list[Tensor] = [value for average in self.averages.values() for value in average.parameters()]
+        self.flat, self.mean = flattened(list(self.modules.values())), flattened(list(self.averages.values()))
+        self.own = nn.Parameter(self.flat.all)
+        self.gradients = self.flat.gradients()
+        self.own.grad = self.gradients
         self.rate = torch.tensor(pace.rate, device=device)
         card = device.type == "cuda"
         self.optimiser = torch.optim.AdamW(
-            self.ours,
+            [self.own],
             lr=self.rate if card else pace.rate,
             betas=(0.9, 0.99),
             weight_decay=pace.weight_decay,
@@ -114,19 +119,19 @@ class Learner:
         self.step, self.begun = 0, 0
         self.bad = torch.zeros((), device=device)
 
-    def learn(self, loss: Tensor, done: float) -> None:
-        """One step down `loss`; `done` is the part of the time that is over. A step that is not finite changes little.
+    def looking(self, losses: Losses) -> Gradients:
+        """What gives the losses and gradients of a batch; recorded on a card."""
+        return Gradients(losses, self.gradients, recorded=self.device.type == "cuda")
 
-        Nothing in here waits for a card.
+    def learn(self, done: float) -> None:
+        """One step down the gradients; `done` is the part of the time that is over.
+
+        A step that is not finite changes little. Nothing in here waits for a card.
         """
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        self.group.average([value.grad for value in self.ours if value.grad is not None])
-        norm = torch.nn.utils.clip_grad_norm_(self.ours, 1.0)
+        self.group.average(self.gradients)
+        norm = self.gradients.norm()
         self.bad += ~torch.isfinite(norm)
-        for value in self.ours:
-            if value.grad is not None:
-                value.grad.nan_to_num_(0.0, 0.0, 0.0)
+        self.gradients.mul_((1 / (norm + 1e-6)).clamp(max=1.0)).nan_to_num_(0.0, 0.0, 0.0)
         warm = min(1.0, (self.step - self.begun + 1) / self.pace.warm)
         cosine = 0.5 * (1 + math.cos(math.pi * done))
         rate = self.pace.rate * warm * (self.pace.last + (1 - self.pace.last) * cosine)
@@ -137,7 +142,7 @@ class Learner:
         self.optimiser.step()
         self.step += 1
         with torch.no_grad():
-            torch._foreach_lerp_(self.means, self.ours, 1 - min(self.pace.decay, self.step / (self.step + 50)))
+            self.mean.all.lerp_(self.flat.all, 1 - min(self.pace.decay, self.step / (self.step + 50)))
 
     def check(self, steps: int) -> None:
         """Raise FloatingPointError where over a quarter of the last `steps` were not finite."""
@@ -157,10 +162,8 @@ class Learner:
             return
         state = {f"network.{name}": value for name, value in self.named.items()}
         state |= {f"average.{name}": value for name, value in zip(self.named, self.means, strict=True)}
-        for name, parameter in self.named.items():
-            for key in MOMENTS:
-                if key in self.optimiser.state[parameter]:
-                    state[f"{key}.{name}"] = self.optimiser.state[parameter][key]
+        moments = self.optimiser.state[self.own]
+        state |= {key: moments[key] for key in MOMENTS if key in moments}
         part = file.with_suffix(".part")
         kept = {name: value.detach().cpu().contiguous() for name, value in state.items()}
         save_file(kept, part, self.about(seconds, more))
@@ -205,17 +208,8 @@ class Learner:
             for (name, parameter), mean in zip(self.named.items(), self.means, strict=True):
                 parameter.copy_(state[f"network.{name}"])
                 mean.copy_(state[f"average.{name}"])
-                if f"exp_avg.{name}" not in state:
-                    continue
-                card = self.device.type == "cuda"
-                steps = state[f"step.{name}"]
-                self.optimiser.state[parameter] = (
-                    {"step": steps.to(self.device) if card else steps}
-                    | {
-                        key: torch.empty_like(parameter).copy_(state[f"{key}.{name}"])  # laid out like the parameter
-                        for key in MOMENTS[1:]
-                    }
-                )
+        if MOMENTS[0] in state:
+            self.optimiser.state[self.own] = {key: state[key].to(self.device) for key in MOMENTS}
 
 
 class Log:

@@ -39,7 +39,6 @@ SILENT: Final = 0.1
 """Share of the pictures that are learned without words, for guidance (Ho and Salimans 2022)."""
 CAP: Final = 5.0
 """Signal to noise ratio beyond which steps count no more."""
-QUARTERS: Final = 4
 FIRST: Final = 0.02
 """Part of the cache that is filled before learning begins."""
 
@@ -115,6 +114,7 @@ class Trainer:
         self.about = self.learner.resume(plan.out / NAME / "checkpoint.safetensors", plan.out, NAME)
         torch.manual_seed(plan.seed + self.learner.step * self.group.count + self.group.rank)
         self.noise, self.done = Noise(device), 0.0
+        self.looking = self.learner.looking(self.losses)
         self.cache = self._cache(int(self.about.get("scenes", 0)))
         self.unet: Any = self.learner.modules["unet"]
         self.text: Any = self.learner.modules["text"]
@@ -138,27 +138,21 @@ class Trainer:
         room = plan.cache // self.group.count
         return Cache(room, self.vae, source_of(plan.scenes), inventor, manners=manners, share=plan.share)
 
-    def losses(self, latents: Tensor, said: Tensor) -> dict[str, Tensor]:
-        """The loss of one batch, and its parts for each quarter of the times, the noisiest last."""
+    def losses(self, latents: Tensor, said: Tensor, times: Tensor) -> dict[str, Tensor]:
+        """The loss of one batch at these times."""
         silent = torch.rand(len(said), 1, device=self.device) < SILENT
-        times = self.noise.times(len(latents))
         noisy, velocity = self.noise.mixed(latents, times)
         with half_precision(self.device):
             heard = self.text(input_ids=torch.where(silent, self.silent, said)).last_hidden_state
             told = self.unet(noisy, times, heard, return_dict=False)[0]
         each = (told.float() - velocity).square().mean((1, 2, 3))
-        found = {"loss": (self.noise.weight[times] * each).mean()}
-        with torch.no_grad():
-            quarter = times * QUARTERS // self.noise.count
-            for number in range(QUARTERS):
-                here = (quarter == number).float()
-                found[f"quarter {number + 1}"] = (each * here).sum() / here.sum().clamp_min(1)
-        return found
+        return {"loss": (self.noise.weight[times] * each).mean()}
 
     def update(self) -> dict[str, Tensor]:
         """One step."""
-        found = self.losses(*self.cache.batch(self.plan.batch // self.group.count))
-        self.learner.learn(found["loss"], self.done)
+        latents, said = self.cache.batch(self.plan.batch // self.group.count)
+        found = self.looking.of(latents, said, self.noise.times(len(latents)))
+        self.learner.learn(self.done)
         return found
 
     def go_on(self, clock: Clock) -> bool:

@@ -1,6 +1,7 @@
 """Write the trained miniature as a diffusers folder: python -m engine.training.mini.ship --from OUT --to assets/mini.
 
-OUT holds what the other stages left there, or only their small files and the tokenizer. All weights are float16.
+OUT holds what the other stages left there, or only their small files and the tokenizer. Weights are
+float16, of which only the digits that training multiplied with are kept.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def ship(folder: Path, target: Path, source: SceneSource, sizes: Sizes | None = 
     for name, module in parts.items():
         place = target / name
         place.mkdir(parents=True, exist_ok=True)
-        state = {_named(name, key): value.half().contiguous() for key, value in module.named_parameters()}
+        state = {_named(name, key): _short(value) for key, value in module.named_parameters()}
         save_file(state, place / f"{WEIGHTS[name]}.safetensors", {"format": "pt"})
         (place / f"{WEIGHTS[name]}.safetensors").chmod(0o644)
         (place / "config.json").write_text(_config(module), encoding="utf-8")
@@ -73,6 +74,11 @@ def ship(folder: Path, target: Path, source: SceneSource, sizes: Sizes | None = 
     (target / "scheduler" / "scheduler_config.json").write_text(_json(SCHEDULER), encoding="utf-8")
     (target / "model_index.json").write_text(_json(INDEX), encoding="utf-8")
     return {name: parameters(module) for name, module in parts.items()}
+
+
+def _short(value: torch.Tensor) -> torch.Tensor:
+    """float16 with the digits that training multiplied with, those of bfloat16: they pack a fifth smaller."""
+    return value.bfloat16().half().contiguous()
 
 
 def _named(part: str, name: str) -> str:

@@ -48,9 +48,9 @@ def _encoded(canvas: Canvas, quality: int, card: torch.device) -> bytes | None:
         return None
     with torch.cuda.stream(_stream(card)):  # not behind what is being painted
         planes = torch.from_numpy(canvas.array).to(card, non_blocking=True).permute(2, 0, 1).contiguous()
-        _wait(torch.cuda.current_stream(card))  # the encoder has a stream of its own and waits for none
+        wait(torch.cuda.current_stream(card))  # the encoder has a stream of its own and waits for none
         encoded = encode_jpeg(planes, quality=quality)
-        _wait(torch.cuda.default_stream(card))  # where torchvision copies the result, whatever stream is current
+        wait(torch.cuda.default_stream(card))  # where torchvision copies the result, whatever stream is current
         found: bytes = encoded.cpu().numpy().tobytes()
     fields(found)  # raises where it is no JPEG
     return found
@@ -62,7 +62,7 @@ def _stream(card: torch.device) -> torch.cuda.Stream:
     return torch.cuda.Stream(card)
 
 
-def _wait(stream: torch.cuda.Stream) -> None:
+def wait(stream: torch.cuda.Stream) -> None:
     """Until all is done that `stream` has been given, without keeping a core busy."""
     done = torch.cuda.Event(blocking=True)
     done.record(stream)

@@ -16,6 +16,10 @@ _APPLICATION: Final = range(0xE0, 0xF0)
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BARE: Final = frozenset((0x00, 0x01, *range(0xD0, 0xDA)))
 """Markers without a length; none of them may stand between SOI and SOS."""
+_SOF0: Final = 0xC0
+_ADOBE: Final = 0xEE
+_CHROMA: Final = (b"\x11\x11\x11", b"\x21\x11\x11", b"\x22\x11\x11")
+"""Sampling factors of Y, Cb and Cr: 4:4:4, 4:2:2, 4:2:0."""
 
 
 class NotJpeg(ValueError):
@@ -37,6 +41,35 @@ def with_fields(stream: bytes, others: bytes) -> bytes:
         raise NotJpeg("there is no frame")
     needed = [stream[start:end] for marker, start, end in segments if not _is_field(marker)]
     return b"".join((SOI, others, *needed, stream[segments[-1][2] :]))
+
+
+def plain_scan(head: bytes) -> int | None:
+    """Where the data of the scan begins in the plainest kind of JPEG, as cameras and most programs write it.
+
+    That is baseline, 8 bits, YCbCr 4:4:4, 4:2:2 or 4:2:0, all in one scan. None for any other kind, and where `head`,
+    the first bytes of the file, ends too early to tell.
+    """
+    try:
+        segments = list(_segments(head))
+    except NotJpeg:
+        return None
+    frames = [(marker, head[start + 4 : end]) for marker, start, end in segments if marker in _FRAMES]
+    if (
+        len(frames) != 1
+        or frames[0][0] != _SOF0
+        or any(_is_other_colour(head[s + 4 : e]) for m, s, e in segments if m == _ADOBE)
+    ):
+        return None
+    frame, (_, start, end) = frames[0][1], segments[-1]
+    plain = len(frame) == 15 and frame[0] == 8 and frame[5] == 3 and any(frame[1:3])
+    if not plain or frame[6::3] != b"\1\2\3" or frame[7::3] not in _CHROMA:
+        return None
+    return end if head[start + 4] == 3 else None
+
+
+def _is_other_colour(adobe: bytes) -> bool:
+    """Whether Adobe's segment says that three components are not YCbCr."""
+    return adobe.startswith(b"Adobe") and adobe[11:12] != b"\1"
 
 
 def _is_field(marker: int) -> bool:

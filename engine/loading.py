@@ -72,6 +72,8 @@ class Colours:
     icc: bytes | None
     """The profile to convert back to: the embedded one when it is a sound RGB profile."""
     notes: tuple[str, ...]
+    as_stored: bool = False
+    """Whether these are the very samples of the file: 8 bits, 3 bands, nothing converted."""
 
     @property
     def has_alpha(self) -> bool:
@@ -202,10 +204,12 @@ def _in_srgb(source: Source, image: pyvips.Image, depth: int) -> Colours:
     colours = image.extract_band(0, n=count).copy(interpretation=_INTERPRETATIONS[count, bits])
     if source.lost_profile:
         notes.append(_DAMAGED_PROFILE)
-    colours, icc = _converted(colours, bits, notes)
+    stored = colours
+    colours, icc = _converted(stored, bits, notes)
+    as_stored = colours is stored and bits == 8 and image.bands == 3
     if image.bands > count:
         colours = colours.bandjoin(image.extract_band(count))
-    return Colours(colours.copy(interpretation="srgb" if bits == 8 else "rgb16"), icc, tuple(notes))
+    return Colours(colours.copy(interpretation="srgb" if bits == 8 else "rgb16"), icc, tuple(notes), as_stored)
 
 
 def _converted(colours: pyvips.Image, bits: int, notes: list[str]) -> tuple[pyvips.Image, bytes | None]:

@@ -24,6 +24,9 @@ __all__ = ["Picture", "load_style", "open_picture", "save_picture"]
 STYLE_SHORT_SIDE = 512
 STYLE_LONG_SIDE = 2048
 
+CardDecode = Callable[[Source], Canvas | None]
+"""Decodes a JPEG as it is stored, upright, onto a canvas on a card; None where it cannot or does not want to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -71,12 +74,13 @@ def open_picture(
     folder: Path | None = None,
     in_memory: int = IN_MEMORY,
     room: Callable[..., Canvas] = Canvas.blank,
+    on_card: CardDecode | None = None,
 ) -> Picture:
     """Open the picture at `path`: the first frame, upright, in sRGB, scaled to fit inside `fit` (None: as it is).
 
     `depth` is that of the canvas; `folder` and `in_memory` are those of `room`, which makes the canvases. The file is
-    decoded row by row, so little more memory than the canvas is needed. Raises UnreadablePicture, TooLarge and
-    DiskFull.
+    decoded row by row, so little more memory than the canvas is needed. `on_card` is asked first for a JPEG of which
+    nothing is to be scaled or converted. Raises UnreadablePicture, TooLarge and DiskFull.
     """
     source = open_source(path)
     width, height = source.upright_size
@@ -90,7 +94,7 @@ def open_picture(
     def blank(channels: int) -> Canvas:
         return room(width, height, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
 
-    return _decoded(source, width, height, depth, blank)
+    return _decoded(source, width, height, depth, blank, on_card=on_card)
 
 
 def load_style(path: Path) -> Pixels:
@@ -108,11 +112,21 @@ def load_style(path: Path) -> Pixels:
 
 
 def _decoded(
-    source: Source, width: int, height: int, depth: Literal[8, 16], blank: Callable[[int], Canvas]
+    source: Source,
+    width: int,
+    height: int,
+    depth: Literal[8, 16],
+    blank: Callable[[int], Canvas],
+    *,
+    on_card: CardDecode | None = None,
 ) -> Picture:
     """The pixels of `source`, upright and scaled to `width` × `height`, on canvases that `blank(channels)` makes."""
     stored_width, stored_height = (height, width) if source.swapped else (width, height)
     colours = in_srgb(source, reopened(source, width=stored_width, height=stored_height), depth=depth)
+    if on_card is not None and source.kind == "jpeg" and depth == 8 and colours.as_stored:
+        unscaled = (width, height) == source.upright_size
+        if unscaled and (canvas := on_card(source)) is not None:
+            return Picture(canvas, None, colours.icc, colours.notes)
     picture = Picture(blank(3), blank(1) if colours.has_alpha else None, colours.icc, colours.notes)
     try:
         image = resized(colours, width=stored_width, height=stored_height, depth=depth)

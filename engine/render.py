@@ -9,13 +9,15 @@ from dataclasses import replace
 from functools import partial
 
 from engine.canvas import Canvas
+from engine.card_decode import decode, still_open
 from engine.card_jpeg import encode
 from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak
 from engine.errors import AlreadyExists
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
 from engine.picture import open_picture, save_picture
-from engine.recipe import BakeRequest, RenderRequest, Request
+from engine.recipe import BakeRequest, RenderRequest, Request, Stylize
 from engine.steps import table
+from engine.steps.stylize import only_network_looks
 from engine.steps.workshop import Workshop
 
 
@@ -58,7 +60,13 @@ def _render(
         picture = (
             None
             if request.source is None
-            else open_picture(request.source, fit=output.size, depth=output.depth, room=room)
+            else open_picture(
+                request.source,
+                fit=output.size,
+                depth=output.depth,
+                room=room,
+                on_card=partial(decode, device=device) if pinned and _photo_suits_card(request) else None,
+            )
         )
         if picture is not None:
             open_canvases.callback(picture.close)
@@ -83,6 +91,13 @@ def _render(
         return Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0, peak_vram=vram)
 
 
+def _photo_suits_card(request: RenderRequest) -> bool:
+    """Whether the photo may lie on the card alone: nobody wants its samples in main memory."""
+    steps = request.recipe.steps
+    plain = all(isinstance(step, Stylize) for step in steps) and not request.previews
+    return plain and request.memory_limit is None and isinstance(steps[0], Stylize) and only_network_looks(steps[0])
+
+
 def _paint(
     request: RenderRequest, photo: Canvas | None, job: JobId, checkpoint: Callable[[], None], *, pinned: bool
 ) -> Generator[AnyEvent, None, tuple[Canvas, int]]:
@@ -90,6 +105,8 @@ def _paint(
     device = choose(request.device)
     limit_card(device, request.memory_limit)
     reset_peak(device)
+    if pinned:
+        device = replace(device, free=device.free - still_open(device))
     shop = Workshop(
         job=job,
         device=device,

@@ -68,6 +68,11 @@ def stylize(photo: Canvas, step: Stylize, shop: Workshop) -> Generator[AnyEvent,
         ) from error
 
 
+def only_network_looks(step: Stylize) -> bool:
+    """Whether the photo is needed for nothing but the network, so that it may lie on the card alone."""
+    return step.strength == 1 and not is_needed(step, 1.0)
+
+
 class _NotFiniteError(Exception):
     """A tile came out with NaN or infinite values."""
 
@@ -96,7 +101,7 @@ def _in_strokes(
 
     with brought(photo, *size, stays=True) as small:
         photo.rest()
-        painted = yield from _painted(small, step, shop, dtype, pace)
+        painted = yield from _painted(small, step, shop, dtype, pace, stays=isinstance(small, CardCanvas))
     with painted:
         large = brought(painted, photo.width, photo.height)
     if shop.previews:
@@ -105,10 +110,10 @@ def _in_strokes(
 
 
 def _painted(
-    photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype, pace: Pace
+    photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype, pace: Pace, *, stays: bool = False
 ) -> Generator[AnyEvent, None, Canvas]:
-    """What the network makes of `photo`, in its size."""
-    here = 2 * photo.samples.nbytes if isinstance(photo, CardCanvas) else 0
+    """What the network makes of `photo`, in its size; `stays`: on the card, where the photo is."""
+    here = (1 + stays) * photo.samples.nbytes if isinstance(photo, CardCanvas) else 0
     found = plan(
         photo.width,
         photo.height,
@@ -128,7 +133,7 @@ def _painted(
             yield from _sketched(photo, brush, easel, ladder)
         canvas: Canvas = (
             card_canvas(photo.width, photo.height, 3, photo.depth, shop.device)
-            if isinstance(photo, CardCanvas)
+            if stays
             else host_canvas(photo.width, photo.height, depth=photo.depth, pinned=shop.pinned)
         )
         try:

@@ -5,7 +5,7 @@
 """
 
 from engine.models.entries import Entry, catalogue, entry_named
-from engine.models.finding import Found, companion, find_model, find_painter, identify_model, shelf
+from engine.models.finding import Found, built_in, companion, find_model, find_painter, identify_model, shelf
 from engine.models.kinds import Identity, expect
 from engine.models.places import models_folder
 
@@ -13,6 +13,7 @@ __all__ = [
     "Entry",
     "Found",
     "Identity",
+    "built_in",
     "catalogue",
     "companion",
     "entry_named",

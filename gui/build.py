@@ -39,7 +39,7 @@ from gui.state import Parameters
 from gui.studio import Studio
 from gui.window import Models, StudioWindow
 
-FIRST_PRESET, FIRST_WORDS = "swirling-oil", "oil-from-words"
+FIRST_PRESET, FIRST_WORDS = "swirling-oil", "knife-from-words"
 """What a new studio begins with, so that a photo, or a prompt, is all that is missing."""
 GALLERY = "Gallery"
 """Folder among the studio's pictures where every finished painting is kept."""

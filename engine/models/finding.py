@@ -116,10 +116,13 @@ def find_painter(name: str) -> Found:
         found = find_model(name)
         expect(found.path, found.identify(), *PAINTERS, wanted=PAINTER)
         return found
-    there = [found for found in shelf() if _paints(found)]
-    own = [found for found in there if not found.built_in] or there
+    shipped, there = built_in(), [found for found in shelf() if _paints(found)]
+    own = [found for found in there if not found.built_in]
     if len(own) == 1:
         return own[0]
+    if not own and shipped:
+        expect(shipped.path, shipped.identify(), *PAINTERS, wanted=PAINTER)
+        return shipped
     if not there:
         raise UnreadableModel("There is no model to paint with.", Remedy("first model", "sd15"))
     names = ", ".join(found.name for found in there[:5]) + (", …" if len(there) > 5 else "")

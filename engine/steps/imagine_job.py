@@ -268,7 +268,8 @@ class Job:
         grid = max(model.factor, 8)
         if photo is None:
             box = self.shop.size
-            self.wanted = (box.width, box.height) if box is not None else (model.native, model.native)
+            usual = self._sizes[0] if self._sizes else Size(width=model.native, height=model.native)
+            self.wanted = ((box or usual).width, (box or usual).height)
             if self._sizes or self.step.own_size:
                 self.width, self.height = natural(self.wanted, model.native, grid, self._sizes)
                 self.kept = within((self.width, self.height), self.wanted)

@@ -112,7 +112,10 @@ def render(
     as_json: bool,
     **wishes: Any,
 ) -> int:
-    """Paint PHOTO in the manner of a painting; or paint from words, where no PHOTO is needed."""
+    """Paint PHOTO in the manner of a painting; or paint from words, where no PHOTO is needed.
+
+    impasto render --prompt "a red sun over blue mountains" -o p.png
+    """
     if photo is not None and init is not None:
         raise click.UsageError("PHOTO and --init are the same; give one of them.")
     lines = prompts_in(prompts) if prompts is not None else ()

@@ -10,8 +10,7 @@ from typing import Final, Literal
 from engine.errors import UnknownName
 from engine.imagining.prompts import weighted
 from engine.imagining.schedulers import WAYS, proposed
-from engine.models import built_in, catalogue
-from engine.models.entries import Habits
+from engine.models import Habits, built_in, catalogue
 from engine.models.known import known_words
 from engine.recipe import Imagine, Size
 

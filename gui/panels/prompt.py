@@ -282,7 +282,7 @@ class PromptPanel(QFrame):
         self.unknown.setVisible(bool(words))
         if words:
             more = f" and {len(words) - 1} more" if len(words) > 1 else ""
-            self.unknown.setText(f"{UNKNOWN}: {words[0][:24]}{more}")
+            self.unknown.setText(f"{UNKNOWN}: {words[0][:24]}{more} · Models…")
             named(self.unknown, self.unknown.text(), unknown_tip(words))
 
     def _count(self) -> None:

@@ -55,11 +55,16 @@ class EmptyState(QWidget):
         self.open_button.setMinimumHeight(40)
         self.open_button.setMinimumWidth(180)
         self.examples = [
-            button(text, role="flat", tip="Write this into the prompt", press=partial(self.example_wanted.emit, text))
+            button(f"“{text}”", tip="Write this into the prompt", press=partial(self.example_wanted.emit, text))
             for text in EXAMPLES
         ]
         self.photo_button = button(
-            "Open photo…", icon="open", tip="Begin with a photo instead", keys="Ctrl+O", press=self.open_wanted.emit
+            "Or open a photo…",
+            icon="open",
+            role="flat",
+            tip="Begin with a photo instead",
+            keys="Ctrl+O",
+            press=self.open_wanted.emit,
         )
         photo, words = QWidget(), QWidget()
         self._fill(photo, "photo", "Drop a photo here", "JPEG, PNG, WebP or TIFF, of any size", STEPS)
@@ -76,20 +81,19 @@ class EmptyState(QWidget):
     def _fill(self, part: QWidget, icon: str, hero: str, hint: str, steps: tuple[tuple[str, str, str], ...]) -> None:
         centre = Qt.AlignmentFlag.AlignHCenter
         column = QVBoxLayout(part)
-        column.setSpacing(theme.Space.M)
+        column.setSpacing(theme.Space.M if icon == "photo" else theme.Space.S)  # words have less room: the panel below
         column.addStretch(2)
-        column.addWidget(icon_label(icon, 64, theme.COLOURS.faint), 0, centre)
+        if icon == "photo":
+            column.addWidget(icon_label(icon, 64, theme.COLOURS.faint), 0, centre)
         column.addWidget(plain_label(hero, "hero"), 0, centre)
         column.addWidget(plain_label(hint, "muted"), 0, centre)
         if icon == "photo":
             column.addSpacing(theme.Space.S)
             column.addWidget(self.open_button, 0, centre)
         else:
-            column.addWidget(plain_label("For example", "heading"), 0, centre)
-            for example in self.examples:
-                column.addWidget(example, 0, centre)
             column.addSpacing(theme.Space.S)
-            column.addWidget(self.photo_button, 0, centre)
+            for choice in (*self.examples, self.photo_button):
+                column.addWidget(choice, 0, centre)
         column.addStretch(2)
         column.addLayout(self._steps(steps))
         column.addStretch(1)

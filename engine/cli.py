@@ -29,7 +29,7 @@ from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Request, Ste
 from engine.settings import folders
 from engine.styles import Style, baked_styles, builtin_styles, find_style, style_problems
 from engine.wishes import Order, Wishes, requests_for, understand
-from engine.wishes_words import prompts_in, variants
+from engine.wishes_words import painted_large, prompts_in, variants
 
 DONE, FAILED, USAGE, BUG, CANCELLED = 0, 1, 2, 3, 130
 """What the command's exit codes mean."""
@@ -112,7 +112,10 @@ def render(
     as_json: bool,
     **wishes: Any,
 ) -> int:
-    """Paint PHOTO in the manner of a painting; or paint from words, where no PHOTO is needed."""
+    """Paint PHOTO in the manner of a painting; or paint from words, where no PHOTO is needed.
+
+    impasto render --prompt "a red sun over blue mountains" -o p.png
+    """
     if photo is not None and init is not None:
         raise click.UsageError("PHOTO and --init are the same; give one of them.")
     lines = prompts_in(prompts) if prompts is not None else ()
@@ -137,9 +140,10 @@ def batch(photos: tuple[Path, ...], out: Path, prompts: Path | None, as_json: bo
         raise click.UsageError("Give photos, or words with --prompts; one of the two.")
     lines = prompts_in(prompts) if prompts is not None else ()
     order = _order({**wishes, "prompt": next(iter(lines), wishes["prompt"])})
+    recipe = painted_large(order.recipe) if lines else order.recipe
     shared = BatchOrder(
         folder=out,
-        recipe=order.recipe,
+        recipe=recipe,
         style=order.name,
         preset=order.preset,
         device=order.device,
@@ -149,7 +153,7 @@ def batch(photos: tuple[Path, ...], out: Path, prompts: Path | None, as_json: bo
         previews=False,
     )
     if lines:
-        return _paint_many(plan_words(variants(order.recipe, lines, 1), shared), as_json=as_json)
+        return _paint_many(plan_words(variants(recipe, lines, 1), shared), as_json=as_json)
     requests = plan_batch(pictures_in(photos), shared)
     if not requests:
         raise InvalidRequest("There are no pictures to paint.", "Give a folder with pictures, or picture files.")

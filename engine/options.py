@@ -61,10 +61,18 @@ def render_options(command: Command) -> Command:
 def _words_options() -> tuple[Callable[[Command], Command], ...]:
     """Those of painting from words."""
     return (
-        click.option("--prompt", metavar="WORDS", help="Paint what the words say, with a diffusion model."),
+        click.option(
+            "--prompt", metavar="WORDS", help="Paint what the words say; the built-in model needs nothing else."
+        ),
         click.option("--negative", metavar="WORDS", help="words: what shall not be seen."),
-        click.option("--model", metavar="NAME", help="words: a model's folder or checkpoint file."),
-        click.option("--steps", type=int, metavar="N", help="words: how many steps; else what the scheduler needs."),
+        click.option(
+            "--model",
+            metavar="NAME",
+            help="words: a folder, a checkpoint file or a name; else your only one, or mini.",
+        ),
+        click.option(
+            "--steps", type=int, metavar="N", help="words: how many steps; else what suits scheduler and model."
+        ),
         click.option("--guidance", type=float, metavar="0..50", help="words: how strictly they are followed."),
         click.option("--scheduler", metavar="NAME", help="words: DPM++ 2M Karras, Euler a, DDIM, UniPC, LCM, Turbo…"),
         click.option("--denoise", type=float, metavar="0..1", help="words: how far it may leave the photo."),

@@ -19,7 +19,7 @@ MAX_PIXELS = 600_000_000
 MAX_PROMPT = 20_000
 """Longest prompt, in characters."""
 OPEN_MODEL = "-"
-"""The name of a model that is left open: the artist's only one, whichever that is."""
+"""The name of a model that is left open: the artist's only one, whichever that is, or else the built-in one."""
 GROWN_FROM = 1080
 """Short side in pixels from which on strokes grow with the picture."""
 
@@ -171,12 +171,17 @@ class Imagine(Frozen):
     negative: str = Field(default="", max_length=MAX_PROMPT)
     """What shall not be seen, written like the prompt."""
     model: str = Field(default=OPEN_MODEL, min_length=1, max_length=4096)
-    """Name in the catalogue, or the path of a diffusers folder or a checkpoint file; "-" is the only one there is."""
+    """Name in the catalogue, or the path of a diffusers folder or a checkpoint file; "-" is the artist's only one, or
+    else the built-in one."""
     steps: int | None = Field(default=None, ge=1, le=150)
-    """None: what the scheduler needs."""
+    """None: what the scheduler needs, or the built-in model."""
     guidance: float | None = Field(default=None, ge=0.0, le=50.0)
-    """How strictly the words are followed; None: what suits the scheduler. At 1 and below there is no negative."""
+    """How strictly the words are followed; None: what suits the scheduler, or the built-in model. At 1 and below there
+    is no negative."""
     scheduler: str = Field(default="DPM++ 2M Karras", min_length=1, max_length=100)
+    own_size: bool = False
+    """Whether the model works at the size that suits it, and the picture is enlarged afterwards; the built-in model
+    always does."""
     denoise: float = Field(default=0.6, gt=0.0, le=1.0)
     """How far it may leave the picture it starts from: near 0 hardly, 1 entirely."""
     mask: str | None = Field(default=None, min_length=1, max_length=4096)

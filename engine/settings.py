@@ -48,6 +48,9 @@ class Settings(Frozen):
     model_folders: tuple[Path, ...] = Field(
         default=(), max_length=50, description="Folders with models of yours: of ComfyUI, of A1111, or any other."
     )
+    begin_with: Literal["photo", "words"] | None = Field(
+        default=None, description="What a new studio begins with; empty: words, where the built-in model is there."
+    )
     last_folder: Path | None = Field(default=None, description="Where the last photo was opened.")
 
 

@@ -19,7 +19,7 @@ from engine.presets import load_preset
 from engine.probe import probe
 from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Size, Step, Stylize, explain
 from engine.styles import Style, find_style
-from engine.wishes_words import check_words, option, option_at, variants, words_step
+from engine.wishes_words import check_words, option, option_at, painted_large, variants, words_step
 
 METHODS = {"instant": "stylize", "optimize": "optimize"}
 """The kinds of steps, by what the command line calls them."""
@@ -139,6 +139,8 @@ def requests_for(
     Of several, those that stand there already, painted by this very order, are left as they are; where the order has
     no seed they tell the one that the others go on with. Raises EngineError.
     """
+    if photo is None:
+        order = replace(order, recipe=painted_large(order.recipe))
     many = max(1, len(prompts)) * count
     targets = [numbered(out, number) for number in range(1, many + 1)]
     recipe = order.recipe

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from engine.errors import InvalidRequest
 from engine.imagining.schedulers import find_scheduler
-from engine.models import companion, expect, find_model, find_painter
+from engine.models import Found, built_in, companion, expect, find_model, find_painter
 from engine.models.entries import DEPTH
 from engine.models.kinds import Kind
 from engine.probe import probe
 from engine.recipe import MAX_PROMPT, Imagine, Recipe, Reference, Step
+from engine.remedies import Remedy
 
 WORDS_ONLY: Final = (
     "negative", "model", "steps", "guidance", "scheduler", "denoise", "clip_skip", "loras", "embeddings", "guides",
@@ -24,6 +25,7 @@ OPTIONS: Final = {
 }  # fmt: skip
 """Options that are called otherwise than what they fill."""
 PLAIN: Final = ("prompt", "negative", "steps", "guidance", "denoise", "clip_skip", "feather")
+USUAL: Final = Imagine.model_fields["scheduler"].default
 MOST_PROMPTS: Final = 10_000
 
 
@@ -70,16 +72,41 @@ def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
     if not str(values["prompt"]).strip():
         raise InvalidRequest("There are no words to paint.", "Give them with --prompt.")
     painter = find_painter(wishes["model"] or step.model)
-    values["model"] = str(painter.path)
+    values["model"] = painter.key
+    if painter.habits and not wishes["scheduler"] and step.scheduler == USUAL:
+        values["scheduler"] = painter.habits.scheduler
     if wishes["mask"] is not None:
         probe(wishes["mask"])
         values["mask"] = str(wishes["mask"].absolute())
     for name, make in ADDITIONS.items():
         if wishes[name]:
             values[name] = [make(text) for text in wishes[name]]
+    _check_companions(painter, values)
+    return values
+
+
+def _check_companions(painter: Found, values: Mapping[str, Any]) -> None:
+    """Raise UnreadableModel or InvalidRequest where what follows other pictures is not there for this model."""
+    if painter.built_in and (values["references"] or values["guides"]):
+        raise InvalidRequest(
+            "The built-in model follows no other pictures: ControlNets and IP-Adapters are made for larger ones.",
+            Remedy("another model"),
+        )
     if values["references"] and (base := painter.identify().base):
         companion("ip-adapter", base)
-    return values
+
+
+def painted_large(recipe: Recipe) -> Recipe:
+    """The recipe for words without a photo: where the built-in model's small picture is painted over and nothing is
+    said of its size, it is enlarged first.
+    """
+    first = recipe.steps[0]
+    if recipe.output.size is not None or len(recipe.steps) == 1 or not isinstance(first, Imagine):
+        return recipe
+    found = built_in()
+    if found is None or found.habits is None or first.model != found.key:
+        return recipe
+    return recipe.model_copy(update={"output": recipe.output.model_copy(update={"size": found.habits.large()})})
 
 
 def variants(recipe: Recipe, prompts: Sequence[str], count: int) -> list[Recipe]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +18,7 @@ from engine.jobs import Listener, PausableRunner
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.pool import PoolRunner
 from engine.meter import MemoryMeter
+from engine.models import built_in
 from engine.presets import Preset, builtin_presets
 from engine.settings import Folders, Settings, folders, load_settings
 from engine.styles import Style, baked_styles, builtin_styles, style_problems
@@ -37,8 +39,8 @@ from gui.state import Parameters
 from gui.studio import Studio
 from gui.window import Models, StudioWindow
 
-FIRST_PRESET = "swirling-oil"
-"""What a new studio begins with, so that a photo is all that is missing."""
+FIRST_PRESET, FIRST_WORDS = "swirling-oil", "knife-from-words"
+"""What a new studio begins with, so that a photo, or a prompt, is all that is missing."""
 GALLERY = "Gallery"
 """Folder among the studio's pictures where every finished painting is kept."""
 
@@ -95,6 +97,7 @@ class StudioApp(QObject):
         for problem in problems:
             self.messages.warn(problem)
         self._closed = False
+        self._given = False
 
     def _connect(self) -> None:
         self.window.closing.connect(self.close)
@@ -103,7 +106,7 @@ class StudioApp(QObject):
         self.messages.models_wanted.connect(self.window.commands.show_models)
         self.studio.parameters_changed.connect(self._remember_style)
         self.studio.baked.connect(self._baked)
-        self.studio.begun.connect(self._remember_prompt)
+        self.studio.begun.connect(self._remember_begin)
 
     def _show_paused(self, paused: bool) -> None:
         self.window.meter.show_paused(paused=paused)
@@ -144,6 +147,7 @@ class StudioApp(QObject):
         self.window.show()
         self.window.fit_panel()
         QTimer.singleShot(0, self._begin)
+        self._given = photo is not None
         if photo is not None:
             self.studio.open_photo(photo)
 
@@ -155,8 +159,8 @@ class StudioApp(QObject):
             self._meter = self._make_meter(self.bridge)
         self.background.run(_read_lists, done=self._fill_lists, failed=self.messages.report)
 
-    def _fill_lists(self, lists: tuple[tuple[Style, ...], tuple[str, ...], tuple[Preset, ...]]) -> None:
-        styles, problems, presets = lists
+    def _fill_lists(self, lists: Lists) -> None:
+        styles, problems, presets = lists.styles, lists.problems, lists.presets
         self.styles.set_built_in(styles)
         for own in reversed(self.exporting.settings.own_styles):
             if own.is_file():
@@ -165,9 +169,14 @@ class StudioApp(QObject):
         for problem in problems:
             self.messages.warn(problem)
         usable = [item for item in presets if self.styles.find(style_of(item)) is not None]
-        first = next((item for item in usable if item.name == FIRST_PRESET), usable[0] if usable else None)
+        words = None if self._given or self.exporting.settings.begin_with == "photo" else lists.model
+        wanted = FIRST_PRESET if words is None else FIRST_WORDS
+        fitting = [item for item in usable if item.recipe.needs_photo == (words is None)]
+        first = next((item for item in fitting if item.name == wanted), fitting[0] if fitting else None)
         if first is not None:
-            self.studio.start_with(first.recipe)
+            self.studio.start_with(first.recipe, words)
+        if self.studio.parameters.start == "words":
+            self.window.commands.write()
 
     def _baked(self, file: Path) -> None:
         """Show the baked style in the gallery and choose it."""
@@ -204,8 +213,10 @@ class StudioApp(QObject):
         if style is not None and style.name == str(style.path):
             self.exporting.remember_style(style.path)
 
-    def _remember_prompt(self, parameters: Parameters) -> None:
+    def _remember_begin(self, parameters: Parameters) -> None:
+        """Keep the prompt, and what a painting began with: the next studio begins like this one was used."""
         step = parameters.words.step
+        self.exporting.remember(begin_with="words" if parameters.start == "words" else "photo")
         if parameters.start != "photo" and self.prompts.add(step.prompt, step.negative):
             self.background.run(self.prompts.save, done=lambda _nothing: None, failed=self.messages.report)
 
@@ -225,8 +236,20 @@ class StudioApp(QObject):
         self._pictures.close()
 
 
-def _read_lists() -> tuple[tuple[Style, ...], tuple[str, ...], tuple[Preset, ...]]:
-    return _read_styles(), style_problems(), builtin_presets()
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What there is to choose from."""
+
+    styles: tuple[Style, ...]
+    problems: tuple[str, ...]
+    presets: tuple[Preset, ...]
+    model: str | None
+    """What recipes call the built-in model; None where this copy lacks it."""
+
+
+def _read_lists() -> Lists:
+    found = built_in()
+    return Lists(_read_styles(), style_problems(), builtin_presets(), found.key if found else None)
 
 
 def _read_styles() -> tuple[Style, ...]:

@@ -147,7 +147,9 @@ class Commands(QObject):
             self.missing.emit(missing)
 
     def begin_with(self, start: Start) -> None:
-        """Begin with a photo, with words or with both; words take the first model that is here."""
+        """Begin with a photo, with words or with both; words take the first model that is here, the artist's own
+        before the built-in one.
+        """
         self._studio.set_start(start)
         self.offer_model()
         if self._studio.parameters.missing == "prompt":
@@ -162,6 +164,11 @@ class Commands(QObject):
     def choose_model(self, row: Row) -> None:
         """Imagine with this model."""
         self._studio.choose_model(row.key, base=row.base, fast=row.fast)
+
+    def use_example(self, prompt: str) -> None:
+        """Write an example into the prompt, and go there: it may be changed first."""
+        self._studio.set_words("prompt", prompt)
+        self.missing.emit("prompt")
 
     def write(self) -> None:
         """Go to the prompt; with a photo alone it begins to be used too."""

@@ -38,10 +38,15 @@ class Editing(QObject):
         """Whether a change that was taken back can be made again."""
         return self._history.can_redo
 
-    def start_with(self, recipe: Recipe) -> None:
-        """Choose `recipe` before the artist chose anything; nothing that undo would take back."""
+    def start_with(self, recipe: Recipe, model: str | None = None) -> None:
+        """Choose `recipe` before the artist chose anything; nothing that undo would take back. Words are imagined with
+        `model`.
+        """
         if self.parameters == Parameters():
-            self._history = History(with_recipe(self.parameters, recipe))
+            found = with_recipe(self.parameters, recipe)
+            if model is not None:
+                found = replace(found, words=with_model(found.words, model, base="", fast=""))
+            self._history = History(found)
             self.parameters_changed.emit(self.parameters)
 
     def choose_style(self, key: str | None) -> None:

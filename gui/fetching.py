@@ -16,7 +16,7 @@ from gui.widgets import about, amount
 
 KINDS = {
     "checkpoint": "Pictures from words", "lora": "LoRA", "controlnet": "ControlNet", "ip-adapter": "IP-Adapter",
-    "tiny-vae": "Previews", "features": "Slow method", "upscaler": "Upscaler", "builtin": "Built in",
+    "tiny-vae": "Previews", "features": "Slow method", "upscaler": "Upscaler", "builtin": "Pictures from words",
 }  # fmt: skip
 
 Use = Literal["", "imagine", "lora"]
@@ -48,6 +48,11 @@ class Row:
     fast: str = ""
     """As in the catalogue."""
 
+    @property
+    def built_in(self) -> bool:
+        """Whether it came with Impasto."""
+        return self.entry is not None and self.entry.kind == "builtin"
+
 
 class Fetching(QObject):
     """Lives as long as the window. Nothing is fetched that was not asked for."""
@@ -70,8 +75,9 @@ class Fetching(QObject):
         self.rows: tuple[Row, ...] = ()
 
     def usable(self, use: Use) -> tuple[Row, ...]:
-        """The models that are here and can be used so."""
-        return tuple(row for row in self.rows if row.use == use)
+        """The models that are here and can be used so, the artist's own before the built-in one."""
+        found = [row for row in self.rows if row.use == use]
+        return tuple(sorted(found, key=lambda row: row.built_in))
 
     def wanted(self, name: str) -> bool:
         """Whether the model is being fetched, or waits for its turn."""
@@ -181,9 +187,9 @@ def _row(entry: Entry, found: Found | None) -> Row:
 
     come = 0 if found else come_so_far(entry)
     if found:
-        state = "Here" if found.owner == "own" else f"Here, in {_OWNERS[found.owner]}"
+        state = {"own": "Here", "built in": "Built in"}.get(found.owner) or f"Here, in {_OWNERS[found.owner]}"
     elif entry.kind == "builtin":
-        state = "Comes later"
+        state = "Not in this copy"
     else:
         state = f"Paused, {amount(come)} came" if come else "Not here"
     size = found.size if found else entry.bytes
@@ -210,6 +216,7 @@ def _row(entry: Entry, found: Found | None) -> Row:
 _USES: Final[dict[str, Use]] = {
     "checkpoint": "imagine",
     "pipeline": "imagine",
+    "builtin": "imagine",
     "lora": "lora",
 }
 

@@ -34,7 +34,6 @@ from gui.panels.canvas_bar import JobView
 from gui.pausing import Pausing
 from gui.pyramid import Pyramid
 from gui.state import Parameters, Photo, output_size, prepare, strokes
-from gui.words import Start
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +102,7 @@ class Studio(Editing):
         self._results: dict[Photo | Literal["words"] | None, Result] = {}
         self._waiting: list[RenderRequest] = []
         self._many = 1
+        self._said: set[str] = set()
         self._reading: events.Memory | None = None
         self._loads = 0
         pausing.changed.connect(self._paused)
@@ -159,7 +159,9 @@ class Studio(Editing):
         photo = Photo(path.absolute(), loaded.width, loaded.height)
         self.photo_shown.emit(loaded)
         self._set_result(None)
-        start: Start = "both" if self.parameters.start == "words" else self.parameters.start
+        start = self.parameters.start
+        if start == "words":  # what was written counts too
+            start = "both" if self.parameters.words.step.prompt.strip() else "photo"
         self._change(replace(self.parameters, photo=photo, start=start))
         self._background.run(
             lambda: read_recipe(path), done=lambda recipe: self._offer(photo, recipe), failed=lambda _error: None
@@ -221,6 +223,7 @@ class Studio(Editing):
             self.messages.report(error)
             return
         self._many = len(self._waiting)
+        self._said.clear()
         self._submit(self._waiting.pop(0))
         self.begun.emit(self.parameters)
 
@@ -294,7 +297,8 @@ class Studio(Editing):
             self.painting_shown.emit(pyramid.of_image(image, width, height))
 
     def _noted(self, event: events.Note) -> None:
-        if event.job == self._job:
+        if event.job == self._job and event.text not in self._said:  # of many pictures, once
+            self._said.add(event.text)
             self.messages.inform(event.text)
 
     def _ended(self, event: events.Finished | events.Failed | events.Cancelled) -> None:

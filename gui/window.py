@@ -174,6 +174,8 @@ class StudioWindow(QMainWindow):
         dock = self.dock
         order: list[QWidget] = [
             self.stage.empty.open_button,
+            *self.stage.empty.examples,
+            self.stage.empty.photo_button,
             *self.photo_panel.controls(),
             self.painting_panel.none_button,
             self.painting_panel.search,
@@ -221,6 +223,7 @@ class StudioWindow(QMainWindow):
         self.photo_panel.start.chosen.connect(commands.begin_with)
         self.photo_panel.denoise.changed.connect(lambda value: studio.set_words("denoise", value))
         self.stage.empty.open_wanted.connect(commands.ask_for_photo)
+        self.stage.empty.example_wanted.connect(commands.use_example)
         self.painting_panel.own_wanted.connect(commands.ask_for_style)
         self.painting_panel.bake_wanted.connect(commands.bake)
         self.painting_panel.chosen.connect(studio.choose_style)

@@ -9,7 +9,9 @@ from typing import Final, Literal
 
 from engine.errors import UnknownName
 from engine.imagining.prompts import weighted
-from engine.imagining.schedulers import WAYS, Way, find_scheduler
+from engine.imagining.schedulers import WAYS, proposed
+from engine.models import Habits, built_in, catalogue
+from engine.models.known import known_words
 from engine.recipe import Imagine, Size
 
 Start = Literal["photo", "words", "both"]
@@ -27,6 +29,8 @@ CONTROLLED: Final = frozenset(
     }
 )  # fmt: skip
 """Fields of the step that have a control in the window."""
+PROPOSED: Final = ("steps", "guidance")
+"""Fields that are left to scheduler and model where they have what these propose."""
 MOST_SIDE: Final = 4096
 """Longest side, in pixels, that is imagined at once."""
 MOST_COUNT: Final = 64
@@ -63,14 +67,28 @@ class Words:
         return "model" if self.model is None else None
 
     @property
+    def habits(self) -> Habits | None:
+        """What suits the model, where it is the built-in one."""
+        return next((entry.habits for entry in catalogue() if entry.name == self.step.model), None)
+
+    @property
     def steps(self) -> int:
         """Steps that will be gone."""
-        return self.step.steps or way_of(self.step).steps
+        return self.step.steps or suited(self)[0]
 
     @property
     def guidance(self) -> float:
         """The guidance that will be used."""
-        return way_of(self.step).guidance if self.step.guidance is None else self.step.guidance
+        return suited(self)[1] if self.step.guidance is None else self.step.guidance
+
+    @property
+    def known(self) -> frozenset[str] | None:
+        """The words that the model knows, where it is the built-in one and says so; with those of own embeddings."""
+        found = built_in()
+        if found is None or self.step.model != found.key or (words := known_words(found.path)) is None:
+            return None
+        own = frozenset(Path(file).stem.casefold() for file in self.step.embeddings)
+        return words | own if own else words
 
     @property
     def extras(self) -> tuple[str, ...]:
@@ -84,7 +102,13 @@ class Words:
     @property
     def size(self) -> Size:
         """Width and height of the imagined picture."""
-        return Size(width=self.width, height=self.height) if self.shape == "custom" else named(self.shape, self.native)
+        return Size(width=self.width, height=self.height) if self.shape == "custom" else self.of_shape(self.shape)
+
+    def of_shape(self, shape: Shape) -> Size:
+        """The size of a named shape: that of the model, or for the built-in one an enlarged one."""
+        if (habits := self.habits) is None:
+            return named(shape, self.native)
+        return habits.large({"wide": 1.5, "tall": 1 / 1.5}.get(shape, 1.0))
 
     @property
     def title(self) -> str:
@@ -94,12 +118,15 @@ class Words:
         return " ".join(plain.split()[:6])[:48].strip() or "imagined"
 
 
-def way_of(step: Imagine) -> Way:
-    """What suits the step's scheduler; a recipe may name one that is not known, which is told when it is painted."""
+def suited(words: Words) -> tuple[int, float]:
+    """Steps and guidance that suit model and scheduler; a recipe may name one that is not known, which is told when
+    it is painted.
+    """
+    habits = words.habits
     try:
-        return find_scheduler(step.scheduler)[1]
+        return proposed(words.step.scheduler, habits)
     except UnknownName:
-        return next(iter(WAYS.values()))
+        return proposed(next(iter(WAYS)), habits)
 
 
 def named(shape: Shape, native: int) -> Size:
@@ -126,8 +153,7 @@ def changed(words: Words, name: str, value: object) -> Words:
         return replace(words, step=words.step.model_copy(update=plain))
     if name not in Imagine.model_fields:
         return replace(words, **{name: value})  # type: ignore[arg-type]
-    way = way_of(words.step)
-    if (name, value) in {("steps", way.steps), ("guidance", way.guidance)}:
+    if name in PROPOSED and value == suited(words)[PROPOSED.index(name)]:
         value = None
     return replace(words, step=words.step.model_copy(update={name: value}))
 
@@ -139,8 +165,10 @@ def with_model(words: Words, key: str, *, base: str, fast: str) -> Words:
         scheduler = FAST.get(fast, scheduler)
     elif scheduler in FAST.values():
         scheduler = next(iter(WAYS))
-    step = words.step.model_copy(update={"model": key, "scheduler": scheduler})
-    return replace(words, step=step, native=NATIVE.get(base, words.native))
+    words = replace(words, step=words.step.model_copy(update={"model": key}), native=NATIVE.get(base, words.native))
+    if words.habits is not None:
+        scheduler = words.habits.scheduler
+    return replace(words, step=words.step.model_copy(update={"scheduler": scheduler}))
 
 
 def with_step(words: Words, step: Imagine, size: Size | None, seed: int) -> Words:
@@ -157,6 +185,9 @@ def with_step(words: Words, step: Imagine, size: Size | None, seed: int) -> Word
     if size is None:
         return replace(words, shape="square")
     shapes: tuple[Shape, ...] = ("square", "wide", "tall")
+    for shape in shapes:
+        if words.of_shape(shape) == size:
+            return replace(words, shape=shape)
     for native, shape in product((words.native, *NATIVE.values()), shapes):
         if named(shape, native) == size:
             return replace(words, shape=shape, native=native)

@@ -38,6 +38,29 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     return folder
 
 
+MINIATURE = ROOT / "assets" / "mini"
+"""Where the built-in model lies, in copies that have it."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_built_in(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the built-in model is looked for in this process: a folder without it, so that tests find the same with
+    it and without. Those that want one put it there, or point SHIPPED elsewhere.
+    """
+    folder = tmp_path_factory.mktemp("shipped")
+    monkeypatch.setattr("engine.models.finding.SHIPPED", folder)
+    return folder
+
+
+@pytest.fixture
+def miniature(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The real built-in model; the test is skipped where this copy lacks it."""
+    if not (MINIATURE / "model_index.json").is_file():
+        pytest.skip("the built-in model is not in this copy (assets/mini)")
+    monkeypatch.setattr("engine.models.finding.SHIPPED", MINIATURE.parent)
+    return MINIATURE
+
+
 @pytest.fixture
 def shared() -> Path:
     """The developers' folder of pictures and weights; the test is skipped where there is none."""

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
-from engine.training.mini import autoencoder, judge, judging, learner, shapes, tokens, words
+from engine.imagining.words import words_of
+from engine.training.mini import autoencoder, judge, judging, learner, shapes, ship, tokens, words
+from engine.training.mini.latents import finished, measured
 from tests import small_scenes
 
 SCENES = "tests.small_scenes"
@@ -87,3 +90,23 @@ def out(learned: Path, tmp_path: Path) -> Path:
             (tmp_path / file.relative_to(learned)).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / file.relative_to(learned)).write_bytes(file.read_bytes())
     return tmp_path
+
+
+def untrained(target: Path) -> Path:
+    """A whole miniature of tiny parts that learned nothing, in the folder `target`."""
+    scratch = target.parent / "words"
+    tokens.learn(tokens.captions_of(small_scenes, 20), scratch / tokens.FOLDER, 600)
+
+    def parts(folder: Path, sizes: shapes.Sizes) -> dict[str, Any]:
+        torch.manual_seed(0)
+        vocabulary = words_of(folder / tokens.FOLDER).eos + 1
+        vae = finished(
+            shapes.make_vae(sizes).eval(), measured(shapes.make_vae(sizes).eval(), torch.rand(4, 3, 32, 32))
+        )
+        return {"unet": shapes.make_unet(sizes), "text_encoder": shapes.make_text(sizes, vocabulary), "vae": vae}
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ship, "trained", parts)
+        patched.setattr(ship, "SIDE", 64)
+        ship.ship(scratch, target, small_scenes, SMALL)
+    return target

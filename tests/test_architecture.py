@@ -25,6 +25,7 @@ WINDOW_MAY_IMPORT = (
     "engine.styles",
     "engine.models",
     "engine.models.download",
+    "engine.models.known",
     "engine.models.hub",
     "engine.probe",
     "engine.sniff",

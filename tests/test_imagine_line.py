@@ -190,7 +190,7 @@ def test_a_killed_command_loses_no_finished_picture(models: Models, tmp_path: Pa
         (["--model", "MODEL", "--reference", "PICTURE:0.5"], "IP-Adapter .SD 1.5. is not here. Get it with"),
         (["--model", "SD2", "--reference", "PICTURE"], "For this kind of model there is no ip-adapter"),
         (["--model", "MODEL", "--clip-skip", "0"], "--clip-skip must be"),
-        (["--model", "built-in"], "not there yet"),
+        (["--model", "mini"], "Impasto miniature is not in this copy of Impasto"),
         (["--model", "MODEL", "--prompt", ""], "There are no words to paint"),
         (["--model", "MODEL", "--prompt", "  \t "], "There are no words to paint"),
         ([], "no model to paint with"),

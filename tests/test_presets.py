@@ -16,12 +16,12 @@ from engine.styles import find_style
 GOOD = 'title = "Good"\n[[steps]]\nkind = "stylize"\nstyle = "mosaic"\n'
 
 
-def test_fifteen_presets_with_styles_that_exist() -> None:
+def test_seventeen_presets_with_styles_that_exist() -> None:
     presets = builtin_presets()
     assert [preset.name for preset in presets if not preset.recipe.needs_photo] == [
-        "ink-from-words", "oil-from-words", "watercolour-from-words",
+        "ink-from-words", "knife-from-words", "oil-from-words", "watercolour-from-words", "words-to-4k",
     ]  # fmt: skip
-    assert len(presets) == 12 + 3
+    assert len(presets) == 12 + 5
     styles = set()
     for preset in presets:
         assert preset.title
@@ -30,7 +30,7 @@ def test_fifteen_presets_with_styles_that_exist() -> None:
         for step in preset.recipe.steps:
             if not isinstance(step, Imagine):
                 styles.add(find_style(step.style).name)
-    assert len(styles) == 12
+    assert len(styles) == 13
 
 
 def test_a_preset_may_be_a_file(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from engine.errors import UnknownName
+from engine.models.entries import Habits
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ WAYS: Final[Mapping[str, Way]] = {
     "Lightning": Way("EulerDiscreteScheduler", {"timestep_spacing": "trailing"}, steps=4, guidance=0.0),
 }
 """Steps and guidance are what the methods' authors give; the default is the first."""
+DISTILLED: Final = 2.0
+"""Schedulers whose guidance is smaller are for models that learned to do without."""
 
 
 def find_scheduler(name: str) -> tuple[str, Way]:
@@ -68,6 +71,18 @@ def find_scheduler(name: str) -> tuple[str, Way]:
             return known, way
     all_names = f"There are {', '.join(WAYS)}."
     raise UnknownName.among("scheduler", name, [known.casefold() for known in WAYS], all_names)
+
+
+def proposed(scheduler: str, habits: Habits | None = None) -> tuple[int, float]:
+    """Steps and guidance where the artist says nothing: what suits the model, else the scheduler. Raises UnknownName.
+
+    Schedulers for distilled models keep to what they need.
+    """
+    way = find_scheduler(scheduler)[1]
+    if habits is None or way.guidance < DISTILLED:
+        return way.steps, way.guidance
+    usual = find_scheduler(habits.scheduler)[1] is way
+    return (habits.steps if usual else way.steps), habits.guidance
 
 
 def _plain(name: str) -> str:

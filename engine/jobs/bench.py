@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import queue
 import shutil
 import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -17,6 +19,9 @@ from engine.jobs.frames import MalformedFrame, Order, Ready, Reply, pack, read_f
 from engine.jobs.frames import Render as RenderOrder
 
 log = logging.getLogger(__name__)
+
+REST = 0.2
+"""Seconds without an order after which something is imported ahead."""
 
 
 class Bench:
@@ -44,15 +49,33 @@ class Bench:
         finally:
             self._leave(code)
 
-    def work(self, render: Render) -> NoReturn:
-        """Say Ready, then paint one job after another for ever; `watch` ends the process."""
+    def work(self, render: Render, ahead: Sequence[str] = ()) -> NoReturn:
+        """Say Ready, then paint one job after another for ever; `watch` ends the process.
+
+        Between orders the modules `ahead` are imported, one by one, for the jobs to come.
+        """
         self.tell(Ready())
+        modules = iter(ahead)
         while True:
-            order = self._queue.get()
+            order = self._next(modules)
             self._target = order.request.target
             checkpoint = checkpoint_of(self._cancelled[order.job])
             run(order.request, job=order.job, render=render, checkpoint=checkpoint, listener=self.tell)
             self._cancelled.pop(order.job, None)
+
+    def _next(self, modules: Iterator[str]) -> RenderOrder:
+        """The next order; as long as there is none, import what is left of `modules`."""
+        while True:
+            try:
+                return self._queue.get(timeout=REST)
+            except queue.Empty:
+                name = next(modules, None)
+            if name is None:
+                return self._queue.get()
+            try:
+                importlib.import_module(name)
+            except ImportError:
+                log.warning("%s cannot be imported ahead", name, exc_info=True)
 
     def tell(self, reply: Reply | AnyEvent) -> None:
         """Send one reply, from any thread. Leaves the process where nobody listens any more."""

@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING, BinaryIO, NoReturn, cast
 if TYPE_CHECKING:
     from engine.jobs.boundary import Render
 
+RENDER = "engine.render:render"
+"""What paints."""
 NICENESS = 5
 """The window stays responsive on few cores because the engine steps back."""
 _PR_SET_PDEATHSIG = 1
@@ -34,9 +36,7 @@ _PR_SET_PDEATHSIG = 1
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run an engine on the process's own stdin and stdout."""
     parser = argparse.ArgumentParser(prog="python -m engine.jobs.worker", description=__doc__)
-    parser.add_argument(
-        "--render", default="engine.render:render", metavar="MODULE:FUNCTION", help="what paints (%(default)s)"
-    )
+    parser.add_argument("--render", default=RENDER, metavar="MODULE:FUNCTION", help="what paints (%(default)s)")
     parser.add_argument("--scratch", type=Path, metavar="FOLDER", help="for temporary files; removed at the end")
     parser.add_argument(
         "--parent", type=int, metavar="PID", help="on Linux: leave at once where this is not the parent"
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     _die_with_parent(False)  # from now on it is noticed, and the unfinished files are removed first
     if options.scratch is not None:
         _keep_temporary_files_in(options.scratch)
-    bench.work(render)
+    bench.work(render, _ahead() if options.render == RENDER else ())
 
 
 def _settle() -> None:
@@ -94,6 +94,13 @@ def _load(name: str) -> Render:
     """The function MODULE:FUNCTION."""
     module, _, function = name.partition(":")
     return cast("Render", getattr(importlib.import_module(module), function))
+
+
+def _ahead() -> Sequence[str]:
+    """What the engine may import while nothing is to be painted."""
+    from engine.imagining.ahead import libraries_ahead
+
+    return libraries_ahead()
 
 
 def _die_with_parent(wanted: bool) -> None:

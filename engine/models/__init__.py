@@ -4,15 +4,17 @@
 `features` alone needs torch.
 """
 
-from engine.models.entries import Entry, catalogue, entry_named
-from engine.models.finding import Found, companion, find_model, find_painter, identify_model, shelf
+from engine.models.entries import Entry, Habits, catalogue, entry_named
+from engine.models.finding import Found, built_in, companion, find_model, find_painter, identify_model, shelf
 from engine.models.kinds import Identity, expect
 from engine.models.places import models_folder
 
 __all__ = [
     "Entry",
     "Found",
+    "Habits",
     "Identity",
+    "built_in",
     "catalogue",
     "companion",
     "entry_named",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from functools import lru_cache
@@ -13,12 +14,12 @@ from pydantic import AfterValidator, Field
 
 from engine.errors import UnknownName
 from engine.presets import CATALOGUE
-from engine.recipe import Frozen
+from engine.recipe import Frozen, Size
 
 Purpose = Literal[
     "checkpoint", "lora", "controlnet", "ip-adapter", "tiny-vae", "features", "upscaler", "builtin"
 ]  # fmt: skip
-"""What an entry is for. builtin: it comes with Impasto and lies among its assets."""
+"""What an entry is for. builtin: it paints from words, comes with Impasto and lies among its assets."""
 
 DEPTH: Final = "depth-anything-small"
 """The entry that tells depth for ControlNets."""
@@ -45,6 +46,27 @@ class ModelFile(Frozen):
     sha256: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
 
 
+class Habits(Frozen):
+    """What suits a model that comes with Impasto, where the artist says nothing else."""
+
+    steps: int = Field(ge=1, le=150)
+    guidance: float = Field(ge=0.0, le=50.0)
+    scheduler: str = Field(min_length=1, max_length=100)
+    sizes: tuple[Size, ...] = Field(min_length=1, max_length=20)
+    """What it paints, in pixels, the usual one first; other sizes are made of the one with the nearest shape."""
+    enlarge: int = Field(default=1, ge=1, le=16)
+    """How many times larger a picture is that is painted over afterwards."""
+
+    def size(self, shape: float = 1.0) -> Size:
+        """The size whose width divided by height is nearest to `shape`."""
+        return min(self.sizes, key=lambda size: abs(math.log(size.width / size.height / shape)))
+
+    def large(self, shape: float = 1.0) -> Size:
+        """The same, enlarged."""
+        small = self.size(shape)
+        return Size(width=small.width * self.enlarge, height=small.height * self.enlarge)
+
+
 class Entry(Frozen):
     """A model that can be asked for by name."""
 
@@ -62,6 +84,8 @@ class Entry(Frozen):
     gated: bool = False
     """Whether the hub wants an account that agreed to the licence."""
     note: str = Field(default="", max_length=300)
+    habits: Habits | None = None
+    """Of the built-in model."""
 
     @property
     def bytes(self) -> int | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files as resources
 from pathlib import Path
 from typing import Final
 
 from engine.errors import UnknownName, UnreadableModel
-from engine.models.entries import Entry, ModelFile, Purpose, catalogue
+from engine.models.entries import Entry, Habits, ModelFile, Purpose, catalogue
 from engine.models.kinds import PAINTER, PAINTERS, Identity, expect, identify_file
 from engine.models.pipelines import files_of, identify_folder, is_model_folder, weights_in
 from engine.models.places import Owner, Place, hub_cache, models_folder, places
@@ -19,6 +20,8 @@ from engine.settings import folders, load_settings
 
 SUFFIXES: Final = frozenset({".safetensors", ".ckpt", ".pt", ".pth"})
 """Suffixes (lower case) of files that are taken for models."""
+SHIPPED: Final = Path(str(resources("assets")))
+"""Where the built-in model's folder lies."""
 _MOST_FOLDERS: Final = 20_000
 _DEEPEST: Final = 8
 
@@ -48,6 +51,21 @@ class Found:
             return list(self.files.values())
         return files_of(self.path) if self.path.is_dir() else [self.path]
 
+    @property
+    def built_in(self) -> bool:
+        """Whether it came with Impasto."""
+        return self.owner == "built in"
+
+    @property
+    def habits(self) -> Habits | None:
+        """What suits it, where that is known."""
+        return self.entry.habits if self.entry else None
+
+    @property
+    def key(self) -> str:
+        """What a recipe calls it so that it is found again: what comes with Impasto lies elsewhere elsewhere."""
+        return self.name if self.built_in else str(self.path)
+
     def weight_bytes(self, each: int) -> int:
         """Bytes of its weights in memory, in a number format of `each` bytes. Raises UnreadableModel."""
         files = weights_in(self.path) if self.path.is_dir() else self.all_files
@@ -75,8 +93,8 @@ def find_model(name: str, chosen: Sequence[Path] | None = None) -> Found:
     """
     wanted, known = name.strip().casefold(), [entry.name for entry in catalogue()]
     for entry in catalogue():
-        if entry.name == wanted:
-            return _of_catalogue(entry, _own(places(_chosen(chosen))))
+        if wanted in {entry.name, entry.title.casefold()}:
+            return _of_catalogue(entry, chosen)
     path = _at(name)
     if path is not None:
         identify_model(path)
@@ -89,7 +107,8 @@ def find_model(name: str, chosen: Sequence[Path] | None = None) -> Found:
 
 
 def find_painter(name: str) -> Found:
-    """The model called `name` that paints from words; with a name that is left open ("-") the only one there is.
+    """The model called `name` that paints from words; with a name that is left open ("-") the artist's only one, and
+    where there is none the built-in one.
 
     Raises UnknownName and UnreadableModel, also for a model of another kind, and where there is none or a choice.
     """
@@ -97,13 +116,25 @@ def find_painter(name: str) -> Found:
         found = find_model(name)
         expect(found.path, found.identify(), *PAINTERS, wanted=PAINTER)
         return found
-    there = [found for found in shelf() if _paints(found)]
-    if len(there) == 1:
-        return there[0]
+    shipped, there = built_in(), [found for found in shelf() if _paints(found)]
+    own = [found for found in there if not found.built_in]
+    if len(own) == 1:
+        return own[0]
+    if not own and shipped:
+        expect(shipped.path, shipped.identify(), *PAINTERS, wanted=PAINTER)
+        return shipped
     if not there:
         raise UnreadableModel("There is no model to paint with.", Remedy("first model", "sd15"))
     names = ", ".join(found.name for found in there[:5]) + (", …" if len(there) > 5 else "")
     raise UnreadableModel(f"There are {len(there)} models to paint with ({names}).", Remedy("choose model"))
+
+
+def built_in() -> Found | None:
+    """The model that comes with Impasto; None where this copy lacks it. Looks at nothing else."""
+    for entry in catalogue():
+        if entry.kind == "builtin" and is_model_folder(SHIPPED / entry.name):
+            return Found(entry.name, SHIPPED / entry.name, "built in", entry)
+    return None
 
 
 def _paints(found: Found) -> bool:
@@ -153,7 +184,8 @@ def _exists(path: Path) -> bool:
 def shelf(chosen: Sequence[Path] | None = None) -> list[Found]:
     """All models that are here: those of the catalogue that are whole, then the artist's own. Nothing is opened."""
     own = _own(places(_chosen(chosen)))
-    found = []
+    shipped = built_in()
+    found = [shipped] if shipped else []
     for entry in catalogue():
         lying = locate(entry, own)
         if entry.files and len(lying) == len(entry.files):
@@ -188,12 +220,14 @@ def _chosen(chosen: Sequence[Path] | None) -> Sequence[Path]:
     return load_settings(folders().settings)[0].model_folders if chosen is None else chosen
 
 
-def _of_catalogue(entry: Entry, own: Sequence[Found]) -> Found:
+def _of_catalogue(entry: Entry, chosen: Sequence[Path] | None) -> Found:
+    if entry.kind == "builtin" and (shipped := built_in()):
+        return shipped
+    own = _own(places(_chosen(chosen)))
     if entry.kind == "builtin":
-        raise UnreadableModel(
-            f"{entry.title} is not there yet: it comes with a later version of Impasto.",
-            Remedy("another model"),
-        )
+        if (namesake := _namesake(entry, own)) is not None:
+            return namesake
+        raise UnreadableModel(f"{entry.title} is not in this copy of Impasto.", Remedy("another model"))
     lying = locate(entry, own)
     if len(lying) < len(entry.files):
         if (namesake := _namesake(entry, own)) is not None:

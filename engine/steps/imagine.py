@@ -21,9 +21,10 @@ from engine.errors import NotEnoughMemory, PaintingFailed
 from engine.events import AnyEvent, Note
 from engine.imagining.latents import glimpse
 from engine.imagining.prompts import resolved
-from engine.imagining.schedulers import find_scheduler
+from engine.imagining.schedulers import proposed
 from engine.imagining.tiny import STALE
 from engine.models import find_painter
+from engine.models.known import kept, known_words, told, unknown_words
 from engine.probe import probe
 from engine.recipe import Imagine, Stylize
 from engine.settings import folders
@@ -44,19 +45,24 @@ def imagine(photo: Canvas | None, step: Imagine, shop: Workshop) -> Generator[An
     Raises UnknownName, UnreadableModel and InvalidRequest for what is asked for, UnreadablePicture for masks,
     NotEnoughMemory, PaintingFailed, Cancelled.
     """
-    find_scheduler(step.scheduler)
-    path = find_painter(step.model).path
+    model = find_painter(step.model)
+    steps, guidance = proposed(step.scheduler, model.habits)
     for picture in (step.mask, *(guide.picture for guide in step.guides)):
         if picture is not None:
             probe(Path(picture))
     wildcards = folders().models.parent / "wildcards"
     words = {name: resolved(getattr(step, name), shop.seed, wildcards) for name in ("prompt", "negative")}
-    said = step.model_copy(update=words)
+    known = known_words(model.path) if model.built_in else None
+    if known is not None:
+        yield from _unknown(words["prompt"], known, step, shop)
+        words["negative"] = kept(words["negative"], known)
+    numbers = {"steps": step.steps or steps, "guidance": guidance if step.guidance is None else step.guidance}
+    said = step.model_copy(update={**words, **numbers})
     tries = formats(shop.device)
     for number, (unet, vae) in enumerate(tries):
         if number:
             yield Note(job=shop.job, text="Imagining again in a safer number format: the fast one gave no picture.")
-        job = Job(path, said, shop, unet, vae)
+        job = Job(model.path, said, shop, unet, vae, sizes=model.habits.sizes if model.habits else ())
         try:
             return (yield from _painted(job, photo, said, shop))
         except NotAPictureError:
@@ -67,6 +73,13 @@ def imagine(photo: Canvas | None, step: Imagine, shop: Workshop) -> Generator[An
         "The model gave no picture for these words: it came out empty or black.",
         "Try another model or scheduler, or weigh the words less.",
     )
+
+
+def _unknown(prompt: str, known: frozenset[str], step: Imagine, shop: Workshop) -> Iterator[AnyEvent]:
+    """Tell the words of `prompt` that mean nothing to the model; those of textual inversion do."""
+    own = {Path(file).stem.casefold() for file in step.embeddings}
+    if text := told(unknown_words(prompt, known | own)):
+        yield Note(job=shop.job, text=text)
 
 
 class NotAPictureError(Exception):
@@ -166,9 +179,10 @@ def _canvas(pixels: Tensor, photo: Canvas | None, job: Job, shop: Workshop) -> C
     """The canvas of `pixels` (1, 3, height, width) in [0, 1], in the size that is wanted."""
     width, height = job.wanted
     depth = photo.depth if photo is not None else shop.depth
-    top, left = ((have - want) // 2 for have, want in ((job.height, height), (job.width, width)))
     if photo is None:
-        pixels = pixels[:, :, top : top + height, left : left + width]
+        wide, high = job.kept
+        top, left = (job.height - high) // 2, (job.width - wide) // 2
+        pixels = pixels[:, :, top : top + high, left : left + wide]
     canvas = host_canvas(pixels.shape[3], pixels.shape[2], depth=depth, pinned=shop.pinned)
     whole = Region(0, 0, canvas.width, canvas.height)
     canvas.write(whole, pixels[0].permute(1, 2, 0).contiguous().numpy())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable, Iterator
+from collections.abc import Generator, Hashable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -33,26 +33,36 @@ from engine.imagining.schedulers import find_scheduler, make_scheduler
 from engine.imagining.seen import tensor_of
 from engine.imagining.shapes import BASES, Family
 from engine.imagining.tiny import Glance, tiny_for
+from engine.imagining.working import LEAST, exactly, natural, within
 from engine.models import Found, companion, find_model
 from engine.models.entries import DEPTH
 from engine.picture_save import samples
-from engine.recipe import Imagine
+from engine.recipe import Imagine, Size
 from engine.steps.finish import mask_of
 from engine.steps.resample import resampled
 from engine.steps.workshop import Workshop
 
 FURTHER: Final = 2
 """Pictures to start from are worked on at up to so many times the side that the model was made for."""
-LEAST: Final = 2
-"""Latents have at least so many cells a side; some layers cannot work on a single one."""
 GREY: Final = 0.5
 
 
 class Job:
     """What is known of one picture. `close` must follow, however it ends."""
 
-    def __init__(self, path: Path, step: Imagine, shop: Workshop, unet: torch.dtype, vae: torch.dtype) -> None:
+    def __init__(
+        self,
+        path: Path,
+        step: Imagine,
+        shop: Workshop,
+        unet: torch.dtype,
+        vae: torch.dtype,
+        *,
+        sizes: Sequence[Size] = (),
+    ) -> None:
+        """`sizes` are the only ones that the model works at, where that is so."""
         self.step, self.shop, self.device = step, shop, shop.device.torch_device
+        self._sizes = tuple(sizes)
         self._path, self._formats = path, (unet, vae)
         self._rung = 0
         self._key: Hashable = (file_key(path), unet, vae)
@@ -78,6 +88,8 @@ class Job:
         self.width = self.height = 0
         self.wanted = (0, 0)
         """Width and height of the canvas."""
+        self.kept = (0, 0)
+        """Width and height of the middle of the picture that becomes the canvas, where there is no photo."""
         self.enlarged = False
         self.done = 0
         """Thousandths of the whole."""
@@ -256,11 +268,17 @@ class Job:
         grid = max(model.factor, 8)
         if photo is None:
             box = self.shop.size
-            self.wanted = (box.width, box.height) if box is not None else (model.native, model.native)
-            self.width, self.height = (max(LEAST * grid, -(-side // grid) * grid) for side in self.wanted)
+            usual = self._sizes[0] if self._sizes else Size(width=model.native, height=model.native)
+            self.wanted = ((box or usual).width, (box or usual).height)
+            if self._sizes or self.step.own_size:
+                self.width, self.height = natural(self.wanted, model.native, grid, self._sizes)
+                self.kept = within((self.width, self.height), self.wanted)
+            else:
+                self.width, self.height = exactly(self.wanted, grid)
+                self.kept = self.wanted
             return
         self.wanted = (photo.width, photo.height)
-        most = FURTHER * model.native
+        most = (1 if self._sizes else FURTHER) * model.native
         scale = min(1.0, (most * most / (photo.width * photo.height)) ** 0.5)
         self.width, self.height = (max(LEAST * grid, round(side * scale / grid) * grid) for side in self.wanted)
         self.enlarged = scale < 1

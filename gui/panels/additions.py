@@ -130,7 +130,8 @@ class AdditionsCard(PopupCard):
 
     def _offer(self) -> None:
         used = {lora.name for lora in self._words.step.loras}
-        base = {512: "sd15", 768: "sd21", 1024: "sdxl"}.get(self._words.native, "")
+        families = {512: "sd15", 768: "sd21", 1024: "sdxl"}
+        base = "built in" if self._words.habits else families.get(self._words.native, "")
         free = [row for row in self._rows if row.key not in used]
         with QSignalBlocker(self.add):
             self.add.clear()

@@ -176,6 +176,15 @@ def _side(length: float) -> int:
     return max(1, min(MAX_SIDE, round(length)))
 
 
+def _imagined(words: Words, width: int, height: int) -> str:
+    """What is told beside the size of an imagined picture."""
+    if habits := words.habits:
+        small = habits.size(width / height)
+        return f" · imagined at {small.width} × {small.height}, then enlarged"
+    far = width * height > 2.5 * words.native**2
+    return f" · the model was made for {words.native} × {words.native}" if far else " pixels"
+
+
 def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int | None) -> str:
     """One line, such as 3840 × 2560 · needs 2.1 of 22 GB, about 4 s; or what is missing for saying so."""
     size = output_size(parameters)
@@ -183,9 +192,7 @@ def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int |
         return "Open a photo to see what a size needs"
     pixels = f"{size[0]} × {size[1]}"
     if parameters.start == "words":
-        native = parameters.words.native
-        far = size[0] * size[1] > 2.5 * native**2
-        return f"{pixels} · the model was made for {native} × {native}" if far else f"{pixels} pixels"
+        return f"{pixels}{_imagined(parameters.words, *size)}"
     if forecast is None:
         return pixels
     needs = amount(forecast.needed)

@@ -25,7 +25,7 @@ from engine.imagining.schedulers import WAYS
 from gui import theme
 from gui.fetching import Row
 from gui.panels.additions import AdditionsCard, summary
-from gui.panels.prompt_field import PromptField
+from gui.panels.prompt_field import PromptField, unknown_tip
 from gui.prompt_history import PromptHistory
 from gui.state import Parameters
 from gui.widgets import DecimalBox, Manners, NumberBox, button, choice, named, plain_label, tool_button
@@ -43,6 +43,8 @@ PROMPT_TIP = (
 )
 NOT = "What shall not be seen?"
 NEGATIVE_TIP = "What shall not be seen, such as blurry, text, frame"
+UNKNOWN = "Not known"
+"""What stands before a word that the built-in model does not know."""
 TOKENS_TIP = "Tokens of the prompt. A model reads {room} at a time; beyond that each word counts less"
 
 
@@ -96,6 +98,8 @@ class PromptPanel(QFrame):
         self.history_menu.setToolTipsVisible(True)
         self.history_menu.aboutToShow.connect(self._fill_menu)
         self.history_button.setMenu(self.history_menu)
+        self.unknown = tool_button("", UNKNOWN, text=UNKNOWN, press=self.models_wanted.emit)
+        self.unknown.hide()
         self.negative_button = tool_button("", "Say what shall not be seen", text="Negative")
         self.negative_button.setCheckable(True)
 
@@ -135,6 +139,7 @@ class PromptPanel(QFrame):
         foot = QHBoxLayout()
         foot.setSpacing(theme.Space.XS)
         foot.addWidget(self.tokens)
+        foot.addWidget(self.unknown)
         foot.addStretch(1)
         foot.addWidget(self.history_button)
         foot.addWidget(self.negative_button)
@@ -190,6 +195,7 @@ class PromptPanel(QFrame):
         for name, field in (("prompt", self.prompt), ("negative", self.negative)):
             field.written.connect(lambda text, name=name: self._wrote(name, text))
             field.older_wanted.connect(self.recall)
+        self.prompt.unknown_changed.connect(self._show_unknown)
         self.negative_button.toggled.connect(self._fold)
         self.model.activated.connect(self._model_activated)
         self.get_model.clicked.connect(self.models_wanted.emit)
@@ -211,6 +217,7 @@ class PromptPanel(QFrame):
         """Show what is chosen, where words are used."""
         self.setVisible(parameters.start != "photo")
         self._words = words = parameters.words
+        self.prompt.know(words.known)
         self.prompt.show_text(words.step.prompt)
         self.negative.show_text(words.step.negative)
         if words.step.negative and not self.negative_button.isChecked():
@@ -258,7 +265,8 @@ class PromptPanel(QFrame):
         with QSignalBlocker(self.model):
             key = next((row.key for row in self._rows if key in {row.key, row.path}), key)
             if key is not None and self.model.findData(key) < 0:
-                self.model.insertItem(0, f"{shown_model(key)} (not in your folders)", key)
+                shown = "Impasto miniature" if self._words.known else f"{shown_model(key)} (not in your folders)"
+                self.model.insertItem(0, shown, key)
             self.model.setCurrentIndex(-1 if key is None else self.model.findData(key))
         self.model.setPlaceholderText("Choose a model")
 
@@ -268,6 +276,14 @@ class PromptPanel(QFrame):
         self.keep.setEnabled(seed >= 0)
         tip = f"Keep the seed of the picture that is shown: {seed}" if seed >= 0 else "Keep a picture's seed"
         self.keep.setToolTip(tip)
+
+    def _show_unknown(self, words: tuple[str, ...]) -> None:
+        """Name the words that the built-in model does not know, beside the way to larger ones."""
+        self.unknown.setVisible(bool(words))
+        if words:
+            more = f" and {len(words) - 1} more" if len(words) > 1 else ""
+            self.unknown.setText(f"{UNKNOWN}: {words[0][:24]}{more} · Models…")
+            named(self.unknown, self.unknown.text(), unknown_tip(words))
 
     def _count(self) -> None:
         length = length_of(self.prompt.toPlainText())
@@ -336,6 +352,6 @@ class PromptPanel(QFrame):
     def controls(self) -> list[QWidget]:
         """What can be reached here, in order."""
         return [
-            self.prompt, self.negative, self.history_button, self.negative_button, self.model, self.get_model,
-            self.more, self.scheduler, self.steps, self.guidance, self.seed, self.dice, self.keep,
+            self.prompt, self.negative, self.unknown, self.history_button, self.negative_button, self.model,
+            self.get_model, self.more, self.scheduler, self.steps, self.guidance, self.seed, self.dice, self.keep,
         ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
@@ -25,10 +27,20 @@ WORDS_STEPS = (
 )
 
 
+EXAMPLES = (
+    "a red sun over blue mountains, watercolour",
+    "a white lighthouse by the sea at night, full moon",
+    "three small boats on a calm lake at sunset, like monet",
+)
+"""Prompts to begin with, in words that the built-in model knows."""
+
+
 class EmptyState(QWidget):
     """What to do first, in three steps, with a button for the first. `open_button` is for the keyboard's start."""
 
     open_wanted = Signal()
+    example_wanted = Signal(str)
+    """The prompt."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +54,18 @@ class EmptyState(QWidget):
         )
         self.open_button.setMinimumHeight(40)
         self.open_button.setMinimumWidth(180)
+        self.examples = [
+            button(f"“{text}”", tip="Write this into the prompt", press=partial(self.example_wanted.emit, text))
+            for text in EXAMPLES
+        ]
+        self.photo_button = button(
+            "Or open a photo…",
+            icon="open",
+            role="flat",
+            tip="Begin with a photo instead",
+            keys="Ctrl+O",
+            press=self.open_wanted.emit,
+        )
         photo, words = QWidget(), QWidget()
         self._fill(photo, "photo", "Drop a photo here", "JPEG, PNG, WebP or TIFF, of any size", STEPS)
         hint = "Be plain first: what it is, in what light, from where it is seen"
@@ -57,14 +81,19 @@ class EmptyState(QWidget):
     def _fill(self, part: QWidget, icon: str, hero: str, hint: str, steps: tuple[tuple[str, str, str], ...]) -> None:
         centre = Qt.AlignmentFlag.AlignHCenter
         column = QVBoxLayout(part)
-        column.setSpacing(theme.Space.M)
+        column.setSpacing(theme.Space.M if icon == "photo" else theme.Space.S)  # words have less room: the panel below
         column.addStretch(2)
-        column.addWidget(icon_label(icon, 64, theme.COLOURS.faint), 0, centre)
+        if icon == "photo":
+            column.addWidget(icon_label(icon, 64, theme.COLOURS.faint), 0, centre)
         column.addWidget(plain_label(hero, "hero"), 0, centre)
         column.addWidget(plain_label(hint, "muted"), 0, centre)
         if icon == "photo":
             column.addSpacing(theme.Space.S)
             column.addWidget(self.open_button, 0, centre)
+        else:
+            column.addSpacing(theme.Space.S)
+            for choice in (*self.examples, self.photo_button):
+                column.addWidget(choice, 0, centre)
         column.addStretch(2)
         column.addLayout(self._steps(steps))
         column.addStretch(1)

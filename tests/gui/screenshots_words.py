@@ -29,6 +29,10 @@ def draw_words(studio: StudioApp, folder: Path, picture: Image.Image, *, shoot: 
     window.photo_panel.start.buttons["words"].click()
     wait(lambda: bool(studio.fetching.rows))
     shoot(studio, folder, "12-words-first")
+    if studio.studio.parameters.words.known:
+        panel.prompt.setPlainText("an astronaut over blue mountains, watercolour")
+        wait(panel.unknown.isVisible)
+        shoot(studio, folder, "20-words-unknown")
     models = studio.folders.models
     os.environ.pop("IMPASTO_MODELS", None)
     model = tiny_models.single(models / "dreamscape-xl.safetensors", "sdxl")
@@ -36,7 +40,8 @@ def draw_words(studio: StudioApp, folder: Path, picture: Image.Image, *, shoot: 
     (models.parent / "wildcards").mkdir()
     (models.parent / "wildcards" / "weather.txt").write_text("rain\nwind\n")
     studio.fetching.look()
-    wait(lambda: studio.studio.parameters.words.model == str(model))
+    wait(lambda: any(row.key == str(model) for row in studio.fetching.usable("imagine")))
+    window.commands.choose_model(next(row for row in studio.fetching.usable("imagine") if row.key == str(model)))
     panel.prompt.setPlainText(PROMPT)
     panel.negative_button.click()
     panel.negative.setPlainText("blurry, text, frame")

@@ -16,6 +16,7 @@ import torch
 from safetensors.torch import save_file
 
 from engine.imagining.words import words_of
+from engine.models.known import FILE
 from engine.training.mini import autoencoder, tokens, words
 from engine.training.mini.latents import colours, read_vae
 from engine.training.mini.parts import read_parts
@@ -73,6 +74,7 @@ def ship(folder: Path, target: Path, source: SceneSource, sizes: Sizes | None = 
     (target / "scheduler").mkdir(exist_ok=True)
     (target / "scheduler" / "scheduler_config.json").write_text(_json(SCHEDULER), encoding="utf-8")
     (target / "model_index.json").write_text(_json(INDEX), encoding="utf-8")
+    (target / FILE).write_text("\n".join([*sorted(source.VOCABULARY), ""]), encoding="utf-8")
     return {name: parameters(module) for name, module in parts.items()}
 
 

@@ -1,0 +1,86 @@
+"""The real built-in model in the product: words mean what they say. Skipped in copies without it (assets/mini)."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.models import find_painter
+from engine.models.known import known_words, unknown_words
+from engine.presets import builtin_presets
+from engine.recipe import Imagine
+from tests.command import command
+from tests.imagining import models_go, paint, photo, workshop
+
+__all__ = ["models_go"]  # fixtures
+MOST = 38_000_000
+"""Bytes that it may have."""
+
+
+def painted(prompt: str, seed: int = 5, **values: object) -> np.ndarray:
+    return paint(Path("mini"), shop=workshop(seed=seed, size=256), prompt=prompt, steps=12, **values) / 255
+
+
+def test_it_is_whole_small_and_says_its_words(miniature: Path) -> None:
+    found = find_painter("-")
+    assert found.path == miniature
+    assert sum(file.stat().st_size for file in miniature.rglob("*") if file.is_file()) < MOST
+    known = known_words(miniature)
+    assert known is not None
+    assert len(known) > 300
+
+
+def test_the_examples_are_made_of_words_that_it_knows(miniature: Path) -> None:
+    from gui.panels.stage import EXAMPLES
+
+    known = known_words(miniature)
+    assert known is not None
+    assert [unknown_words(example, known) for example in EXAMPLES] == [()] * len(EXAMPLES)
+
+
+def test_red_makes_red_and_blue_makes_blue(miniature: Path) -> None:
+    for seed in (1, 2):
+        red, blue = (painted(f"a {colour} circle", seed).mean((0, 1)) for colour in ("red", "blue"))
+        assert red[0] - red[2] > blue[0] - blue[2] + 0.15, (red, blue)
+
+
+def test_night_is_darker_than_day(miniature: Path) -> None:
+    night, day = (painted(f"a meadow {words}").mean() for words in ("at night", "by day"))
+    assert night < day - 0.1
+
+
+def test_a_photo_is_changed_as_the_words_say(miniature: Path) -> None:
+    start = photo(256, 256)
+    with photo(256, 256) as before:
+        own = before.array / 255
+    little = paint(Path("mini"), start, shop=workshop(size=None), prompt="a red sunset", steps=8, denoise=0.3) / 255
+    far = paint(Path("mini"), photo(256, 256), shop=workshop(size=None), prompt="a red sunset", steps=8, denoise=1.0)
+    assert np.abs(little - own).mean() < np.abs(far / 255 - own).mean()
+
+
+@pytest.mark.alone
+def test_a_prompt_alone_paints_on_a_fresh_machine_without_a_network(miniature: Path, tmp_path: Path) -> None:
+    out = tmp_path / "p.png"
+    nowhere = {"HF_HUB_OFFLINE": "1", "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+    before = {name: os.environ.get(name) for name in nowhere}
+    os.environ.update(nowhere)
+    try:
+        done = command("render", "--prompt", "a red sun over blue mountains, watercolour", "-o", out, "--json")
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    assert done.returncode == 0, done.stderr
+    finished = json.loads(done.stdout.splitlines()[-1])
+    assert (finished["width"], finished["height"]) == (256, 256)
+    assert finished["peak_ram"] < 1_500_000_000
+    assert not any('"note"' in line for line in done.stdout.splitlines()), "it knows all of these words"
+
+
+def test_presets_ask_for_nothing_that_it_lacks(miniature: Path) -> None:
+    imagined = [step for preset in builtin_presets() for step in preset.recipe.steps if isinstance(step, Imagine)]
+    assert imagined
+    assert all(step.model == "-" and not step.guides and not step.references for step in imagined)

@@ -5,7 +5,7 @@
 """
 
 from engine.models.entries import Entry, catalogue, entry_named
-from engine.models.finding import Found, companion, find_model, find_painter, identify_model, shelf
+from engine.models.finding import Found, companion, find_learner, find_model, find_painter, identify_model, shelf
 from engine.models.kinds import Identity, expect
 from engine.models.places import models_folder
 
@@ -17,6 +17,7 @@ __all__ = [
     "companion",
     "entry_named",
     "expect",
+    "find_learner",
     "find_model",
     "find_painter",
     "identify_model",

@@ -81,14 +81,19 @@ def model(folder: Path, steps: int) -> Path:
     modules = {"unet": make_unet(SIZES), "text": make_text(SIZES, int(said.max()) + 1)}
     teacher = learner.Learner(modules, learner.Pace(5e-3, warm=5, last=0.2), torch.device("cpu"))
     noise = words.Noise(torch.device("cpu"))
-    for step in range(steps):
-        chosen = latents[torch.randint(len(latents), (16,), generator=chance)]
-        times = noise.times(16)
+
+    def losses(chosen: Tensor, words: Tensor) -> dict[str, Tensor]:
+        times = noise.times(len(chosen))
         noisy, velocity = noise.mixed(chosen, times)
-        heard = modules["text"](input_ids=said[torch.randint(2, (16,), generator=chance)]).last_hidden_state
+        heard = modules["text"](input_ids=words).last_hidden_state
         told = modules["unet"](noisy, times, heard, return_dict=False)[0]
-        loss = noise.weight[times] * (told - velocity).square().mean((1, 2, 3))
-        teacher.learn(loss.mean(), step / steps)
+        return {"loss": (noise.weight[times] * (told - velocity).square().mean((1, 2, 3))).mean()}
+
+    looking = teacher.looking(losses)
+    for step in range(steps):
+        drawn = torch.randint(len(latents), (16,), generator=chance)
+        looking.of(latents[drawn], said[drawn % 2])
+        teacher.learn(step / steps)
     state = {f"{name}.{key}": value for name in modules for key, value in teacher.averages[name].state_dict().items()}
     write_parts(out, words.NAME, state, {})
     ship(out, folder / "model", small_scenes, SIZES)

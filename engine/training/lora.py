@@ -95,7 +95,11 @@ def minutes_for(request: LoraRequest, device: Device, model: Diffusion) -> float
 def plan_of(request: LoraRequest, device: Device, model: Diffusion) -> LoraPlan:
     """What fits the memory there is. Raises NotEnoughMemory."""
     plan: LoraPlan | None = LoraPlan(
-        rank=request.rank, layers=request.layers, precision=precision_of(device), seed=request.seed
+        rank=request.rank,
+        layers=request.layers,
+        batch=4 if device.gpu else 2,
+        precision=precision_of(device),
+        seed=request.seed,
     )
     held = 0 if not device.gpu else sum(value.nbytes for value in model.unet.parameters())
     room = 0.9 * min(device.free, request.memory_limit or device.free) - FIXED - held

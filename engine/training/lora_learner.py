@@ -19,6 +19,7 @@ from engine.imagining.encode import Heard
 from engine.imagining.load import Diffusion, libraries
 from engine.imagining.schedulers import Way, make_scheduler
 from engine.nets import channels_last
+from engine.training.mini.flat import Gradients
 from engine.training.mini.learner import Learner, Pace
 
 ADAPTER: Final = "learning"
@@ -111,7 +112,11 @@ class LoraLearner:
         width = sum(self.unet.config.block_out_channels) / len(self.unet.config.block_out_channels)
         pace = Pace(RATE * WIDTH / width, warm=WARM, decay=0.99)
         self.learner = Learner({ADAPTER: Layers(self.unet)}, pace, self.device)
+        self.looking = Gradients(
+            lambda *batch: {"loss": self.losses(*batch).mean()}, self.learner.gradients, recorded=False
+        )
         self.chance = torch.Generator().manual_seed(plan.seed)
+        self.count = int(self.scheduler.config.num_train_timesteps)
 
     @property
     def step(self) -> int:
@@ -128,20 +133,19 @@ class LoraLearner:
         self.chance.manual_seed(self.plan.seed + self.step)  # whoever goes on sees what would have come
         latents, heard = self._batch()
         first = self.step * self.plan.batch
-        count = int(self.scheduler.config.num_train_timesteps)
         share = (torch.arange(first + 1, first + 1 + len(latents), dtype=torch.float64) * GOLDEN) % 1
         noise = torch.randn(latents.shape, generator=self.chance)
-        loss = self.losses(latents, heard, (share * count).long(), noise).mean()
-        self.learner.learn(loss, done)
-        return loss.detach()
+        batch = (latents, (share * self.count).long(), noise, *joined(heard))
+        loss = self.looking.of(*(value.to(self.device) for value in batch))["loss"]
+        self.learner.learn(done)
+        return loss
 
-    def losses(self, latents: Tensor, heard: Sequence[Heard], times: Tensor, noise: Tensor) -> Tensor:
-        """The weighted loss of each picture, (n,); all given on the processor, in float32."""
-        latents, times, noise = (value.to(self.device) for value in (latents, times, noise))
+    def losses(self, latents: Tensor, times: Tensor, noise: Tensor, words: Tensor, *pooled: Tensor) -> Tensor:
+        """The weighted loss of each picture, (n,); all given on the device, in float32."""
         noisy = self.scheduler.add_noise(latents, noise, times)
         with self.precision():
             given = noisy.to(self.unet.dtype)
-            told = self.unet(given, times, return_dict=False, **self._listening(heard, latents))[0]
+            told = self.unet(given, times, return_dict=False, **self._listening(latents, words, *pooled))[0]
         each = (told.float() - self._goal(latents, noise, times)).square().mean((1, 2, 3))
         return weights(self.scheduler, times) * each
 
@@ -153,19 +157,16 @@ class LoraLearner:
             return velocity
         return latents if kind == "sample" else noise
 
-    def _listening(self, heard: Sequence[Heard], latents: Tensor) -> dict[str, Any]:
+    def _listening(self, latents: Tensor, words: Tensor, *pooled: Tensor) -> dict[str, Any]:
         """What goes into the UNet beside the latents."""
         dtype = self.unet.dtype
-        found: dict[str, Any] = {
-            "encoder_hidden_states": torch.cat([one.embeddings for one in heard]).to(self.device, dtype)
-        }
-        if self.model.family == "sdxl":
+        found: dict[str, Any] = {"encoder_hidden_states": words.to(dtype)}
+        if pooled:
             height, width = (side * self.model.factor for side in latents.shape[2:])
             size = torch.tensor([[height, width, 0, 0, height, width]], device=self.device, dtype=dtype)
-            pooled = torch.cat([one.pooled for one in heard if one.pooled is not None])
             found["added_cond_kwargs"] = {
-                "text_embeds": pooled.to(self.device, dtype),
-                "time_ids": size.expand(len(heard), -1),
+                "text_embeds": pooled[0].to(dtype),
+                "time_ids": size.expand(len(words), -1),
             }
         return found
 
@@ -186,16 +187,16 @@ class LoraLearner:
         """The loss on noise that is always the same and never learned from: of the model alone, and as learned."""
         chance = torch.Generator().manual_seed(1 << 20)
         chosen = [self.shown[number * len(self.shown) // HELD] for number in range(HELD)]
-        times = ((torch.arange(HELD) + 0.5) / HELD * int(self.scheduler.config.num_train_timesteps)).long()
+        times = ((torch.arange(HELD) + 0.5) / HELD * self.count).long()
         times = times[torch.randperm(HELD, generator=chance)]
         noise = [torch.randn(one.latents.shape, generator=chance) for one in chosen]
 
         def loss() -> float:
-            found = [
-                self.losses(one.latents, [self.said[one.words]], times[number : number + 1], noise[number])
-                for number, one in enumerate(chosen)
-            ]
-            return float(torch.cat(found).mean())
+            found = 0.0
+            for number, one in enumerate(chosen):
+                batch = (one.latents, times[number : number + 1], noise[number], *joined([self.said[one.words]]))
+                found += float(self.losses(*(value.to(self.device) for value in batch))) / HELD
+            return found
 
         self.unet.disable_adapters()
         alone = loss()
@@ -206,17 +207,13 @@ class LoraLearner:
     @contextlib.contextmanager
     def averaged(self) -> Iterator[None]:
         """Meanwhile the UNet has the averages of what was learned."""
-        ours = [value.detach().clone() for value in self.learner.ours]
-        self._set(self.learner.means)
+        own = self.learner.flat.all
+        before = own.clone()
+        own.copy_(self.learner.mean.all)
         try:
             yield
         finally:
-            self._set(ours)
-
-    @torch.no_grad()
-    def _set(self, values: Sequence[Tensor]) -> None:
-        for parameter, value in zip(self.learner.ours, values, strict=True):
-            parameter.copy_(value)
+            own.copy_(before)
 
     def tensors(self) -> dict[str, Tensor]:
         """The averages as peft names them, below "unet.", on the processor."""
@@ -239,6 +236,13 @@ class LoraLearner:
         """Leave the UNet as it was."""
         self.unet.disable_gradient_checkpointing()
         self.unet.delete_adapters(ADAPTER)
+
+
+def joined(heard: Sequence[Heard]) -> tuple[Tensor, ...]:
+    """What was heard, for pictures side by side: embeddings, and where the model has them pooled ones."""
+    pooled = [one.pooled for one in heard if one.pooled is not None]
+    words = torch.cat([one.embeddings for one in heard])
+    return (words, torch.cat(pooled)) if pooled else (words,)
 
 
 def adapt(unet: Any, plan: LoraPlan) -> None:

@@ -95,9 +95,9 @@ class Source:
                 f"No picture in {shown_name(self.request.source)} can be read.", "Give a folder with sound pictures."
             )
         if unread:
-            names = f"{len(unread)} pictures" if len(unread) > 1 else "One picture"
-            told = f"{names} could not be read and left out, such as {shown_name(unread[0])}."
-            yield Note(job=job, text=told)
+            first, more = shown_name(unread[0]), len(unread) - 1
+            told = f"{first} and {more} more cannot be read and are" if more else f"{first} cannot be read and is"
+            yield Note(job=job, text=f"{told} left out.")
         if self.left_out:
             yield Note(job=job, text=f"Of {self.left_out + MOST} pictures {MOST} are learned from, drawn by lot.")
 
@@ -136,8 +136,8 @@ def both_ways(vae: Any, pixels: Tensor, device: torch.device) -> list[Tensor]:
     """Scaled latents of `pixels`, (1, 3, height, width), and of their mirror image, on the processor."""
     chance = torch.Generator().manual_seed(0)
     tiled = max(pixels.shape[2:]) > 2 * TILE
-    both = (pixels, pixels.flip(3))
-    return [encoded(vae, way.to(device), chance, tiled=tiled).cpu() for way in both]
+    both = torch.cat([pixels, pixels.flip(3)]).to(device)
+    return list(encoded(vae, both, chance, tiled=tiled).cpu().split(1))
 
 
 def on_processor(heard: Heard) -> Heard:

@@ -33,7 +33,7 @@ from engine.recipe import LoraRequest
 from engine.training.bake import BIG_CARD
 from engine.training.kept import Kept, keep, kept_at
 from engine.training.lora_file import described, packed
-from engine.training.lora_learner import LoraLearner, LoraPlan
+from engine.training.lora_learner import HELD, LoraLearner, LoraPlan
 from engine.training.lora_source import TURNS, Source
 from engine.training.mini.learner import Clock
 
@@ -45,8 +45,8 @@ SHOWING: Final = 0.1
 """Part of the time that samples may take."""
 SCHEDULER, SAMPLE_STEPS, GUIDANCE = "DPM++ 2M", 12, 5.0
 """Of samples."""
-ENDING: Final = 0.06
-"""Part of the time that is left for looking at what was learned and saving it."""
+ENDING: Final = 0.2
+"""Part of the time that looking at what was learned may take in the end."""
 LEAST_STEPS: Final = 3
 FEW_STEPS: Final = 60
 CHECK_EVERY: Final = 20
@@ -124,6 +124,8 @@ class _Work:
         self.begin = self.saved = time.monotonic()
         self.clock = Clock(1.0)
         self.next_look = float("inf")
+        self.each = 0.0
+        """Seconds that the UNet takes for one look at one picture, about."""
         self.learner: LoraLearner | None = None
 
     def close(self) -> None:
@@ -185,9 +187,9 @@ class _Work:
 
     def _learn(self, learner: LoraLearner) -> Iterator[AnyEvent]:
         """Learn until the time is over; at least half of it, however long reading the pictures took."""
-        asked, looked = 60 * minutes_for(self.request, self.device, self.model), time.monotonic() - self.begin
-        self.clock.minutes = max(asked * (1 - ENDING) - looked, asked / 2) / 60
+        self.asked, looked = 60 * minutes_for(self.request, self.device, self.model), time.monotonic() - self.begin
         clock = self.clock
+        clock.minutes = max(self.asked - looked, self.asked / 2) / 60
         while clock.going() or learner.step < LEAST_STEPS:
             self.checkpoint()
             began = time.monotonic()
@@ -196,20 +198,39 @@ class _Work:
                 yield Note(job=self.job, text="Memory ran out, so fewer pictures are learned from together.")
             if learner.step % CHECK_EVERY == 0:
                 _sound(learner)
+            self._measure(time.monotonic() - began, learner)
+            clock.minutes = max(self.asked - looked - self._ending(), self.asked / 2) / 60
             left = max(0.0, 60 * clock.minutes - clock.seconds)
             done = min(999, round(1000 * clock.done))
             yield Progress(job=self.job, stage="Learning", done=done, total=1000, eta=left)
-            yield from self._show_now_and_then(learner, time.monotonic() - began)
+            yield from self._show_now_and_then(learner)
             if time.monotonic() - self.saved > SAVE_EVERY:
                 self._keep()
                 self.saved = time.monotonic()
 
-    def _show_now_and_then(self, learner: LoraLearner, step: float) -> Iterator[Preview]:
-        """A sample where it is time for one; `step` are the seconds of a step."""
+    def _measure(self, step: float, learner: LoraLearner) -> None:
+        """Learn from the seconds of a step, which takes about three looks at each picture."""
+        each = step / (3 * learner.plan.batch)
+        self.each = each if not self.each else 0.8 * self.each + 0.2 * each
+
+    def _figures(self) -> int:
+        """Pictures that the loss is told of, as many as there is time for."""
+        return max(2, min(HELD, int(ENDING / 4 * self.asked / max(1e-9, self.each) / 2)))
+
+    def _shows(self) -> bool:
+        """Whether there is time for a sample in the end."""
+        return 2 * SAMPLE_STEPS * self.each < ENDING / 2 * self.asked
+
+    def _ending(self) -> float:
+        """Seconds that the end will take, about."""
+        looks = 2 * self._figures() + (2 * SAMPLE_STEPS if self._shows() else 0)
+        return looks * self.each
+
+    def _show_now_and_then(self, learner: LoraLearner) -> Iterator[Preview]:
+        """A sample where it is time for one."""
         now = time.monotonic()
-        if self.next_look == float("inf"):  # a step works each picture through about three times
-            looks = 2 * SAMPLE_STEPS / (3 * learner.plan.batch)
-            self.next_look = now + max(SHOW_EVERY / 2, looks * step / SHOWING)
+        if self.next_look == float("inf"):
+            self.next_look = now + max(SHOW_EVERY / 2, 2 * SAMPLE_STEPS * self.each / SHOWING)
         if now < self.next_look:
             return
         yield self._sample(learner)
@@ -243,7 +264,7 @@ class _Work:
     def _finish(self, learner: LoraLearner) -> Generator[AnyEvent, None, Finished]:
         _sound(learner)
         seconds = self.clock.seconds
-        losses = learner.held()
+        losses = learner.held(self._figures())
         about = described(
             self.request,
             self.model,
@@ -253,11 +274,12 @@ class _Work:
             losses=losses,
         )
         raw = packed(learner.tensors(), about)
-        shown = self._sample(learner)
+        shown = self._sample(learner) if self._shows() else None
         self.checkpoint()
         target = write_bytes(self.request.target, raw, overwrite=self.request.overwrite)
         beside(self.request).unlink(missing_ok=True)
-        yield shown
+        if shown is not None:
+            yield shown
         yield Note(
             job=self.job,
             text=f"Learned from {self.source.count} pictures in {learner.step} steps. Distance of the model's guesses "
@@ -265,7 +287,8 @@ class _Work:
         )
         if learner.step < FEW_STEPS:
             yield Note(job=self.job, text="So few steps change little; give it more minutes.")
-        return Finished(job=self.job, target=target, width=shown.width, height=shown.height, seconds=0.0)
+        side = self.model.native
+        return Finished(job=self.job, target=target, width=side, height=side, seconds=0.0)
 
 
 def _painted(model: Diffusion, prompt: Heard, negative: Heard, device: torch.device) -> torch.Tensor:

@@ -183,19 +183,22 @@ class LoraLearner:
         return int(torch.randint(count, (1,), generator=self.chance))
 
     @torch.no_grad()
-    def held(self) -> tuple[float, float]:
-        """The loss on noise that is always the same and never learned from: of the model alone, and as learned."""
+    def held(self, count: int = HELD) -> tuple[float, float]:
+        """The loss on noise that is always the same and never learned from: of the model alone, and as learned.
+
+        `count` pictures are looked at, twice.
+        """
         chance = torch.Generator().manual_seed(1 << 20)
-        chosen = [self.shown[number * len(self.shown) // HELD] for number in range(HELD)]
-        times = ((torch.arange(HELD) + 0.5) / HELD * self.count).long()
-        times = times[torch.randperm(HELD, generator=chance)]
+        chosen = [self.shown[number * len(self.shown) // count] for number in range(count)]
+        times = ((torch.arange(count) + 0.5) / count * self.count).long()
+        times = times[torch.randperm(count, generator=chance)]
         noise = [torch.randn(one.latents.shape, generator=chance) for one in chosen]
 
         def loss() -> float:
             found = 0.0
             for number, one in enumerate(chosen):
                 batch = (one.latents, times[number : number + 1], noise[number], *joined([self.said[one.words]]))
-                found += float(self.losses(*(value.to(self.device) for value in batch))) / HELD
+                found += float(self.losses(*(value.to(self.device) for value in batch))) / count
             return found
 
         self.unet.disable_adapters()

@@ -51,7 +51,7 @@ LEAST_STEPS: Final = 3
 FEW_STEPS: Final = 60
 CHECK_EVERY: Final = 20
 SMALL_MODEL: Final = 100_000_000
-"""Parameters of a UNet that learns a look in less than two minutes anywhere."""
+"""Parameters of a small UNet, at most."""
 ADVICE: Final = "Close other programs that use the device, raise the limit, or choose a smaller model."
 
 
@@ -85,9 +85,14 @@ def precision_of(device: Device) -> str:
     return device.precision
 
 
+def is_small(model: Diffusion) -> bool:
+    """Whether it learns a look in less than two minutes anywhere."""
+    return sum(value.numel() for value in model.unet.parameters()) < SMALL_MODEL
+
+
 def minutes_for(request: LoraRequest, device: Device, model: Diffusion) -> float:
     """How long is learned: what was asked for, else by how much there is to do and what does it."""
-    if sum(value.numel() for value in model.unet.parameters()) < SMALL_MODEL:
+    if is_small(model):
         return request.minutes or 1.6
     return request.minutes or (120.0 if not device.gpu else 10.0 if device.total >= BIG_CARD else 30.0)
 
@@ -97,7 +102,7 @@ def plan_of(request: LoraRequest, device: Device, model: Diffusion) -> LoraPlan:
     plan: LoraPlan | None = LoraPlan(
         rank=request.rank,
         layers=request.layers,
-        batch=4 if device.gpu else 2,
+        batch=4 if device.gpu else 2 if is_small(model) else 1,  # a way back cannot be left in its middle
         precision=precision_of(device),
         seed=request.seed,
     )

@@ -251,6 +251,17 @@ def test_a_cancelled_look_goes_on(taught: Path, few: Path, tmp_path: Path) -> No
     assert int(read_header(target).about["ss_steps"]) >= lora.LEAST_STEPS
 
 
+def test_a_cancel_in_the_end_loses_nothing(taught: Path, few: Path, tmp_path: Path) -> None:
+    patience = Patience(10**9)
+    request = request_for(taught, few, tmp_path / "look.safetensors", rank=2, minutes=0.001)
+    told = lora.learn(request, job=JobId("lora"), checkpoint=patience)
+    next(event for event in told if isinstance(event, Progress) and event.stage == "Looking at what was learned")
+    patience.most = patience.calls + 1
+    with pytest.raises(errors.Cancelled):
+        list(told)
+    assert [file.name for file in tmp_path.iterdir()] == [".look.learning"]
+
+
 def test_memory_that_runs_out_makes_steps_smaller(
     taught: Path, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

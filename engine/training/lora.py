@@ -158,11 +158,11 @@ class _Work:
                 yield Note(job=self.job, text=f"Going on after {kept.seconds:.0f} seconds of learning.")
             try:
                 yield from self._learn(self.learner)
+                yield Progress(job=self.job, stage="Looking at what was learned", done=999, total=1000)
+                return (yield from self._finish(self.learner))
             except (Cancelled, GeneratorExit):
                 self._keep()
                 raise
-            yield Progress(job=self.job, stage="Looking at what was learned", done=999, total=1000)
-            return (yield from self._finish(self.learner))
 
     def _load(self, path: Path) -> Diffusion:
         """The model, which must be one that paints from words alone and was not made to be quick."""
@@ -283,6 +283,7 @@ class _Work:
         self.checkpoint()
         target = write_bytes(self.request.target, raw, overwrite=self.request.overwrite)
         beside(self.request).unlink(missing_ok=True)
+        self.learner = None  # nothing is to be kept any more
         if shown is not None:
             yield shown
         yield Note(

@@ -21,6 +21,7 @@ from engine import events
 from engine.baking import bake_options, bake_request
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.jobs import JobRunner, Listener
+from engine.learning import lora_options, lora_request
 from engine.machine import benchmark, devices
 from engine.model_commands import models
 from engine.options import render_options
@@ -166,6 +167,19 @@ def batch(photos: tuple[Path, ...], out: Path, prompts: Path | None, as_json: bo
 def bake(debug: bool, /, painting: str, as_json: bool, **wishes: Any) -> int:
     """Learn PAINTING better than in one pass, and keep it as a style; run again to go on where it stopped."""
     return _paint(bake_request(painting, **wishes), as_json=as_json, debug=debug)
+
+
+@impasto.command()
+@lora_options
+@click.pass_obj
+def lora(debug: bool, /, folder: Path, as_json: bool, **wishes: Any) -> int:
+    """Learn the look of the pictures in FOLDER as a LoRA; run again to go on where it stopped."""
+    request = lora_request(folder, **wishes)
+    code = _paint(request, as_json=as_json, debug=debug)
+    if code == DONE and not as_json:
+        words = f"…, {request.words}" if request.words else "…"
+        click.echo(f'Paint with it: --prompt "{words}" --model {request.model} --lora {request.target}')
+    return code
 
 
 @impasto.command("first-picture")

@@ -325,7 +325,38 @@ class BakeRequest(Frozen):
         return self.source
 
 
-Request = RenderRequest | BakeRequest
+class LoraRequest(Frozen):
+    """Everything it takes to learn a look: a LoRA for a model that paints from words, from a folder of pictures."""
+
+    source: Path
+    """The folder. A text file beside a picture, of the same name, says what is in it."""
+    target: Path
+    """The LoRA, a safetensors file. While it is learned, what is needed to go on stands beside it."""
+    model: str = Field(min_length=1, max_length=4096)
+    """Name or path of the model that learns it."""
+    words: str = Field(default="", max_length=500)
+    """What the look is called: said of every picture."""
+    minutes: float | None = Field(default=None, gt=0.0, le=1440.0)
+    """In all, from the start to the saved file, half of it at least to learn; None: by model and device."""
+    rank: int = Field(default=8, ge=1, le=128)
+    """Of the updates: the more, the more is learned, and the larger the file."""
+    layers: Literal["attention", "all"] = "all"
+    """Which layers get updates; all: convolutions too."""
+    sample: str = Field(default="", max_length=500)
+    """What is painted to show what was learned; empty: the words."""
+    device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:\d{1,2})?)$")
+    memory_limit: int | None = Field(default=None, ge=1)
+    """Bytes the job may add on its device; None: what is free."""
+    seed: int = Field(default=0, ge=0, lt=2**32)
+    overwrite: bool = False
+
+    @property
+    def subject(self) -> Path:
+        """What tells an artist which job this is."""
+        return self.source
+
+
+Request = RenderRequest | BakeRequest | LoraRequest
 """What a runner takes."""
 
 

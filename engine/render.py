@@ -15,7 +15,7 @@ from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram,
 from engine.errors import AlreadyExists
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
 from engine.picture import open_picture, save_picture
-from engine.recipe import BakeRequest, RenderRequest, Request, Stylize
+from engine.recipe import BakeRequest, LoraRequest, RenderRequest, Request, Stylize
 from engine.steps import table
 from engine.steps.stylize import only_network_looks
 from engine.steps.workshop import Workshop
@@ -27,12 +27,17 @@ def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep
     `checkpoint` is called between tiles and raises errors.Cancelled. Raises errors.EngineError when there can be no
     picture. The target is written whole or not at all. `keep`: the device's memory is kept for the next picture, and
     the caller releases it. It may be resumed from another thread at a Progress that begins a stage. A `BakeRequest` is
-    baked instead.
+    baked instead, and of a `LoraRequest` the look is learned.
     """
     if isinstance(request, BakeRequest):
         from engine.training.bake import bake  # late: a render needs none of it
 
         yield from bake(request, job=job, checkpoint=checkpoint)
+        return
+    if isinstance(request, LoraRequest):
+        from engine.training.lora import learn
+
+        yield from learn(request, job=job, checkpoint=checkpoint)
         return
     begin = time.monotonic()
     device = choose(request.device)

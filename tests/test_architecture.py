@@ -212,14 +212,14 @@ def test_that_a_machine_path_would_be_found() -> None:
 
 
 LINE_ROOMS = re.compile(
-    r"engine/(cli|machine|options|baking|wishes|wishes_words|model_commands|remedies|benchmark\w*|models/records"
+    r"engine/(cli|machine|options|baking|learning|wishes|wishes_words|model_commands|remedies|benchmark\w*|models/records"
     r"|jobs/(worker|process|pool|driver)|training/[\w/]+|benchmarking/\w+)\.py"
 )
 """Where a command may be named: in the command line itself, and where no window comes."""
 
 
 def test_errors_that_the_window_shows_name_no_commands() -> None:
-    command = re.compile(r"impasto (models|styles|presets|devices|bake|render|batch|benchmark)\b|(^|\s)--[a-z]")
+    command = re.compile(r"impasto (models|styles|presets|devices|bake|lora|render|batch|benchmark)\b|(^|\s)--[a-z]")
     found = [
         f"{name}:{call.lineno} {text.value}"
         for name, tree in trees()

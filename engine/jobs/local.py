@@ -24,7 +24,7 @@ from engine.events import PAINTING, READING, SAVING, AnyEvent, JobId, Terminal
 from engine.jobs import Listener
 from engine.jobs.boundary import Checkpoint, Render, checkpoint_of, stages, started, tell
 from engine.probe import probe
-from engine.recipe import BakeRequest, Request
+from engine.recipe import RenderRequest, Request
 
 BYTES: Final = 10
 """Bytes in memory for each pixel of a picture on its way, at 8 bits: the photo, the painting, copies between."""
@@ -243,7 +243,7 @@ def cores() -> int:
 
 def _room(request: Request) -> int:
     """Bytes that the picture takes on its way, by its header; none for one that cannot be read and will fail."""
-    if isinstance(request, BakeRequest) or request.source is None:
+    if not isinstance(request, RenderRequest) or request.source is None:
         return 0
     try:
         info = probe(request.source)

@@ -5,7 +5,16 @@
 """
 
 from engine.models.entries import Entry, Habits, catalogue, entry_named
-from engine.models.finding import Found, built_in, companion, find_model, find_painter, identify_model, shelf
+from engine.models.finding import (
+    Found,
+    built_in,
+    companion,
+    find_learner,
+    find_model,
+    find_painter,
+    identify_model,
+    shelf,
+)
 from engine.models.kinds import Identity, expect
 from engine.models.places import models_folder
 
@@ -19,6 +28,7 @@ __all__ = [
     "companion",
     "entry_named",
     "expect",
+    "find_learner",
     "find_model",
     "find_painter",
     "identify_model",

@@ -9,7 +9,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import Final
 
-from engine.errors import UnknownName, UnreadableModel
+from engine.errors import InvalidRequest, UnknownName, UnreadableModel
 from engine.models.entries import Entry, Habits, ModelFile, Purpose, catalogue
 from engine.models.kinds import PAINTER, PAINTERS, Identity, expect, identify_file
 from engine.models.pipelines import files_of, identify_folder, is_model_folder, weights_in
@@ -17,11 +17,14 @@ from engine.models.places import Owner, Place, hub_cache, models_folder, places
 from engine.recipe import OPEN_MODEL
 from engine.remedies import Remedy
 from engine.settings import folders, load_settings
+from engine.sniff import shown_name
 
 SUFFIXES: Final = frozenset({".safetensors", ".ckpt", ".pt", ".pth"})
 """Suffixes (lower case) of files that are taken for models."""
 SHIPPED: Final = Path(str(resources("assets")))
 """Where the built-in model's folder lies."""
+LATENTS: Final = 4
+"""Channels of latents."""
 _MOST_FOLDERS: Final = 20_000
 _DEEPEST: Final = 8
 
@@ -135,6 +138,23 @@ def built_in() -> Found | None:
         if entry.kind == "builtin" and is_model_folder(SHIPPED / entry.name):
             return Found(entry.name, SHIPPED / entry.name, "built in", entry)
     return None
+
+
+def find_learner(name: str) -> Found:
+    """The model called `name` that a look can be learned for. Raises as `find_painter`, and InvalidRequest."""
+    found = find_painter(name)
+    plain_only(found.path, found.identify().channels)
+    return found
+
+
+def plain_only(path: Path, channels: int) -> None:
+    """Raise InvalidRequest for a UNet that sees more than latents; 0 channels are unknown."""
+    if channels not in {0, LATENTS}:
+        kind = {9: "for inpainting", 5: "for depth", 8: "for editing pictures by words"}.get(channels, "for more")
+        raise InvalidRequest(
+            f"{shown_name(path)} was made {kind}, and looks are learned by models that paint from words alone.",
+            "Choose the model that it was made from; the look then often suits this one too.",
+        )
 
 
 def _paints(found: Found) -> bool:

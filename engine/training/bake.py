@@ -19,9 +19,10 @@ from engine.errors import AlreadyExists, Cancelled, InvalidRequest, NotEnoughMem
 from engine.events import AnyEvent, Finished, JobId, Note, Preview, Progress
 from engine.files import write_bytes
 from engine.recipe import BakeRequest
-from engine.training.bake_source import Kept, Source, beside, keep_state, kept_state
+from engine.training.bake_source import Source, beside, keep_state, kept_state
 from engine.training.baked import packed
 from engine.training.baker import BakePlan, Baker, plan_for
+from engine.training.kept import Kept
 from engine.training.together import Together
 
 SAVE_EVERY: Final = 20.0

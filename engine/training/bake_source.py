@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from random import Random
@@ -12,13 +11,10 @@ from typing import Final
 
 import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save
 from torch import Tensor
 
 from engine.baked_files import network_mark
 from engine.errors import EngineError, InvalidRequest
-from engine.files import write_bytes
 from engine.models.features import feature_network
 from engine.nets.vgg import Vgg16
 from engine.nets.weights import load_network
@@ -29,6 +25,7 @@ from engine.sample import sample_photo
 from engine.styles import museum_folder
 from engine.training.bake_bank import ContentBank
 from engine.training.baker import BakePlan
+from engine.training.kept import Kept, keep, kept_at
 
 MOST_PICTURES: Final = 64
 """As many photos are read to cut crops from."""
@@ -134,14 +131,6 @@ def _drawn(width: int, height: int) -> Tensor:
     return torch.from_numpy(np.asarray(sample_photo(width, height)).copy()).permute(2, 0, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What an earlier attempt at the same bake has left: its state, and the seconds it took."""
-
-    state: dict[str, Tensor]
-    seconds: float
-
-
 def beside(request: BakeRequest) -> Path:
     """Where the state stands that a bake can go on from."""
     return request.target.with_name(f".{request.target.stem}.baking")
@@ -149,16 +138,9 @@ def beside(request: BakeRequest) -> Path:
 
 def keep_state(request: BakeRequest, source: Source, kept: Kept) -> None:
     """Write what is needed to go on. Raises CannotWrite and DiskFull."""
-    write_bytes(beside(request), save(kept.state, {"mark": source.mark, "seconds": f"{kept.seconds:.1f}"}))
+    keep(beside(request), source.mark, kept)
 
 
 def kept_state(request: BakeRequest, source: Source) -> Kept | None:
     """What an earlier attempt at the same bake has kept; None where there is none that can be used."""
-    try:
-        with safe_open(beside(request), "pt") as opened:
-            about = opened.metadata() or {}
-        if about.get("mark") != source.mark:
-            return None
-        return Kept(load_file(beside(request)), float(about["seconds"]))
-    except (OSError, SafetensorError, KeyError, ValueError):
-        return None
+    return kept_at(beside(request), source.mark)

@@ -153,6 +153,14 @@ class Learner:
 
     # ---- files
 
+    def state(self) -> dict[str, Tensor]:
+        """All that is needed to go on, but for the count of steps; on the processor."""
+        state = {f"network.{name}": value for name, value in self.named.items()}
+        state |= {f"average.{name}": value for name, value in zip(self.named, self.means, strict=True)}
+        moments = self.optimiser.state[self.own]
+        state |= {key: moments[key] for key in MOMENTS if key in moments}
+        return {name: value.detach().cpu().contiguous() for name, value in state.items()}
+
     def save(self, file: Path, seconds: float, more: Mapping[str, int] | None = None) -> None:
         """Write all that is needed to go on; a call that is killed meanwhile leaves what was there.
 
@@ -160,13 +168,8 @@ class Learner:
         """
         if not self.group.first:
             return
-        state = {f"network.{name}": value for name, value in self.named.items()}
-        state |= {f"average.{name}": value for name, value in zip(self.named, self.means, strict=True)}
-        moments = self.optimiser.state[self.own]
-        state |= {key: moments[key] for key in MOMENTS if key in moments}
         part = file.with_suffix(".part")
-        kept = {name: value.detach().cpu().contiguous() for name, value in state.items()}
-        save_file(kept, part, self.about(seconds, more))
+        save_file(self.state(), part, self.about(seconds, more))
         part.replace(file)
 
     def about(self, seconds: float, more: Mapping[str, int] | None = None) -> dict[str, str]:
@@ -190,7 +193,7 @@ class Learner:
             state = load_file(file)
             with safe_open(file, "pt") as opened:
                 about = dict(opened.metadata() or {})
-            self._restore(state)
+            self.restore(state)
         elif parts is not None and (found := read_parts(parts, name)) is not None:
             state, about = found
             with torch.no_grad():
@@ -203,7 +206,8 @@ class Learner:
         self.step = int(about["step"])
         return about
 
-    def _restore(self, state: Mapping[str, Tensor]) -> None:
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        """Have the values of `state`; the count of steps is the caller's."""
         with torch.no_grad():
             for (name, parameter), mean in zip(self.named.items(), self.means, strict=True):
                 parameter.copy_(state[f"network.{name}"])

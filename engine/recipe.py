@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
+from engine.crop import Crop
 from engine.errors import InvalidRequest
+from engine.frozen import Frozen as Frozen  # noqa: PLC0414 - every room takes it from here
 
 MAX_SIDE = 65_500
 """Longest side in pixels that any supported format can hold (JPEG's limit is 65,500)."""
@@ -22,12 +24,6 @@ OPEN_MODEL = "-"
 """The name of a model that is left open: the artist's only one, whichever that is."""
 GROWN_FROM = 1080
 """Short side in pixels from which on strokes grow with the picture."""
-
-
-class Frozen(BaseModel):
-    """Base of everything that crosses a file, a pipe or a wire."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Size(Frozen):
@@ -232,6 +228,14 @@ class Recipe(Frozen):
     output: Output = Output()
     seed: int = Field(default=-1, ge=-1, lt=2**32)
     """-1 draws a new one. `stylize` is deterministic and takes no notice of it."""
+    crop: Crop | None = None
+    """Which part of the photo is painted; taken right after it is opened."""
+
+    def size_of(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height that a photo of width × height pixels is painted at."""
+        if self.crop is not None:
+            width, height = self.crop.size(width, height)
+        return (width, height) if self.output.size is None else self.output.size.fit(width, height)
 
     @property
     def needs_photo(self) -> bool:

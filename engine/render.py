@@ -58,7 +58,7 @@ def _render(
         picture = (
             None
             if request.source is None
-            else open_picture(request.source, fit=output.size, depth=output.depth, room=room)
+            else open_picture(request.source, fit=output.size, depth=output.depth, crop=request.recipe.crop, room=room)
         )
         if picture is not None:
             open_canvases.callback(picture.close)

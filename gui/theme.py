@@ -76,6 +76,9 @@ class Space:
 
 
 COLOURS = Colours()
+ON_PICTURE = "#ffffff"
+"""Lines and words over a picture, which may be anything: they stand on `SHADE`, in every theme."""
+SHADE = "#aa000000"
 RADIUS = 6
 CONTROL = 32
 """Height of a control, in pixels."""

@@ -27,6 +27,7 @@ from gui.choosers import Chooser, SystemChooser
 from gui.exporting import Exporting
 from gui.fetching import Fetching
 from gui.hooks import Hooks
+from gui.mask import MaskFiles
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
 from gui.models.presets import PresetModel, style_of
 from gui.models.styles import StyleModel
@@ -39,6 +40,8 @@ from gui.window import Models, StudioWindow
 
 FIRST_PRESET = "swirling-oil"
 """What a new studio begins with, so that a photo is all that is missing."""
+MASKS = "masks"
+"""Folder among the studio's data where masks that were brushed are kept."""
 GALLERY = "Gallery"
 """Folder among the studio's pictures where every finished painting is kept."""
 
@@ -80,6 +83,8 @@ class StudioApp(QObject):
         chooser = chooser or SystemChooser()
         self.exporting = self._exporting(settings, chooser)
         self.fetching = Fetching(self.messages, self)
+        masks = self.folders.styles.parent / MASKS
+        self.masks = MaskFiles(masks, failed=self.messages.report, parent=self)
         self.prompts = PromptHistory(self.folders.settings)
         self.window = StudioWindow(
             studio=self.studio,
@@ -90,6 +95,8 @@ class StudioApp(QObject):
             gallery=self.gallery,
             fetching=self.fetching,
             prompts=self.prompts,
+            masks=self.masks,
+            background=self.background,
         )
         self._connect()
         for problem in problems:
@@ -222,6 +229,7 @@ class StudioApp(QObject):
         self.runner.close()
         self.fetching.close()
         self.background.close()
+        self.masks.close()
         self._pictures.close()
 
 

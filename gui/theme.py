@@ -96,9 +96,9 @@ QLabel[role="name"] { font-weight: 600; }
 QLabel[role="warning"] { color: $warning; font-size: ${small}px; }
 QLabel[role="key"] { background: $raised; border: 1px solid $edge; border-radius: 4px; padding: 2px 7px; }
 
-#panel, #dock, #strip { background: $panel; }
+#panel, #dock, #strip, #toolbar { background: $panel; }
 #panel { border-right: 1px solid $line; }
-#dock { border-top: 1px solid $line; }
+#dock, #toolbar { border-top: 1px solid $line; }
 #strip { border-bottom: 1px solid $line; }
 #bar { background: $window; }
 #card { background: $panel; border: 1px solid $edge; }
@@ -134,7 +134,8 @@ QPushButton[big="true"] { font-size: ${title}px; font-weight: 600; }
 QPushButton[role="primary"]:disabled { background: $panel; border-color: $line; color: $faint; }
 QToolButton[role="flat"], QPushButton[role="flat"] { background: transparent; border-color: transparent; }
 QToolButton[role="flat"]:hover, QPushButton[role="flat"]:hover { background: $raised; }
-QToolButton[role="flat"]:pressed, QToolButton[role="flat"]:checked { background: $raised; }
+QToolButton[role="flat"]:pressed { background: $raised; }
+QToolButton[role="flat"]:checked { background: $raised; border-color: $edge; }
 QToolButton[role="flat"]:focus, QPushButton[role="flat"]:focus { border: 1px solid $focus; }
 QToolButton[role="segment"] { background: $window; border: 1px solid $window; color: $muted; border-radius: 4px; }
 QToolButton[role="segment"]:hover { color: $text; }

@@ -153,7 +153,13 @@ def test_a_pixel_of_the_picture_is_a_pixel_of_the_screen(scale: str) -> None:
     environment = os.environ | {"QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
     root = Path(__file__).parent.parent.parent
     done = subprocess.run(
-        [sys.executable, "-c", DRAW], cwd=root, env=environment, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", DRAW],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines() == [f"{float(scale)} {zoom} True" for zoom in (1, 2)]

@@ -21,6 +21,7 @@ from engine.presets import Preset, builtin_presets
 from engine.settings import Folders, Settings, folders, load_settings
 from engine.styles import Style, baked_styles, builtin_styles, style_problems
 from gui import actions, theme
+from gui.appearance import Appearance
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
@@ -66,6 +67,7 @@ class StudioApp(QObject):
         super().__init__()
         self.folders: Folders = folders()
         settings, problems = load_settings(self.folders.settings)
+        self.appearance = Appearance(settings.theme, self)
         self.messages = Messages(self)
         self.hooks = Hooks(self.folders.logs, self._broke)
         self.bridge = Bridge(self)

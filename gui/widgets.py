@@ -74,12 +74,19 @@ class ElidedLabel(QLabel):
         self._elide()
 
 
-def icon_label(name: str, side: int, colour: str = theme.COLOURS.text) -> QLabel:
+def icon_label(name: str, side: int, colour: str | None = None) -> QLabel:
     """A drawing beside words; it says nothing to screen readers."""
     made = QLabel()
-    made.setPixmap(theme.icon(name, colour).pixmap(side, side))
+    show_drawing(made, name, side, colour or theme.COLOURS.text)
     made.setFixedSize(side, side)
     return made
+
+
+def show_drawing(label: QLabel, name: str, side: int, colour: str) -> None:
+    """Show a drawing in `label` that takes part in a change of the theme."""
+    label.setProperty("drawing", name)
+    label.setProperty("tone", colour)
+    label.setPixmap(theme.icon(name, colour).pixmap(side, side))
 
 
 def with_keys(tip: str, keys: str) -> str:
@@ -208,8 +215,9 @@ class Segments(QFrame):
         self.setFixedHeight(theme.CONTROL + 2)
         self.buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(2)
+        inner = theme.Space.XXS
+        row.setContentsMargins(inner, inner, inner, inner)
+        row.setSpacing(inner)
         group = QButtonGroup(self)
         for value, text, tip in items:
             segment = QToolButton()

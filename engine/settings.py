@@ -42,6 +42,9 @@ class Settings(Frozen):
         default=None, ge=1, description="Most bytes a render may use; empty: what is free."
     )
     theme: Literal["system", "light", "dark"] = Field(default="system", description="Colours of the window.")
+    shortcuts: dict[str, tuple[str, ...]] = Field(
+        default={}, max_length=200, description="Keys of your own: names of actions and their keys."
+    )
     own_styles: tuple[Path, ...] = Field(
         default=(), max_length=200, description="Your own pictures in the gallery of styles, newest first."
     )

@@ -61,6 +61,9 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             Spec("words", "&Write what to paint", ("Ctrl+L",), "Go to the prompt: paint from words"),
             Spec("search", "&Find a painting", ("Ctrl+F",), "Search the gallery"),
             Spec("presets", "Go to the &presets", ("Ctrl+P",), "Choose a preset with the arrow keys"),
+            None,
+            Spec("palette", "&Commands…", ("Ctrl+K",), "Find anything that the studio can do by a few letters"),
+            Spec("settings", "&Settings…", ("Ctrl+,",), "Theme, shortcuts, what paints, where pictures go"),
         ),
     ),
     (

@@ -28,12 +28,14 @@ from gui.choosers import Chooser, SystemChooser
 from gui.exporting import Exporting
 from gui.fetching import Fetching
 from gui.hooks import Hooks
+from gui.layout import restore_layout, save_layout
 from gui.mask import MaskFiles
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
 from gui.models.presets import PresetModel, style_of
 from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
 from gui.pausing import Pausing
+from gui.preferences import Preferences
 from gui.prompt_history import PromptHistory
 from gui.state import Parameters
 from gui.studio import Studio
@@ -100,6 +102,9 @@ class StudioApp(QObject):
             masks=self.masks,
             background=self.background,
         )
+        self.preferences = Preferences(
+            self.window, exporting=self.exporting, studio=self.studio, appearance=self.appearance
+        )
         self._connect()
         for problem in problems:
             self.messages.warn(problem)
@@ -149,9 +154,11 @@ class StudioApp(QObject):
 
     def open(self, photo: Path | None = None) -> None:
         """Show the window; what takes longer begins when it stands."""
+        known = restore_layout(self.window, self.window.splitter, self.folders.settings)
         self.window.take_room()
         self.window.show()
-        self.window.fit_panel()
+        if not known:
+            self.window.fit_panel()
         QTimer.singleShot(0, self._begin)
         if photo is not None:
             self.studio.open_photo(photo)
@@ -226,6 +233,8 @@ class StudioApp(QObject):
         if self._closed:
             return
         self._closed = True
+        if self.window.isVisible():
+            save_layout(self.window, self.window.splitter, self.folders.settings)
         if self._meter is not None:
             self._meter.close()
         self.runner.close()

@@ -368,6 +368,11 @@ class Studio(Editing):
 
     # -- memory
 
+    def paint_on(self, device: str, memory_limit: int | None) -> None:
+        """What paints from the next picture on, and the most bytes that it may take."""
+        self._device, self._memory_limit = device, memory_limit
+        self.parameters_changed.emit(self.parameters)
+
     def _measured(self, event: events.Memory) -> None:
         if not event.job:  # a reading of the meter, not of one job
             self._reading = event

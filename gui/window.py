@@ -28,6 +28,7 @@ from gui.panels.canvas_bar import CanvasBar, JobView
 from gui.panels.dock import Dock, forecast_text
 from gui.panels.meter import Meter
 from gui.panels.painting import PaintingPanel
+from gui.panels.palette import Palette
 from gui.panels.photo import PhotoPanel
 from gui.panels.presets import PresetStrip
 from gui.panels.prompt import PromptPanel
@@ -60,6 +61,7 @@ class StudioWindow(QMainWindow):
     """Photo and paintings on the left, the picture in the middle, the next step below it."""
 
     closing = Signal()
+    settings_wanted = Signal()
 
     def __init__(
         self,
@@ -98,6 +100,7 @@ class StudioWindow(QMainWindow):
             fetching=fetching,
         )
         self.actions_by_name = actions.build(self, {**self.commands.handlers(), **self._looking()})
+        self.command_palette = Palette(self.actions_by_name, self)
         self._drops = DropTarget(self.room, self._zones)
         self._connect_panels()
         self._connect_studio()
@@ -215,6 +218,8 @@ class StudioWindow(QMainWindow):
             **self.looking.handlers(),
             "generate": self.looking.when_ready(self.commands.generate),
             "cancel": self._cancel,
+            "palette": lambda: self.command_palette.open(),  # noqa: PLW0108 - it is made from these actions
+            "settings": self.settings_wanted.emit,
             "search": self.painting_panel.focus_search,
             "presets": self.preset_strip.focus_strip,
             "brush": self.dock.strength.more.click,

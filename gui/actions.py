@@ -126,6 +126,7 @@ def build(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> 
                 menu.addSeparator()
                 continue
             action = QAction(spec.text, window)
+            action.setObjectName(spec.name)
             action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
             action.setToolTip(spec.tip)
             action.setStatusTip(spec.tip)
@@ -153,10 +154,10 @@ class ShortcutsDialog(QDialog):
         grid.setHorizontalSpacing(theme.Space.L)
         grid.setVerticalSpacing(theme.Space.S)
         rows = [
-            (QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText), spec.tip)
+            (keys, spec.tip)
             for _title, specs in MENUS
             for spec in specs
-            if spec is not None and spec.keys
+            if spec is not None and (keys := _keys_of(spec, parent))
         ]
         rows += MOUSE
         half = (len(rows) + 1) // 2
@@ -173,3 +174,11 @@ class ShortcutsDialog(QDialog):
         close = button("Close", tip="Close this page (Esc)", press=self.accept)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         close.setFocus()
+
+
+def _keys_of(spec: Spec, window: QWidget | None) -> str:
+    """The keys of the moment, which the artist may have changed; a spec's own where there is no such action."""
+    action = window.findChild(QAction, spec.name) if window is not None else None
+    own = QKeySequence(spec.keys[0] if spec.keys else "")
+    keys = action.shortcut() if isinstance(action, QAction) else own
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)

@@ -56,7 +56,7 @@ class Palette(QFrame):
         self.field.installEventFilter(self)
         self.list = QListWidget()
         self.list.setItemDelegate(_Row(self.list))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setFocusProxy(self.field)  # where its keys are heard
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
         named(self.list, "Commands", "Click one to do it")

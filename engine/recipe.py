@@ -261,7 +261,7 @@ class RenderRequest(Frozen):
     """The photo; None where the recipe begins with words."""
     target: Path
     recipe: Recipe
-    device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:\d{1,2})?)$")
+    device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:[0-9]{1,2})?)$")
     memory_limit: int | None = Field(default=None, ge=1)
     """Bytes the job may add to what the process holds (VRAM on a GPU, RAM on the CPU); None: what is free."""
     tile: int | None = Field(default=None, ge=64, le=16_384)
@@ -309,7 +309,7 @@ class BakeRequest(Frozen):
     """Folder of photos to learn on; None: the pictures that are at hand."""
     sample: Path | None = None
     """The photo that is shown painted while it learns."""
-    device: str = Field(default="auto", pattern=r"^(auto|all|cpu|cuda(:\d{1,2})?)$")
+    device: str = Field(default="auto", pattern=r"^(auto|all|cpu|cuda(:[0-9]{1,2})?)$")
     """What bakes; all: every graphics card, together."""
     processes: int | None = Field(default=None, ge=1, le=64)
     """How many processes bake together; None: one for each card."""

@@ -287,14 +287,22 @@ def recolour(app: QApplication, before: Colours, after: Colours) -> None:
                 action.setIcon(drawing)
 
 
-def _drawn(name: str, colour: str, side: int) -> QPixmap:
-    source = (files("assets") / "icons" / f"{name}.svg").read_text("utf-8").replace("currentColor", colour)
-    pixmap = QPixmap(QSize(side, side))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, side, side))
-    painter.end()
-    return pixmap
+@cache
+def _source(name: str) -> str:
+    return (files("assets") / "icons" / f"{name}.svg").read_text("utf-8")
+
+
+def _drawn(name: str, colour: str, sides: tuple[int, ...]) -> list[QPixmap]:
+    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    made = []
+    for side in sides:
+        pixmap = QPixmap(QSize(side, side))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(0, 0, side, side))
+        painter.end()
+        made.append(pixmap)
+    return made
 
 
 _KNOWN: dict[int, tuple[str, str]] = {}
@@ -310,9 +318,10 @@ def icon(name: str, colour: str | None = None) -> QIcon:
 def _icon(name: str, colour: str, disabled: str) -> QIcon:
     """Sharp at usual sizes."""
     made = QIcon()
-    for side in (16, 20, 32, 48, 64, 96):
-        made.addPixmap(_drawn(name, colour, side))
-        made.addPixmap(_drawn(name, disabled, side), QIcon.Mode.Disabled)
+    for pixmap in _drawn(name, colour, (16, 20, 32, 48, 64, 96)):
+        made.addPixmap(pixmap)
+    for pixmap in _drawn(name, disabled, (16, 32, 64)):
+        made.addPixmap(pixmap, QIcon.Mode.Disabled)
     _KNOWN[made.cacheKey()] = (name, colour)
     return made
 
@@ -321,8 +330,8 @@ def _icon(name: str, colour: str, disabled: str) -> QIcon:
 def app_icon() -> QIcon:
     """The studio's mark, in its own colours."""
     made = QIcon()
-    for side in (16, 32, 48, 64, 128, 256):
-        made.addPixmap(_drawn("impasto", DARK.text, side))
+    for pixmap in _drawn("impasto", DARK.text, (16, 32, 48, 64, 128, 256)):
+        made.addPixmap(pixmap)
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -100,7 +101,6 @@ class StudioWindow(QMainWindow):
             fetching=fetching,
         )
         self.actions_by_name = actions.build(self, {**self.commands.handlers(), **self._looking()})
-        self.command_palette = Palette(self.actions_by_name, self)
         self._drops = DropTarget(self.room, self._zones)
         self._connect_panels()
         self._connect_studio()
@@ -218,13 +218,18 @@ class StudioWindow(QMainWindow):
             **self.looking.handlers(),
             "generate": self.looking.when_ready(self.commands.generate),
             "cancel": self._cancel,
-            "palette": lambda: self.command_palette.open(),  # noqa: PLW0108 - it is made from these actions
+            "palette": lambda: self.command_palette.open(),  # noqa: PLW0108 - it is made when it is wanted
             "settings": self.settings_wanted.emit,
             "search": self.painting_panel.focus_search,
             "presets": self.preset_strip.focus_strip,
             "brush": self.dock.strength.more.click,
             "additions": self.prompt_panel.open_card,
         }
+
+    @cached_property
+    def command_palette(self) -> Palette:
+        """Every action by a few letters; made when it is first wanted."""
+        return Palette(self.actions_by_name, self)
 
     def _cancel(self) -> None:
         """Esc: put a tool away first, unless something is painted."""

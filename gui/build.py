@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColorSpace, QGuiApplication, QImage, QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from engine.jobs import Listener, PausableRunner
@@ -255,6 +255,9 @@ def _read_styles() -> tuple[Style, ...]:
 def make_application(argv: list[str]) -> QApplication:
     """The Qt application, named and dressed."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    surface = QSurfaceFormat.defaultFormat()
+    surface.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))  # what is drawn; systems that can, convert
+    QSurfaceFormat.setDefaultFormat(surface)
     app = QApplication(["impasto", *argv])
     QCoreApplication.setApplicationName("Impasto")
     QGuiApplication.setDesktopFileName("impasto")

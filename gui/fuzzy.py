@@ -8,6 +8,8 @@ from typing import TypeVar
 from gui.models.styles import folded
 
 T = TypeVar("T")
+BELOW = -1e6
+"""What is found in the other texts stands below everything else."""
 START, NEXT, GAP = 8.0, 5.0, 0.1
 """What a letter is worth at the beginning of a word, after its neighbour, and for each letter left out before it."""
 
@@ -47,14 +49,17 @@ def _best(letters: str, text: str, start: int, last: int) -> float | None:
 
 
 def ranked(wanted: str, items: Sequence[T], texts: Callable[[T], Sequence[str]]) -> list[T]:
-    """The items that fit, best first; of each the first text counts most, the others half."""
+    """The items that fit, best first: by the letters of their first text, then by whole words in the others.
+
+    >>> ranked("pho", ["Open", "Phone", "Hopeful"], lambda item: (item, "opens a photo" if item == "Open" else ""))
+    ['Phone', 'Open']
+    """
     rated: list[tuple[float, int, T]] = []
     for number, item in enumerate(items):
-        scores = []
-        for place, text in enumerate(texts(item)):
-            value = score(wanted, text)
-            if value is not None:
-                scores.append(value if place == 0 else value / 2 - 4)
-        if scores:
-            rated.append((max(scores), -number, item))
+        first, *others = texts(item)
+        value = score(wanted, first)
+        if value is not None:
+            rated.append((value, -number, item))
+        elif all(part in folded(" ".join(others)) for part in folded(wanted).split()):
+            rated.append((BELOW, -number, item))
     return [item for _value, _number, item in sorted(rated, key=lambda entry: entry[:2], reverse=True)]

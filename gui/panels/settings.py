@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from engine.errors import EngineError
 from engine.memory import parse_bytes
-from engine.settings import Settings
+from engine.settings import Settings, folders
 from gui import theme
 from gui.actions import MENUS
 from gui.fuzzy import score
@@ -159,6 +159,7 @@ class SettingsDialog(QDialog):
         name.editingFinished.connect(lambda: self._template(name))
         self._add("Name", told["name_template"], name)
         folder = self._line("Folder", told["output_folder"], str(settings.output_folder or ""))
+        folder.setPlaceholderText(str(folders().pictures))
         folder.editingFinished.connect(
             lambda: self.changed.emit("output_folder", Path(folder.text().strip()) if folder.text().strip() else None)
         )

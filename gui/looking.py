@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QAction, QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -53,6 +54,8 @@ class Looking(QObject):
         self._masks = masks
         self._background = background
         self._mask: str | None = None
+        self._tool: Literal["", "mask", "crop"] = ""
+        self.actions: Mapping[str, QAction] = {}
         self.mask_tool = MaskTool(self._canvas)
         self.crop_tool = CropTool(self._canvas)
         self.mask_bar = MaskBar(self.mask_tool)
@@ -98,24 +101,34 @@ class Looking(QObject):
 
     # -- tools
 
-    @property
-    def busy(self) -> bool:
-        """Whether a tool is in use."""
-        return self.mask_tool.isVisible() or self.crop_tool.isVisible()
+    def show_picture(self, *, there: bool, comparable: bool, photo: bool) -> None:
+        """What can be done with what is seen: there is a picture, there are two, there is a photo to work on."""
+        self._bar.show_picture(there=there, comparable=comparable, photo=photo)
+        for names, on in ((("fit", "actual", "zoom_in", "zoom_out"), there), (("mask", "crop"), photo)):
+            for name in names:
+                self.actions[name].setEnabled(on)
+        self.actions["divide"].setEnabled(comparable)
 
     def leave(self) -> bool:
-        """Put the tools away; returns whether there was one."""
-        was = self.busy
+        """Put the tool away; returns whether there was one."""
+        was, self._tool = self._tool, ""
         for part in (self.mask_tool, self.crop_tool, self.mask_bar, self.crop_bar):
             part.hide()
         self._bar.show_tool("")
         if was:
             self._canvas.setFocus()
-        return was
+        return bool(was)
+
+    def _take(self, name: Literal["mask", "crop"], tool: QWidget, bar: QWidget) -> None:
+        """Let `tool` have the mouse and the keys."""
+        self._tool = name
+        bar.show()
+        tool.setFocus()
+        self._bar.show_tool(name)
 
     def toggle_mask(self) -> None:
         """Take the mask brush, or put it away."""
-        here = self.mask_tool.isVisible()
+        here = self._tool == "mask"
         self.leave()
         parameters = self._studio.parameters
         if here or parameters.photo is None or parameters.start == "words":
@@ -125,14 +138,12 @@ class Looking(QObject):
             return
         self._mask = None
         self.mask_tool.begin(None)
-        self.mask_bar.show()
-        self.mask_tool.setFocus()
-        self._bar.show_tool("mask")
+        self._take("mask", self.mask_tool, self.mask_bar)
         self._follow(parameters)
 
     def toggle_crop(self) -> None:
         """Cut and straighten the photo, or leave it as it was."""
-        here = self.crop_tool.isVisible()
+        here = self._tool == "crop"
         self.leave()
         photo = self._studio.parameters.photo
         if here or photo is None or self._studio.parameters.start == "words":
@@ -142,9 +153,7 @@ class Looking(QObject):
             if self._studio.parameters.photo == photo:
                 self.leave()
                 self.crop_tool.begin(loaded, photo.crop)
-                self.crop_bar.show()
-                self.crop_tool.setFocus()
-                self._bar.show_tool("crop")
+                self._take("crop", self.crop_tool, self.crop_bar)
 
         self._background.run(lambda: pyramid.load(photo.path), done=show, failed=self._studio.messages.report)
 
@@ -163,7 +172,11 @@ class Looking(QObject):
 
     def _follow(self, parameters: Parameters) -> None:
         """Paint on the mask that is chosen now: undo brings another, and the card can choose one."""
-        if not self.mask_tool.isVisible() or parameters.controls.mask == self._mask:
+        if parameters.start == "words" or parameters.controls.slow:
+            if self._tool == "mask" or parameters.start == "words":
+                self.leave()
+            return
+        if self._tool != "mask" or parameters.controls.mask == self._mask:
             return
         self._mask = wanted = parameters.controls.mask
         if wanted is None:

@@ -101,6 +101,7 @@ class StudioWindow(QMainWindow):
             fetching=fetching,
         )
         self.actions_by_name = actions.build(self, {**self.commands.handlers(), **self._looking()})
+        self.looking.actions = self.actions_by_name
         self._drops = DropTarget(self.room, self._zones)
         self._connect_panels()
         self._connect_studio()
@@ -355,7 +356,7 @@ class StudioWindow(QMainWindow):
         if there and self.stage.empty.open_button.hasFocus():
             self.dock.generate.setFocus()  # the next step after the first
         self.stage.show_empty(empty=not there, words=words)
-        self.canvas_bar.show_picture(there=there, comparable=comparable, photo=photo)
+        self.looking.show_picture(there=there, comparable=comparable, photo=photo)
         self._show_words()
 
     def _show_job(self, job: JobView | None) -> None:

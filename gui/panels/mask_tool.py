@@ -53,7 +53,7 @@ class MaskTool(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         named(self, "Mask brush", "")
         self.setCursor(Qt.CursorShape.CrossCursor)
-        canvas.moved.connect(self.update)
+        canvas.moved.connect(self._fill)
         self.hide()
 
     # -- what it paints on
@@ -65,9 +65,13 @@ class MaskTool(QWidget):
             return
         self.picture = MaskImage(mask_size(size.width(), size.height()))
         self.take(image)
-        self.setGeometry(self._canvas.rect())
+        self._fill()
         self.show()
         self._canvas.divider.raise_()
+
+    def _fill(self) -> None:
+        self.setGeometry(self._canvas.rect())
+        self.update()
 
     def take(self, image: QImage | None) -> None:
         """Go on from another mask: undo brought it, or somebody chose it."""

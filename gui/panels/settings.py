@@ -34,7 +34,15 @@ from gui.widgets import NumberBox, amount, button, choice, named, plain_label, r
 
 THEMES = (("As the system has it", "system"), ("Dark", "dark"), ("Light", "light"))
 DEVICES = (("The best there is", "auto"), ("The processor", "cpu"), ("The first graphics card", "cuda:0"))
-NAME_WIDE, FIELD_WIDE = 210, 240
+FIELD_WIDE = 240
+RESERVED = {
+    "C": "shows the photo while it is held",
+    "[": "makes the mask's brush smaller",
+    "]": "makes the mask's brush larger",
+    "X": "exchanges the mask's brush and eraser",
+    "Space": "paints with the mask's brush",
+}
+"""Keys that belong to the canvas and its tools."""
 
 
 @dataclass(slots=True)
@@ -226,6 +234,10 @@ class SettingsDialog(QDialog):
         wanted = edit.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
         held = self._shortcuts.keys(name)
         if wanted == (held[0] if held else ""):
+            return
+        if wanted in RESERVED:
+            self._tell(f"{native(wanted)} {RESERVED[wanted]}. Choose others.")
+            self._show_keys()
             return
         other = self._shortcuts.holder(wanted, besides=name)
         if other is None:

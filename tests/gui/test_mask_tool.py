@@ -210,3 +210,19 @@ def test_generate_waits_for_the_last_stroke(artist: Artist, photo: Path) -> None
     assert step.mask is not None
     assert Path(step.mask).is_file()
     finish(artist)
+
+
+def test_the_brush_follows_the_window_and_goes_where_there_is_no_photo(artist: Artist, photo: Path) -> None:
+    artist.open(photo)
+    tool, looking = brush(artist), artist.window.looking
+    artist.window.resize(1500, 900)
+    artist.bot.waitUntil(lambda: tool.size() == artist.window.stage.canvas.size())
+    artist.window.photo_panel.start.buttons["words"].click()
+    assert looking.mask_bar.isHidden()
+    assert not artist.window.actions_by_name["mask"].isEnabled()
+    artist.window.photo_panel.start.buttons["photo"].click()
+    assert tool.isHidden()
+    artist.do("mask")
+    assert not tool.isHidden()
+    artist.studio.set_control("method", "optimize")
+    assert tool.isHidden()

@@ -157,6 +157,10 @@ def test_keys_are_changed_and_conflicts_are_told(artist: Artist) -> None:
     found, problems = load_settings(artist.app.folders.settings)
     assert problems == ()
     assert found.shortcuts == {"generate": ("Ctrl+E",), "export": ()}
+    edit.setKeySequence(QKeySequence("C"))
+    edit.editingFinished.emit()
+    assert "while it is held" in dialog.words.text()
+    assert action.shortcut() == QKeySequence("Ctrl+E")
     dialog._resets["export"].click()
     assert artist.window.actions_by_name["export"].shortcut() == QKeySequence("Ctrl+E")
     assert action.shortcut().isEmpty()

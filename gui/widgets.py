@@ -56,7 +56,10 @@ class ElidedLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show `text`, shortened as needed; screen readers and the tooltip have it whole."""
-        self._full = " ".join(text.split())
+        full = " ".join(text.split())
+        if full == self._full:
+            return
+        self._full = full
         self.setAccessibleName(self._full)
         self._elide()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 
@@ -12,15 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from engine.cli import impasto
 from engine.crop import Crop
 from engine.errors import InvalidRequest
+from engine.events import Finished, JobId
 from engine.metadata import read_recipe
 from engine.picture import open_picture
 from engine.probe import thumbnail
-from engine.recipe import Output, Recipe, Size, Stylize
-from engine.wishes import Wishes, understand
+from engine.recipe import Imagine, Output, Recipe, Size, Stylize
+from engine.render import render
+from engine.wishes import Order, Wishes, request_for, understand
 from tests import pictures
-from tests.command import command, one_sentence
 
 SIDE = st.integers(2, 9000)
 
@@ -132,19 +133,25 @@ def test_the_view_shows_what_is_painted(photo: Path, crop: Crop) -> None:
     assert small.rgb == painted.tobytes()
 
 
-def test_the_command_paints_the_part_and_remembers_it(photo: Path, tmp_path: Path) -> None:
+def test_what_is_typed_is_painted_and_remembered(photo: Path, tmp_path: Path) -> None:
     target, style = tmp_path / "out.png", tmp_path / "style.png"
     pictures.painting(128, 128, 1).save(style)
-    words = ["render", str(photo), "--style", str(style), "--crop", "0.1,0,0.5,1", "--straighten=-3", "--json"]
-    done = command(*words, "-o", target)
-    assert done.returncode == 0, done.stderr
+    order = understand(Wishes(style=str(style), crop="0.1,0,0.5,1", straighten=-3.0, device="cpu"))
+    *_, finished = render(request_for(order, photo, target), job=JobId("crop"), checkpoint=lambda: None)
     crop = Crop(left=0.1, width=0.5, angle=-3)
-    assert json.loads(done.stdout.splitlines()[-1])["width"] == crop.size(301, 200)[0]
+    assert isinstance(finished, Finished)
+    assert (finished.width, finished.height) == crop.size(301, 200)
     with Image.open(target) as opened:
         assert opened.size == crop.size(301, 200)
     recipe = read_recipe(target)
     assert recipe is not None
     assert recipe.crop == crop
+
+
+@pytest.mark.parametrize(("name", "value"), [("--crop", "0,0,0.5,1"), ("--straighten", "-3")])
+def test_the_command_line_has_both(name: str, value: str) -> None:
+    context = impasto.commands["render"].make_context("render", ["photo.jpg", f"{name}={value}", "-o", "out.png"])
+    assert str(context.params[name.removeprefix("--")]) in {value, "-3.0"}
 
 
 def test_sizes_are_told_beforehand() -> None:
@@ -167,6 +174,14 @@ def test_too_much_turning_is_refused() -> None:
 
 
 def test_words_alone_have_nothing_to_crop(tmp_path: Path) -> None:
-    done = command("render", "--prompt", "a red sun", "--crop", "0,0,0.5,1", "-o", tmp_path / "p.png")
-    assert done.returncode == 1
-    assert one_sentence(done.stderr)
+    order = Order(
+        Recipe(steps=(Imagine(prompt="a red sun"),), crop=Crop(width=0.5)),
+        "sun",
+        "",
+        "cpu",
+        None,
+        None,
+        overwrite=False,
+    )
+    with pytest.raises(InvalidRequest, match="no photo to crop"):
+        request_for(order, None, tmp_path / "p.png")

@@ -41,7 +41,7 @@ class ToolBar(QFrame):
         self.setAccessibleName(name)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(theme.Space.L, theme.Space.S, theme.Space.M, theme.Space.S)
-        self.row.setSpacing(theme.Space.M)
+        self.row.setSpacing(theme.Space.S)
         self.row.addWidget(plain_label(name, "name"))
         self.hide()
 
@@ -59,11 +59,11 @@ class MaskBar(ToolBar):
         self.brush_size.slider.setRange(1, round(MOST * 100))
         self.brush_size.number.setRange(1, round(MOST * 100))
         self.feather = Percent("Feather", with_keys("How soft the brush's edge is", "Shift+]"))
-        self.clear = button("&Paint everywhere", tip="Take the mask away and begin anew")
+        self.clear = button("&No mask", tip="Paint everywhere: take the mask away and begin anew")
         self.done = button("&Done", role="primary", tip="Put the brush away (M)", press=self.finished.emit)
         self.row.addWidget(self.way)
         for word, part in (("Size", self.brush_size), ("Feather", self.feather)):
-            part.slider.setMinimumWidth(90)
+            part.slider.setMinimumWidth(60)
             self.row.addWidget(plain_label(word, "heading"))
             self.row.addWidget(part, 1)
         self.row.addStretch(1)
@@ -108,7 +108,7 @@ class CropBar(ToolBar):
         tip = "Turn the photo; or draw a line along what shall be level, with Ctrl held"
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(round(-MOST_ANGLE * 10), round(MOST_ANGLE * 10))
-        self.slider.setMinimumWidth(120)
+        self.slider.setMinimumWidth(90)
         named(self.slider, "Straighten", tip)
         self.angle = DecimalBox(-MOST_ANGLE, MOST_ANGLE, "Angle in degrees", tip, width=76, decimals=1, step=0.1)
         self.angle.setSuffix(" °")

@@ -170,3 +170,22 @@ def test_what_is_wrong_would_be_found(artist: Artist) -> None:
     part.setToolTip("")
     part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     assert [fault.rpartition(": ")[2] for fault in faults(artist.window)] == ["no name", "no tooltip", "no focus"]
+
+
+def test_the_tools_need_no_wider_window(artist: Artist, photo: Path) -> None:
+    artist.open(photo)
+    for name in ("mask", "crop"):
+        artist.do(name)
+        artist.bot.waitUntil(
+            lambda: not artist.window.looking.mask_bar.isHidden() or artist.window.looking.crop_tool.isVisible()
+        )
+        artist.window.resize(1280, 800)
+        artist.bot.wait(30)
+        assert artist.window.width() == 1280
+        cut = [
+            part.accessibleName()
+            for part in artist.window.findChildren(QAbstractButton)
+            if part.isVisible() and part.minimumSizeHint().width() > part.width() + 1
+        ]
+        assert cut == []
+        assert artist.window.minimumSizeHint().width() <= 1160

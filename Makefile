@@ -1,6 +1,7 @@
 # make run    open the studio (sets everything up the first time)
 # make test   all checks and tests
 # make lint   the checks alone
+# make screens   pictures of every screen, in both themes, in the folder screens
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +9,7 @@ SUITABLE := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c '$(SUITABLE)' 2>/dev/null && echo $(name))))
 
-.PHONY: run test lint
+.PHONY: run test lint screens
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed
@@ -22,6 +23,9 @@ endif
 test: lint
 	$(BIN)/pytest -m "not alone" --numprocesses logical --maxprocesses 4 --dist loadfile
 	$(BIN)/pytest -m alone
+
+screens: $(VENV)/installed-dev
+	$(BIN)/python -m tests.gui.screenshots screens --theme both
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check

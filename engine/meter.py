@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 import psutil
@@ -178,8 +179,25 @@ def read_ram() -> Reading:
 
 def _family() -> list[int]:
     """This process and all that descend from it."""
-    me = psutil.Process()
-    return [me.pid, *(child.pid for child in me.children(recursive=True))]
+    found = [os.getpid()]
+    try:
+        for pid in found:  # it grows meanwhile
+            found += _children(pid)
+    except (OSError, ValueError):  # another system, or a kernel that keeps no such list: look at all processes
+        me = psutil.Process()
+        return [me.pid, *(child.pid for child in me.children(recursive=True))]
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that `pid` started, as Linux lists them: a hundredth of the work of looking at all there are."""
+    told: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            told += map(int, (task / "children").read_text("ascii").split())
+        except ProcessLookupError:
+            continue  # the thread ended meanwhile
+    return told
 
 
 def _visible(index: int) -> int | str | None:

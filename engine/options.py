@@ -45,6 +45,8 @@ def render_options(command: Command) -> Command:
         ),
         click.option("--effort", type=click.Choice(["quick", "normal", "fine"]), help="optimize: how long it works."),
         *_words_options(),
+        click.option("--crop", metavar="L,T,W,H", help="Paint this part of the photo, in shares: 0.1,0,0.8,1."),
+        click.option("--straighten", type=float, metavar="DEGREES", help="Turn the photo clockwise; -45 to 45."),
         click.option("--size", metavar="WxH", help="Box to fit into, keeping the photo's shape; also 4k and 8k."),
         click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
         click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),

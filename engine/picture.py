@@ -13,9 +13,11 @@ import numpy.typing as npt
 import pyvips
 
 from engine.canvas import IN_MEMORY, Canvas, Pixels, Samples
+from engine.crop import Crop
 from engine.errors import TooLarge
-from engine.loading import Source, in_srgb, open_source, reopened, resized
-from engine.picture_save import save_picture
+from engine.framing import framed
+from engine.loading import Source, in_srgb, open_source, reopened, resized, scaled
+from engine.picture_save import samples, save_picture
 from engine.recipe import MAX_PIXELS, Size
 from engine.sniff import cut_off
 
@@ -71,6 +73,7 @@ def open_picture(
     *,
     fit: Size | None = None,
     depth: Literal[8, 16] = 8,
+    crop: Crop | None = None,
     folder: Path | None = None,
     in_memory: int = IN_MEMORY,
     room: Callable[..., Canvas] = Canvas.blank,
@@ -78,12 +81,14 @@ def open_picture(
 ) -> Picture:
     """Open the picture at `path`: the first frame, upright, in sRGB, scaled to fit inside `fit` (None: as it is).
 
-    `depth` is that of the canvas; `folder` and `in_memory` are those of `room`, which makes the canvases. The file is
-    decoded row by row, so little more memory than the canvas is needed. `on_card` is asked first for a JPEG of which
+    `crop` is cut from it before it is scaled; for that the whole picture is opened first. `depth` is that of the
+    canvas; `folder` and `in_memory` are those of `room`, which makes the canvases. The file is decoded row by row, so
+    little more memory than the canvas is needed. `on_card` is asked first for a JPEG of which
     nothing is to be scaled or converted. Raises UnreadablePicture, TooLarge and DiskFull.
     """
     source = open_source(path)
-    width, height = source.upright_size
+    whole = source.upright_size
+    width, height = whole if crop is None else crop.size(*whole)
     if fit is not None:
         width, height = fit.fit(width, height)
     if width * height > MAX_PIXELS:
@@ -94,7 +99,31 @@ def open_picture(
     def blank(channels: int) -> Canvas:
         return room(width, height, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
 
-    return _decoded(source, width, height, depth, blank, on_card=on_card)
+    if crop is None:
+        return _decoded(source, width, height, depth, blank, on_card=on_card)
+
+    def all_of_it(channels: int) -> Canvas:
+        return Canvas.blank(*whole, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
+
+    with _decoded(source, *whole, depth, all_of_it) as picture:
+        return _cut(picture, crop, blank)
+
+
+def _cut(picture: Picture, crop: Crop, blank: Callable[[int], Canvas]) -> Picture:
+    """What `crop` keeps of `picture`, scaled to the canvases that `blank(channels)` makes."""
+    alpha = None if picture.alpha is None else blank(1)
+    made = Picture(blank(3), alpha, picture.icc, picture.notes)
+    try:
+        for before, after in ((picture.canvas, made.canvas), (picture.alpha, alpha)):
+            if before is not None and after is not None:
+                image = framed(samples(before, before.depth), crop)
+                if (image.width, image.height) != (after.width, after.height):
+                    image = scaled(image, after.width, after.height)
+                _pour_straight(image, after.array)
+    except BaseException:
+        made.close()
+        raise
+    return made
 
 
 def load_style(path: Path) -> Pixels:

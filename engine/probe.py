@@ -13,12 +13,16 @@ import pyvips
 from PIL import ImageCms
 
 from engine.colour import PROFILE
+from engine.crop import Crop
 from engine.errors import InvalidRequest
+from engine.framing import framed
 from engine.loading import Source, in_srgb, open_source, reopened, resized
 from engine.sniff import SUFFIXES, Kind, cut_off, shown_name
 
 _BITS = {"uchar": 8, "char": 8, "ushort": 16, "short": 16}
 _GREY = 128
+MOST_PIXELS = 100_000_000
+"""Pixels that a whole picture may have in memory for a view of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,15 @@ def probe(path: Path) -> PictureInfo:
     )
 
 
-def thumbnail(path: Path, long_side: int) -> Thumbnail:
-    """The whole picture with a longer side of `long_side` pixels at most; never empty.
+def thumbnail(path: Path, long_side: int, crop: Crop | None = None) -> Thumbnail:
+    """The whole picture, or what `crop` keeps of it, with a longer side of `long_side` pixels at most; never empty.
 
     Raises UnreadablePicture (also for a picture that is cut off) and TooLarge.
     """
     source = open_source(path)
     stored_width, stored_height = source.image.width, source.image.height
-    scale = min(1.0, long_side / max(stored_width, stored_height))
+    seen = source.upright_size if crop is None else crop.size(*source.upright_size)
+    scale = min(1.0, long_side / max(seen), (MOST_PIXELS / (stored_width * stored_height)) ** 0.5)
     width, height = max(1, round(stored_width * scale)), max(1, round(stored_height * scale))
     colours = in_srgb(source, reopened(source, width=width, height=height), depth=8)
     try:
@@ -88,6 +93,8 @@ def thumbnail(path: Path, long_side: int) -> Thumbnail:
         if image.hasalpha():
             image = image.flatten(background=_GREY).cast("uchar")
         image = _upright(image.copy_memory(), source)
+        if crop is not None:
+            image = framed(image, crop)
         return Thumbnail(image.width, image.height, bytes(image.write_to_memory()))
     except pyvips.Error as error:
         raise cut_off(path) from error

@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
+from engine.crop import Crop
 from engine.errors import InvalidRequest
+from engine.frozen import Frozen as Frozen  # noqa: PLC0414 - every room takes it from here
 
 MAX_SIDE = 65_500
 """Longest side in pixels that any supported format can hold (JPEG's limit is 65,500)."""
@@ -22,12 +24,6 @@ OPEN_MODEL = "-"
 """The name of a model that is left open: the artist's only one, whichever that is, or else the built-in one."""
 GROWN_FROM = 1080
 """Short side in pixels from which on strokes grow with the picture."""
-
-
-class Frozen(BaseModel):
-    """Base of everything that crosses a file, a pipe or a wire."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Size(Frozen):
@@ -237,6 +233,14 @@ class Recipe(Frozen):
     output: Output = Output()
     seed: int = Field(default=-1, ge=-1, lt=2**32)
     """-1 draws a new one. `stylize` is deterministic and takes no notice of it."""
+    crop: Crop | None = None
+    """Which part of the photo is painted; taken right after it is opened."""
+
+    def size_of(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height that a photo of width × height pixels is painted at."""
+        if self.crop is not None:
+            width, height = self.crop.size(width, height)
+        return (width, height) if self.output.size is None else self.output.size.fit(width, height)
 
     @property
     def needs_photo(self) -> bool:
@@ -262,7 +266,7 @@ class RenderRequest(Frozen):
     """The photo; None where the recipe begins with words."""
     target: Path
     recipe: Recipe
-    device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:\d{1,2})?)$")
+    device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:[0-9]{1,2})?)$")
     memory_limit: int | None = Field(default=None, ge=1)
     """Bytes the job may add to what the process holds (VRAM on a GPU, RAM on the CPU); None: what is free."""
     tile: int | None = Field(default=None, ge=64, le=16_384)
@@ -310,7 +314,7 @@ class BakeRequest(Frozen):
     """Folder of photos to learn on; None: the pictures that are at hand."""
     sample: Path | None = None
     """The photo that is shown painted while it learns."""
-    device: str = Field(default="auto", pattern=r"^(auto|all|cpu|cuda(:\d{1,2})?)$")
+    device: str = Field(default="auto", pattern=r"^(auto|all|cpu|cuda(:[0-9]{1,2})?)$")
     """What bakes; all: every graphics card, together."""
     processes: int | None = Field(default=None, ge=1, le=64)
     """How many processes bake together; None: one for each card."""

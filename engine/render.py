@@ -69,6 +69,7 @@ def _render(
                 request.source,
                 fit=output.size,
                 depth=output.depth,
+                crop=request.recipe.crop,
                 room=room,
                 on_card=partial(decode, device=device) if pinned and _photo_suits_card(request) else None,
             )

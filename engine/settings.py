@@ -36,12 +36,15 @@ class Settings(Frozen):
     depth: Literal[8, 16] = Field(default=8, description="Bits a channel in PNG and TIFF pictures.")
     metadata: bool = Field(default=True, description="Whether the recipe travels inside the picture.")
     device: str = Field(
-        default="auto", pattern=r"^(auto|cpu|cuda(:\d{1,2})?)$", description="What paints: auto, cpu or cuda:0."
+        default="auto", pattern=r"^(auto|cpu|cuda(:[0-9]{1,2})?)$", description="What paints: auto, cpu or cuda:0."
     )
     memory_limit: int | None = Field(
         default=None, ge=1, description="Most bytes a render may use; empty: what is free."
     )
     theme: Literal["system", "light", "dark"] = Field(default="system", description="Colours of the window.")
+    shortcuts: dict[str, tuple[str, ...]] = Field(
+        default={}, max_length=200, description="Keys of your own: names of actions and their keys."
+    )
     own_styles: tuple[Path, ...] = Field(
         default=(), max_length=200, description="Your own pictures in the gallery of styles, newest first."
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from engine.atomic import check_target
+from engine.crop import Crop
 from engine.errors import CannotWrite, EngineError, InvalidRequest
 from engine.jobs.batch import folder_trouble
 from engine.jobs.naming import numbered
@@ -63,6 +64,10 @@ class Wishes:
     """Each `MODEL[@canny|@depth][=PICTURE][:WEIGHT]`."""
     references: tuple[str, ...] = ()
     """Each `PICTURE` or `PICTURE:WEIGHT`."""
+    crop: str | None = None
+    """`LEFT,TOP,WIDTH,HEIGHT` in shares of the photo."""
+    straighten: float | None = None
+    """Degrees clockwise."""
     size: str | None = None
     seed: int | None = None
     device: str = "auto"
@@ -111,7 +116,8 @@ def understand(wishes: Wishes) -> Order:
         output = output.model_copy(update={"size": Size.parse(wishes.size)})
     seed = base.seed if wishes.seed is None else wishes.seed
     try:
-        recipe = Recipe.model_validate({"steps": steps, "output": output.model_dump(), "seed": seed})
+        values = {"steps": steps, "output": output.model_dump(), "seed": seed, "crop": _crop(base.crop, wishes)}
+        recipe = Recipe.model_validate(values)
     except ValidationError as error:
         raise explain(error, option_at) from error
     return Order(
@@ -123,6 +129,17 @@ def understand(wishes: Wishes) -> Order:
         tile=_tile(wishes.tile),
         overwrite=wishes.overwrite,
     )
+
+
+def _crop(base: Crop | None, wishes: Wishes) -> dict[str, float] | None:
+    """The part of the photo, unchecked as to its angle; None for the whole one. Raises InvalidRequest."""
+    crop = Crop.parse(wishes.crop) if wishes.crop is not None else base or Crop()
+    values = crop.model_dump()
+    if wishes.straighten is not None:
+        values["angle"] = wishes.straighten
+    elif base is not None:
+        values["angle"] = base.angle
+    return None if values == Crop().model_dump() else values
 
 
 def _asked(wishes: Wishes) -> tuple[Step, ...]:
@@ -167,7 +184,8 @@ def _painted(target: Path) -> Recipe | None:
 
 
 def _same(found: Recipe, asked: Recipe) -> bool:
-    return found.steps == asked.steps and found.seed == asked.seed and found.output.size == asked.output.size
+    same = found.steps == asked.steps and found.seed == asked.seed and found.crop == asked.crop
+    return same and found.output.size == asked.output.size
 
 
 def request_for(order: Order, photo: Path | None, target: Path, *, is_done: bool = False) -> RenderRequest:
@@ -184,6 +202,8 @@ def request_for(order: Order, photo: Path | None, target: Path, *, is_done: bool
         if isinstance(order.recipe.steps[0], Imagine):
             raise InvalidRequest("A mask needs a photo to paint on.", "Give one with --init, or leave out --mask.")
         raise InvalidRequest("There is no photo to paint.", "Give one, or words with --prompt.")
+    elif order.recipe.crop is not None:
+        raise InvalidRequest("There is no photo to crop.", "Give one, or leave out --crop and --straighten.")
     recipe = order.recipe.model_copy(update={"output": order.recipe.output.model_copy(update={"format": None})})
     format_of(target, recipe.output)
     if photo is not None and _is_same(photo, target):

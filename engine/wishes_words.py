@@ -44,6 +44,8 @@ def option_at(path: Sequence[str]) -> str:
     >>> option_at(["blend", "0", "weight"])
     '--blend weight'
     """
+    if list(path) == ["crop", "angle"]:
+        return option("straighten")
     return " ".join([option(path[0]), *(part for part in path[1:] if not part.isdigit())])
 
 

@@ -61,6 +61,9 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             Spec("words", "&Write what to paint", ("Ctrl+L",), "Go to the prompt: paint from words"),
             Spec("search", "&Find a painting", ("Ctrl+F",), "Search the gallery"),
             Spec("presets", "Go to the &presets", ("Ctrl+P",), "Choose a preset with the arrow keys"),
+            None,
+            Spec("palette", "&Commands…", ("Ctrl+K",), "Find anything that the studio can do by a few letters"),
+            Spec("settings", "&Settings…", ("Ctrl+,",), "Theme, shortcuts, what paints, where pictures go"),
         ),
     ),
     (
@@ -74,6 +77,9 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             Spec("weaker", "&Weaker", ("Ctrl+Down",), "10 % less of it"),
             Spec("bake", "Ba&ke this painting", ("Ctrl+Shift+B",), "Learn it for minutes: photos come nearer to it"),
             Spec("additions", "&LoRA…", ("Ctrl+R",), "LoRAs of the model, and how many pictures at a time"),
+            Spec("mask", "&Mask", ("M",), "Brush where it is painted; [ and ] change the brush, X erases"),
+            Spec("crop", "C&rop and straighten", ("R",), "Choose the part of the photo that is painted"),
+            None,
             Spec("brush", "&Brush…", ("Ctrl+B",), "Stroke size, detail, colours, a second painting, a mask"),
         ),
     ),
@@ -84,6 +90,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             Spec("actual", "&Every pixel", ("1", "Ctrl+1"), "One picture pixel on one screen pixel"),
             Spec("zoom_in", "Zoom &in", ("Ctrl++", "Ctrl+=", "+"), "Zoom in"),
             Spec("zoom_out", "Zoom &out", ("Ctrl+-", "-"), "Zoom out"),
+            Spec("divide", "&Before and after", ("S",), "Photo on the left, painting on the right of a line"),
             None,
             Spec("full_screen", "&Full screen", ("F11",), "Use the whole screen"),
         ),
@@ -100,6 +107,9 @@ MOUSE = (
     ("Ctrl+↑  Ctrl+↓", "In the prompt: weigh the selection more or less"),
     ("Alt+↑  Alt+↓", "In the prompt: earlier and later prompts"),
     ("C (hold)", "Show the photo while the key is down"),
+    ("[  ]", "Mask: a smaller, a larger brush; with Shift a harder, a softer one"),
+    ("X", "Mask: paint or erase; the right button and Alt do the other"),
+    ("Ctrl+drag", "Crop: draw a line that shall be level"),
     ("Wheel", "Zoom to the cursor"),
     ("Drag", "Move the picture"),
     ("Double click", "Whole picture, and back to its pixels"),
@@ -116,6 +126,7 @@ def build(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> 
                 menu.addSeparator()
                 continue
             action = QAction(spec.text, window)
+            action.setObjectName(spec.name)
             action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
             action.setToolTip(spec.tip)
             action.setStatusTip(spec.tip)
@@ -143,10 +154,10 @@ class ShortcutsDialog(QDialog):
         grid.setHorizontalSpacing(theme.Space.L)
         grid.setVerticalSpacing(theme.Space.S)
         rows = [
-            (QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText), spec.tip)
+            (keys, spec.tip)
             for _title, specs in MENUS
             for spec in specs
-            if spec is not None and spec.keys
+            if spec is not None and (keys := _keys_of(spec, parent))
         ]
         rows += MOUSE
         half = (len(rows) + 1) // 2
@@ -163,3 +174,11 @@ class ShortcutsDialog(QDialog):
         close = button("Close", tip="Close this page (Esc)", press=self.accept)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         close.setFocus()
+
+
+def _keys_of(spec: Spec, window: QWidget | None) -> str:
+    """The keys of the moment, which the artist may have changed; a spec's own where there is no such action."""
+    action = window.findChild(QAction, spec.name) if window is not None else None
+    own = QKeySequence(spec.keys[0] if spec.keys else "")
+    keys = action.shortcut() if isinstance(action, QAction) else own
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)

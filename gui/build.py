@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColorSpace, QGuiApplication, QImage, QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from engine.jobs import Listener, PausableRunner
@@ -23,17 +23,21 @@ from engine.presets import Preset, builtin_presets
 from engine.settings import Folders, Settings, folders, load_settings
 from engine.styles import Style, baked_styles, builtin_styles, style_problems
 from gui import actions, theme
+from gui.appearance import Appearance
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
 from gui.exporting import Exporting
 from gui.fetching import Fetching
 from gui.hooks import Hooks
+from gui.layout import restore_layout, save_layout
+from gui.mask import MaskFiles
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
 from gui.models.presets import PresetModel, style_of
 from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
 from gui.pausing import Pausing
+from gui.preferences import Preferences
 from gui.prompt_history import PromptHistory
 from gui.state import Parameters
 from gui.studio import Studio
@@ -41,6 +45,8 @@ from gui.window import Models, StudioWindow
 
 FIRST_PRESET, FIRST_WORDS = "swirling-oil", "knife-from-words"
 """What a new studio begins with, so that a photo, or a prompt, is all that is missing."""
+MASKS = "masks"
+"""Folder among the studio's data where masks that were brushed are kept."""
 GALLERY = "Gallery"
 """Folder among the studio's pictures where every finished painting is kept."""
 
@@ -65,6 +71,7 @@ class StudioApp(QObject):
         super().__init__()
         self.folders: Folders = folders()
         settings, problems = load_settings(self.folders.settings)
+        self.appearance = Appearance(settings.theme, self)
         self.messages = Messages(self)
         self.hooks = Hooks(self.folders.logs, self._broke)
         self.bridge = Bridge(self)
@@ -82,6 +89,8 @@ class StudioApp(QObject):
         chooser = chooser or SystemChooser()
         self.exporting = self._exporting(settings, chooser)
         self.fetching = Fetching(self.messages, self)
+        masks = self.folders.styles.parent / MASKS
+        self.masks = MaskFiles(masks, failed=self.messages.report, parent=self)
         self.prompts = PromptHistory(self.folders.settings)
         self.window = StudioWindow(
             studio=self.studio,
@@ -92,6 +101,11 @@ class StudioApp(QObject):
             gallery=self.gallery,
             fetching=self.fetching,
             prompts=self.prompts,
+            masks=self.masks,
+            background=self.background,
+        )
+        self.preferences = Preferences(
+            self.window, exporting=self.exporting, studio=self.studio, appearance=self.appearance
         )
         self._connect()
         for problem in problems:
@@ -143,9 +157,11 @@ class StudioApp(QObject):
 
     def open(self, photo: Path | None = None) -> None:
         """Show the window; what takes longer begins when it stands."""
+        known = restore_layout(self.window, self.window.splitter, self.folders.settings)
         self.window.take_room()
         self.window.show()
-        self.window.fit_panel()
+        if not known:
+            self.window.fit_panel()
         QTimer.singleShot(0, self._begin)
         self._given = photo is not None
         if photo is not None:
@@ -228,11 +244,14 @@ class StudioApp(QObject):
         if self._closed:
             return
         self._closed = True
+        if self.window.isVisible():
+            save_layout(self.window, self.window.splitter, self.folders.settings)
         if self._meter is not None:
             self._meter.close()
         self.runner.close()
         self.fetching.close()
         self.background.close()
+        self.masks.close()
         self._pictures.close()
 
 
@@ -259,6 +278,9 @@ def _read_styles() -> tuple[Style, ...]:
 def make_application(argv: list[str]) -> QApplication:
     """The Qt application, named and dressed."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    surface = QSurfaceFormat.defaultFormat()
+    surface.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))  # what is drawn; systems that can, convert
+    QSurfaceFormat.setDefaultFormat(surface)
     app = QApplication(["impasto", *argv])
     QCoreApplication.setApplicationName("Impasto")
     QGuiApplication.setDesktopFileName("impasto")

@@ -1,4 +1,4 @@
-"""The canvas: shows the photo, the preview and the painting, with zoom, pan and hold-to-compare."""
+"""The canvas: shows the photo, the preview and the painting, with zoom, pan and two ways to compare."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.divider import Divider
 from gui.pyramid import Pyramid
 
 MOST_ZOOM = 16.0
 """Screen pixels to one picture pixel, at most."""
 STEP = 1.25
 """Factor of one zoom step."""
+EXACT = 1e-6
+"""How near to a whole number a zoom counts as one: then pixels are repeated and not blended."""
 MARGIN = theme.Space.XL
 """Pixels left free around a fitted picture."""
 
@@ -32,6 +35,8 @@ class CanvasView(QWidget):
     """One picture in the middle of attention. Zoom 1 is one picture pixel on one screen pixel."""
 
     zoom_changed = Signal(float)
+    moved = Signal()
+    """The picture lies elsewhere than before, or is another size."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +48,10 @@ class CanvasView(QWidget):
         self._centre = QPointF(0.5, 0.5)
         self._grip: QPoint | None = None
         self._ringed = False
+        self._divided = False
+        self.divider = Divider(self)
+        self.divider.dragged.connect(self._divide_at)
+        self.divider.hide()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 180)
         self.setAccessibleName("Canvas")
@@ -88,6 +97,29 @@ class CanvasView(QWidget):
         """Hold the photo up in place of the painting, or take it down."""
         self._comparing = comparing and self._photo is not None
         self.update()
+
+    @property
+    def divided(self) -> bool:
+        """Whether the photo is seen on one side of a line and the painting on the other."""
+        return self._divided
+
+    def set_divided(self, divided: bool) -> None:
+        """Show the photo left of a line and the painting right of it, or the painting alone."""
+        self._divided = divided
+        self._place_divider()
+        self.update()
+
+    def _divide_at(self, share: float) -> None:
+        self.divider.show_share(share)
+        self._place_divider()
+        self.update()
+
+    def _place_divider(self) -> None:
+        target = self.picture_rect()
+        there = self._divided and self._photo is not None and self._painting is not None and not target.isEmpty()
+        self.divider.setVisible(there)
+        if there:
+            self.divider.place(target, self.rect())
 
     def picture_size(self) -> QSize:
         """Width and height of the picture in its own pixels; 0 × 0 without one."""
@@ -162,8 +194,11 @@ class CanvasView(QWidget):
         scale = min(room.width() / size.width(), room.height() / size.height()) * self._ratio()
         return min(scale, max(1.0, 2.0 * self._ratio()))  # tiny pictures are not blown up to a blur
 
+    def picture_rect(self) -> QRectF:
+        """Where the whole picture lies, in widget pixels; some of it may lie outside."""
+        return self._target()
+
     def _target(self) -> QRectF:
-        """Where the whole picture lies, in widget pixels."""
         size, scale = self.picture_size(), self.zoom / self._ratio()
         width, height = size.width() * scale, size.height() * scale
         left = self.width() / 2 - self._centre.x() * width
@@ -180,7 +215,9 @@ class CanvasView(QWidget):
             )
         movable = not self._fitted and (target.width() > self.width() or target.height() > self.height())
         self.setCursor(Qt.CursorShape.OpenHandCursor if movable else Qt.CursorShape.ArrowCursor)
+        self._place_divider()
         self.zoom_changed.emit(self.zoom)
+        self.moved.emit()
         self.update()
 
     # -- Qt's events
@@ -259,15 +296,17 @@ class CanvasView(QWidget):
         painter.fillRect(event.rect(), QColor(theme.COLOURS.well))
         picture = self.shown
         if picture is not None:
-            self._draw(painter, picture)
+            target = self._target()
+            self._draw(painter, picture, target, QRectF(self.rect()))
+            self._draw_comparison(painter, target)
         if self._ringed:
             painter.setPen(QPen(QColor(theme.COLOURS.focus), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _draw(self, painter: QPainter, picture: Pyramid) -> None:
-        target = self._target()
+    def _draw(self, painter: QPainter, picture: Pyramid, target: QRectF, room: QRectF) -> None:
+        """The part of `picture`, which fills `target`, that lies in `room`."""
         level = picture.level_for(target.width() * self._ratio())
-        seen = target.intersected(QRectF(self.rect()))
+        seen = target.intersected(room)
         if seen.isEmpty():
             return
         across, down = level.width() / target.width(), level.height() / target.height()
@@ -277,11 +316,26 @@ class CanvasView(QWidget):
             seen.width() * across,
             seen.height() * down,
         )
-        smooth = self.zoom < 4.0 or level.width() < picture.width
+        exact = abs(self._ratio() / across - round(self._ratio() / across)) < EXACT and level.width() == picture.width
+        smooth = not exact and (self.zoom < 4.0 or level.width() < picture.width)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(seen, level, source)
-        if self._comparing and self._painting is not None:
-            _draw_tag(painter, seen.topLeft(), "Photo")
+
+    def _draw_comparison(self, painter: QPainter, target: QRectF) -> None:
+        """The photo left of the line, and words that say which is which."""
+        if self._painting is None or self._photo is None:
+            return
+        if self._comparing:
+            draw_tag(painter, target, "Photo")
+        elif self._divided:
+            line = target.x() + target.width() * self.divider.share
+            left = QRectF(0, 0, max(0.0, line), self.height())
+            self._draw(painter, self._photo, target, left)
+            for words, room, right in (
+                ("Photo", target.intersected(left), False),
+                ("Painting", target.intersected(QRectF(self.rect())), True),
+            ):
+                draw_tag(painter, room, words, right=right)
 
 
 def _held(centre: float, room: float, length: float) -> float:
@@ -292,16 +346,19 @@ def _held(centre: float, room: float, length: float) -> float:
     return max(half, min(1 - half, centre))
 
 
-def _draw_tag(painter: QPainter, corner: QPointF, text: str) -> None:
-    """A word on the picture's corner that says what is seen."""
+def draw_tag(painter: QPainter, room: QRectF, text: str, *, right: bool = False) -> None:
+    """A word in the upper corner of `room` that says what is seen; none where it has no room."""
     width = painter.fontMetrics().horizontalAdvance(text) + 2 * theme.Space.S
     height = painter.fontMetrics().height() + theme.Space.S
-    place = QRectF(max(0.0, corner.x()) + theme.Space.M, max(0.0, corner.y()) + theme.Space.M, width, height)
+    if room.width() < width + 2 * theme.Space.M:
+        return
+    side = room.right() - width - theme.Space.M if right else max(0.0, room.x()) + theme.Space.M
+    place = QRectF(side, max(0.0, room.y()) + theme.Space.M, width, height)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(0, 0, 0, 170))
+    painter.setBrush(QColor(theme.SHADE))
     painter.drawRoundedRect(place, 4, 4)
-    painter.setPen(QColor(theme.COLOURS.text))
+    painter.setPen(QColor(theme.ON_PICTURE))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()

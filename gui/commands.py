@@ -76,7 +76,7 @@ class Commands(QObject):
             "stronger": lambda: self.change_strength(STEP),
             "weaker": lambda: self.change_strength(-STEP),
             "full_screen": self.toggle_full_screen,
-            "shortcuts": lambda: ShortcutsDialog(self._window).open(),
+            "shortcuts": lambda: ShortcutsDialog(self._window).show(),
             "messages": lambda: HistoryDialog(self._messages, self._window).show(),
         }
 

@@ -62,6 +62,11 @@ class Editing(QObject):
         controls = replace(self.parameters.controls, **{name: value})  # type: ignore[arg-type]
         self._change(replace(self.parameters, controls=controls), key=name)
 
+    def set_mask(self, path: str | None) -> None:
+        """Paint only where the picture at `path` is white; None: everywhere. Each is a step of its own."""
+        controls = replace(self.parameters.controls, mask=path, mask_inverted=False)
+        self._change(replace(self.parameters, controls=controls))
+
     def reset_controls(self) -> None:
         """Back to the plain brush."""
         self._change(replace(self.parameters, controls=Controls()), key="controls")

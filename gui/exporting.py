@@ -154,7 +154,7 @@ class Exporting(QObject):
             parent=parent,
         )
         dialog.chosen.connect(lambda choice: self._export(result, choice))
-        dialog.open()
+        dialog.show()
 
     def _export(self, result: Result, choice: OutputChoice) -> None:
         self._keep(choice)

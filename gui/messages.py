@@ -15,7 +15,7 @@ from engine.errors import Cancelled, EngineError
 from engine.events import Failed
 from gui import theme
 from gui.remedies import advice_of, wants_models
-from gui.widgets import button, icon_label, plain_label, tool_button
+from gui.widgets import button, icon_label, plain_label, show_drawing, tool_button
 
 Level = Literal["info", "warning", "error"]
 KEPT = 100
@@ -132,7 +132,7 @@ class MessageStrip(QFrame):
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(theme.Space.XXS)
         words.addWidget(self._text)
         words.addWidget(self._advice)
         row = QHBoxLayout(self)
@@ -159,7 +159,7 @@ class MessageStrip(QFrame):
         self._action.setVisible(bool(message.action))
         self._action.setText(message.action)
         colour = {"info": theme.COLOURS.text, "warning": theme.COLOURS.warning, "error": theme.COLOURS.danger}
-        self._icon.setPixmap(theme.icon(message.level, colour[message.level]).pixmap(20, 20))
+        show_drawing(self._icon, message.level, 20, colour[message.level])
         theme.restyle(self, level=message.level)
         self.setAccessibleDescription(f"{message.text} {message.advice}".strip())
         self.show()

@@ -8,6 +8,7 @@ from typing import cast
 
 from PySide6.QtGui import QImage
 
+from engine.crop import Crop
 from engine.probe import probe, thumbnail
 
 MOST_PIXELS = 36_000_000
@@ -35,16 +36,17 @@ def of_image(image: QImage, width: int, height: int) -> Pyramid:
     return Pyramid(width, height, (image,))
 
 
-def load(path: Path) -> Pyramid:
-    """Read the picture at `path`, upright and in sRGB. Slow: call it from a thread.
+def load(path: Path, crop: Crop | None = None) -> Pyramid:
+    """Read the picture at `path`, or a part of it, upright and in sRGB. Slow: call it from a thread.
 
     Raises UnreadablePicture or TooLarge.
     """
     info = probe(path)
-    shrink = min(1.0, (MOST_PIXELS / (info.width * info.height)) ** 0.5)
-    long_side = max(1, int(max(info.width, info.height) * shrink))
-    small = thumbnail(path, long_side)
-    return Pyramid(info.width, info.height, _levels(small.rgb, small.width, small.height))
+    width, height = (info.width, info.height) if crop is None else crop.size(info.width, info.height)
+    shrink = min(1.0, (MOST_PIXELS / (width * height)) ** 0.5)
+    long_side = max(1, int(max(width, height) * shrink))
+    small = thumbnail(path, long_side, crop)
+    return Pyramid(width, height, _levels(small.rgb, small.width, small.height))
 
 
 def _levels(rgb: bytes, width: int, height: int) -> tuple[QImage, ...]:

@@ -15,7 +15,7 @@ _WINDOW: Final[dict[Kind, str]] = {
     "first model": f"{MODELS} and download one, or add a folder of yours.",
     "choose model": "Choose one beside the prompt.",
     "another model": "Choose another one beside the prompt.",
-    "auto device": 'Set "device" to "auto" in the settings file, then open the studio again.',
+    "auto device": "Let the best there is paint: Settings (Ctrl+,).",
     "guide picture": "Paint this recipe from the command line, where one can be given.",
     "bake again": "Choose the painting and bake it again (Ctrl+Shift+B).",
 }

@@ -8,6 +8,7 @@ from typing import Generic, Literal, TypeVar
 
 from pydantic import ValidationError
 
+from engine.crop import Crop
 from engine.errors import InvalidRequest
 from engine.recipe import (
     MAX_PIXELS,
@@ -41,6 +42,17 @@ class Photo:
     path: Path
     width: int
     height: int
+    crop: Crop | None = None
+    """The part of it that is painted; `width` and `height` are that part's."""
+    whole: tuple[int, int] | None = None
+    """Width and height before it was cropped, where it was."""
+
+    def framed(self, crop: Crop | None) -> Photo:
+        """The same picture with another part of it."""
+        whole = self.whole or (self.width, self.height)
+        if crop is None:
+            return Photo(self.path, *whole)
+        return Photo(self.path, *crop.size(*whole), crop, whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +189,8 @@ def prepare(
             f"A painting of {width} × {height} pixels is too large.", f"Up to {MAX_PIXELS // 10**6} megapixels work."
         )
     source = photo.path if photo is not None else None
+    if photo is not None:
+        recipe = recipe.model_copy(update={"crop": photo.crop})
     try:
         return RenderRequest(source=source, target=target, recipe=recipe, memory_limit=memory_limit, device=device)
     except ValidationError as error:
@@ -196,6 +210,7 @@ def with_recipe(parameters: Parameters, recipe: Recipe) -> Parameters:
     """The parameters with everything that `recipe` says: words, painting, strength, controls, size, output.
 
     A recipe of a painting alone leaves the words as they are. One that may begin with words alone is taken to do so.
+    Its crop was another photo's and is left out.
     """
     output = recipe.output.model_copy(update={"size": None})
     imagined = next((step for step in recipe.steps if isinstance(step, Imagine)), None)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 
 from engine import events
 from engine.baking import request_of
+from engine.crop import Crop
 from engine.errors import EngineError
 from engine.events import JobId
 from engine.jobs import JobRunner
@@ -139,7 +140,23 @@ class Studio(Editing):
             failed=self.messages.report,
         )
 
-    def _load(self, path: Path, done: Callable[[Pyramid], None]) -> None:
+    def set_crop(self, crop: Crop | None) -> None:
+        """Paint this part of the photo; a mask goes, because it was made for another part."""
+        photo = self.parameters.photo
+        if photo is None:
+            return
+        framed = photo.framed(crop)
+
+        def show(loaded: Pyramid) -> None:
+            self.photo_shown.emit(loaded)
+            self._set_result(None)
+            controls = replace(self.parameters.controls, mask=None)
+            self._change(replace(self.parameters, photo=framed, controls=controls))
+            self.turned()
+
+        self._load(photo.path, show, crop)
+
+    def _load(self, path: Path, done: Callable[[Pyramid], None], crop: Crop | None = None) -> None:
         self._loads += 1
         number = self._loads
 
@@ -153,7 +170,7 @@ class Studio(Editing):
                 self.opening.emit("")
             self.messages.report(error)
 
-        self._background.run(lambda: pyramid.load(path), done=finish, failed=fail)
+        self._background.run(lambda: pyramid.load(path, crop), done=finish, failed=fail)
 
     def _opened(self, path: Path, loaded: Pyramid) -> None:
         photo = Photo(path.absolute(), loaded.width, loaded.height)
@@ -199,7 +216,7 @@ class Studio(Editing):
             self.turned()
 
         self._set_result(None)
-        self._load(photo.path, show)
+        self._load(photo.path, show, photo.crop)
 
     # -- painting
 
@@ -354,6 +371,11 @@ class Studio(Editing):
         self._background.run(lambda: pyramid.load(result.target), done=show, failed=self.messages.report)
 
     # -- memory
+
+    def paint_on(self, device: str, memory_limit: int | None) -> None:
+        """What paints from the next picture on, and the most bytes that it may take."""
+        self._device, self._memory_limit = device, memory_limit
+        self.parameters_changed.emit(self.parameters)
 
     def _measured(self, event: events.Memory) -> None:
         if not event.job:  # a reading of the meter, not of one job

@@ -1,50 +1,25 @@
-"""How the studio looks: one set of tokens (colours, type, spacing) and the stylesheet made from it."""
+"""How the studio looks: one set of tokens (`gui.colours`, type, spacing) and the stylesheet made from it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from string import Template
+from typing import Literal
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from gui.colours import DARK as DARK  # noqa: PLC0414 - what lies over pictures is dark in every theme
+from gui.colours import LIGHT, Colours, Live, same_in
+
+Choice = Literal["system", "light", "dark"]
 
 FONTS = ("Inter", "Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Cantarell", "Noto Sans", "DejaVu Sans")
 """What to fall back on, in order, where the system's own font is unknown or lacks a letter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Colours:
-    """Neutral greys, so that nothing tints the picture, and one accent for the one next step."""
-
-    well: str = "#191919"
-    """Around the picture."""
-    window: str = "#232323"
-    panel: str = "#2a2a2a"
-    raised: str = "#383838"
-    hover: str = "#454545"
-    pressed: str = "#303030"
-    line: str = "#3a3a3a"
-    edge: str = "#565656"
-    """Border of what can be typed into or pressed."""
-    text: str = "#ececec"
-    muted: str = "#b0b0b0"
-    faint: str = "#8f8f8f"
-    focus: str = "#ffffff"
-    accent: str = "#e8834a"
-    accent_hover: str = "#f09660"
-    accent_pressed: str = "#cf6f38"
-    on_accent: str = "#1d0e05"
-    warning: str = "#e6b85c"
-    danger: str = "#f07167"
-    good: str = "#8fc58a"
-    warm: str = "#efb48f"
-    """Words with more weight than others."""
-    cool: str = "#93b4d6"
-    """Words with less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +47,13 @@ class Type:
 class Space:
     """One spacing scale, in pixels."""
 
-    XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 40
+    XXS, XS, S, M, L, XL, XXL = 2, 4, 8, 12, 16, 24, 40
 
 
-COLOURS = Colours()
+COLOURS = Live()
+ON_PICTURE = "#ffffff"
+"""Lines and words over a picture, which may be anything: they stand on `SHADE`, in every theme."""
+SHADE = "#aa000000"
 RADIUS = 6
 CONTROL = 32
 """Height of a control, in pixels."""
@@ -93,9 +71,9 @@ QLabel[role="name"] { font-weight: 600; }
 QLabel[role="warning"] { color: $warning; font-size: ${small}px; }
 QLabel[role="key"] { background: $raised; border: 1px solid $edge; border-radius: 4px; padding: 2px 7px; }
 
-#panel, #dock, #strip { background: $panel; }
+#panel, #dock, #strip, #toolbar { background: $panel; }
 #panel { border-right: 1px solid $line; }
-#dock { border-top: 1px solid $line; }
+#dock, #toolbar { border-top: 1px solid $line; }
 #strip { border-bottom: 1px solid $line; }
 #bar { background: $window; }
 #card { background: $panel; border: 1px solid $edge; }
@@ -131,18 +109,19 @@ QPushButton[big="true"] { font-size: ${title}px; font-weight: 600; }
 QPushButton[role="primary"]:disabled { background: $panel; border-color: $line; color: $faint; }
 QToolButton[role="flat"], QPushButton[role="flat"] { background: transparent; border-color: transparent; }
 QToolButton[role="flat"]:hover, QPushButton[role="flat"]:hover { background: $raised; }
-QToolButton[role="flat"]:pressed, QToolButton[role="flat"]:checked { background: $raised; }
+QToolButton[role="flat"]:pressed { background: $raised; }
+QToolButton[role="flat"]:checked { background: $raised; border-color: $edge; }
 QToolButton[role="flat"]:focus, QPushButton[role="flat"]:focus { border: 1px solid $focus; }
-QToolButton[role="segment"] { background: $window; border: 1px solid $window; color: $muted; border-radius: 4px; }
+QToolButton[role="segment"] { background: $field; border: 1px solid $field; color: $muted; border-radius: 4px; }
 QToolButton[role="segment"]:hover { color: $text; }
 QToolButton[role="segment"]:checked { background: $hover; border-color: $hover; color: $text; }
 QToolButton[role="segment"]:focus { border: 1px solid $focus; }
-#segments { background: $window; border: 1px solid $line; border-radius: ${radius}px; }
+#segments { background: $field; border: 1px solid $line; border-radius: ${radius}px; }
 
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit {
-  background: $window; border: 1px solid $edge; border-radius: ${radius}px; padding: 0 8px;
+  background: $field; border: 1px solid $edge; border-radius: ${radius}px; padding: 0 8px;
   min-height: ${inner}px; selection-background-color: $edge; selection-color: $text; placeholder-text-color: $faint;
 }
 QPlainTextEdit { padding: 8px; }
@@ -162,7 +141,7 @@ QComboBox QAbstractItemView {
 
 QSlider { min-height: 24px; background: transparent; border: 1px solid transparent; border-radius: ${radius}px; }
 QSlider:focus { border: 1px solid $focus; }
-QSlider::groove:horizontal { height: 4px; background: $window; border-radius: 2px; margin: 0 4px; }
+QSlider::groove:horizontal { height: 4px; background: $groove; border-radius: 2px; margin: 0 4px; }
 QSlider::sub-page:horizontal { background: $muted; border-radius: 2px; margin: 0 4px; }
 QSlider::handle:horizontal {
   background: $text; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
@@ -175,7 +154,7 @@ QCheckBox:focus { border: 1px solid $focus; }
 
 QListView { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; outline: none; }
 QTableView {
-  background: $window; border: 1px solid $line; border-radius: ${radius}px; outline: none;
+  background: $field; border: 1px solid $line; border-radius: ${radius}px; outline: none;
   alternate-background-color: $panel; selection-background-color: $hover; selection-color: $text;
 }
 QTableView:focus { border: 1px solid $focus; }
@@ -189,7 +168,7 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
-QScrollBar::handle { background: $raised; border-radius: 4px; margin: 1px; }
+QScrollBar::handle { background: $hover; border-radius: 4px; margin: 1px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::handle:hover { background: $edge; }
@@ -205,8 +184,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 def stylesheet(kind: Type) -> str:
     """The one stylesheet, at the type scale `kind`."""
-    colours = {name: getattr(COLOURS, name) for name in COLOURS.__dataclass_fields__}
-    arrow = str(files("assets") / "icons" / "chevron.svg").replace("\\", "/")
+    colours = {item.name: getattr(COLOURS.now, item.name) for item in fields(Colours)}
+    chevron = "chevron" if COLOURS.now is DARK else "chevron-light"
+    arrow = str(files("assets") / "icons" / f"{chevron}.svg").replace("\\", "/")
     return _SHEET.substitute(
         colours,
         body=kind.body,
@@ -215,6 +195,7 @@ def stylesheet(kind: Type) -> str:
         hero=kind.hero,
         radius=RADIUS,
         inner=CONTROL - 2,
+        groove=COLOURS.well if COLOURS.now is DARK else COLOURS.edge,
         arrow=arrow,
     )
 
@@ -226,7 +207,7 @@ def palette() -> QPalette:
     for role, colour in {
         roles.Window: COLOURS.window,
         roles.WindowText: COLOURS.text,
-        roles.Base: COLOURS.panel,
+        roles.Base: COLOURS.field,
         roles.AlternateBase: COLOURS.window,
         roles.Text: COLOURS.text,
         roles.PlaceholderText: COLOURS.faint,
@@ -239,6 +220,10 @@ def palette() -> QPalette:
         roles.HighlightedText: COLOURS.text,
         roles.Link: COLOURS.text,
         roles.Accent: COLOURS.accent,
+        roles.Light: COLOURS.hover,
+        roles.Mid: COLOURS.line,
+        roles.Dark: COLOURS.edge,
+        roles.Shadow: COLOURS.well,
     }.items():
         made.setColor(role, QColor(colour))
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
@@ -246,7 +231,7 @@ def palette() -> QPalette:
     return made
 
 
-def apply(app: QApplication) -> Type:
+def apply(app: QApplication, choice: Choice = "dark") -> Type:
     """Dress the application; returns the type scale, which grows with the system's text size."""
     font = app.font()
     family = font.family()
@@ -256,29 +241,88 @@ def apply(app: QApplication) -> Type:
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     app.setFont(font)
     app.setStyle("Fusion")
-    app.setPalette(palette())
-    app.setStyleSheet(stylesheet(kind))
     app.setWindowIcon(app_icon())
+    _dress(app, wanted(choice))
     return kind
 
 
-def _drawn(name: str, colour: str, side: int) -> QPixmap:
-    source = (files("assets") / "icons" / f"{name}.svg").read_text("utf-8").replace("currentColor", colour)
-    pixmap = QPixmap(QSize(side, side))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, side, side))
-    painter.end()
-    return pixmap
+def wanted(choice: Choice) -> Colours:
+    """The colours for a choice; a system that does not say what it has gets the dark ones."""
+    if choice == "system":
+        light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+        return LIGHT if light else DARK
+    return LIGHT if choice == "light" else DARK
+
+
+def switch(app: QApplication, choice: Choice) -> None:
+    """Change the colours of a window that stands, its drawings too."""
+    before, after = COLOURS.now, wanted(choice)
+    if before is not after:
+        _dress(app, after)
+        recolour(app, before, after)
+
+
+def _dress(app: QApplication, colours: Colours) -> None:
+    COLOURS.now = colours
+    app.setPalette(palette())
+    app.setStyleSheet(stylesheet(Type(body=app.font().pixelSize())))
+
+
+def recolour(app: QApplication, before: Colours, after: Colours) -> None:
+    """Draw the icons of buttons, entries and labels again, each in the colour that plays its part now."""
+
+    def redrawn(made: QIcon) -> QIcon | None:
+        known = _KNOWN.get(made.cacheKey())
+        return None if known is None else icon(known[0], same_in(known[1], before, after))
+
+    for widget in app.allWidgets():
+        if isinstance(widget, QAbstractButton) and (drawing := redrawn(widget.icon())) is not None:
+            widget.setIcon(drawing)
+        if isinstance(widget, QLabel) and (name := widget.property("drawing")):
+            colour = same_in(str(widget.property("tone")), before, after)
+            widget.setProperty("tone", colour)
+            widget.setPixmap(icon(str(name), colour).pixmap(widget.size()))
+        for action in widget.actions():
+            if (drawing := redrawn(action.icon())) is not None:
+                action.setIcon(drawing)
 
 
 @cache
-def icon(name: str, colour: str = COLOURS.text) -> QIcon:
-    """The drawing assets/icons/`name`.svg in one colour, sharp at usual sizes, fainter when disabled."""
+def _source(name: str) -> str:
+    return (files("assets") / "icons" / f"{name}.svg").read_text("utf-8")
+
+
+def _drawn(name: str, colour: str, sides: tuple[int, ...]) -> list[QPixmap]:
+    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    made = []
+    for side in sides:
+        pixmap = QPixmap(QSize(side, side))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(0, 0, side, side))
+        painter.end()
+        made.append(pixmap)
+    return made
+
+
+_KNOWN: dict[int, tuple[str, str]] = {}
+"""What an icon was drawn from, by its key, so that it can be drawn again in another theme."""
+
+
+def icon(name: str, colour: str | None = None) -> QIcon:
+    """The drawing assets/icons/`name`.svg in one colour (None: the text's), fainter when disabled."""
+    return _icon(name, colour or COLOURS.text, COLOURS.faint)
+
+
+@cache
+def _icon(name: str, colour: str, disabled: str) -> QIcon:
+    """Sharp at usual sizes."""
     made = QIcon()
-    for side in (16, 20, 32, 48, 64, 96):
-        made.addPixmap(_drawn(name, colour, side))
-        made.addPixmap(_drawn(name, COLOURS.faint, side), QIcon.Mode.Disabled)
+    for pixmap in _drawn(name, colour, (16, 20, 32, 48, 64, 96)):
+        made.addPixmap(pixmap)
+    for pixmap in _drawn(name, disabled, (16, 32, 64)):
+        made.addPixmap(pixmap, QIcon.Mode.Disabled)
+    _KNOWN[made.cacheKey()] = (name, colour)
     return made
 
 
@@ -286,8 +330,8 @@ def icon(name: str, colour: str = COLOURS.text) -> QIcon:
 def app_icon() -> QIcon:
     """The studio's mark, in its own colours."""
     made = QIcon()
-    for side in (16, 32, 48, 64, 128, 256):
-        made.addPixmap(_drawn("impasto", COLOURS.text, side))
+    for pixmap in _drawn("impasto", DARK.text, (16, 32, 48, 64, 128, 256)):
+        made.addPixmap(pixmap)
     return made
 
 

@@ -56,7 +56,10 @@ class ElidedLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show `text`, shortened as needed; screen readers and the tooltip have it whole."""
-        self._full = " ".join(text.split())
+        full = " ".join(text.split())
+        if full == self._full:
+            return
+        self._full = full
         self.setAccessibleName(self._full)
         self._elide()
 
@@ -74,12 +77,19 @@ class ElidedLabel(QLabel):
         self._elide()
 
 
-def icon_label(name: str, side: int, colour: str = theme.COLOURS.text) -> QLabel:
+def icon_label(name: str, side: int, colour: str | None = None) -> QLabel:
     """A drawing beside words; it says nothing to screen readers."""
     made = QLabel()
-    made.setPixmap(theme.icon(name, colour).pixmap(side, side))
+    show_drawing(made, name, side, colour or theme.COLOURS.text)
     made.setFixedSize(side, side)
     return made
+
+
+def show_drawing(label: QLabel, name: str, side: int, colour: str) -> None:
+    """Show a drawing in `label` that takes part in a change of the theme."""
+    label.setProperty("drawing", name)
+    label.setProperty("tone", colour)
+    label.setPixmap(theme.icon(name, colour).pixmap(side, side))
 
 
 def with_keys(tip: str, keys: str) -> str:
@@ -208,8 +218,9 @@ class Segments(QFrame):
         self.setFixedHeight(theme.CONTROL + 2)
         self.buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(2)
+        inner = theme.Space.XXS
+        row.setContentsMargins(inner, inner, inner, inner)
+        row.setSpacing(inner)
         group = QButtonGroup(self)
         for value, text, tip in items:
             segment = QToolButton()

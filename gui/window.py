@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QFrame,
-    QLineEdit,
-    QMainWindow,
-    QPlainTextEdit,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gui import actions
+from gui.background import Background
 from gui.choosers import Chooser
 from gui.commands import Commands
 from gui.drops import DropTarget, Zone
 from gui.exporting import Exporting
 from gui.fetching import Fetching
+from gui.looking import Looking
+from gui.mask import MaskFiles
 from gui.messages import Messages
 from gui.models.presets import PresetModel
 from gui.models.styles import StyleModel
@@ -36,6 +29,7 @@ from gui.panels.canvas_bar import CanvasBar, JobView
 from gui.panels.dock import Dock, forecast_text
 from gui.panels.meter import Meter
 from gui.panels.painting import PaintingPanel
+from gui.panels.palette import Palette
 from gui.panels.photo import PhotoPanel
 from gui.panels.presets import PresetStrip
 from gui.panels.prompt import PromptPanel
@@ -47,7 +41,6 @@ from gui.state import Parameters
 from gui.studio import Result, Studio
 from gui.widgets import rule
 
-TEXT_FIELDS = (QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit)
 PANEL, WIDE_PANEL = 324, 474
 """Width of the left panel with two and with three columns of paintings, in pixels."""
 TITLE_BAR = 40
@@ -69,6 +62,7 @@ class StudioWindow(QMainWindow):
     """Photo and paintings on the left, the picture in the middle, the next step below it."""
 
     closing = Signal()
+    settings_wanted = Signal()
 
     def __init__(
         self,
@@ -81,6 +75,8 @@ class StudioWindow(QMainWindow):
         gallery: Path,
         fetching: Fetching,
         prompts: PromptHistory,
+        masks: MaskFiles,
+        background: Background,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -89,14 +85,10 @@ class StudioWindow(QMainWindow):
         self._opening = ""
         self._styles = models.styles
         self._fetching = fetching
-        self.prompt_panel = PromptPanel(prompts)
-        self.photo_panel = PhotoPanel(models.thumbnails)
-        self.painting_panel = PaintingPanel(models.styles)
-        self.preset_strip = PresetStrip(models.presets)
-        self.stage = Stage()
-        self.canvas_bar = CanvasBar()
-        self.dock = Dock()
-        self.meter = Meter()
+        self._make_panels(models, prompts)
+        self.looking = Looking(
+            self.stage, self.canvas_bar, studio=studio, masks=masks, background=background, window=self
+        )
         self._lay_out()
         self.commands = Commands(
             self,
@@ -109,12 +101,12 @@ class StudioWindow(QMainWindow):
             fetching=fetching,
         )
         self.actions_by_name = actions.build(self, {**self.commands.handlers(), **self._looking()})
+        self.looking.actions = self.actions_by_name
         self._drops = DropTarget(self.room, self._zones)
         self._connect_panels()
         self._connect_studio()
         self._order_tabs()
         messages.attach(self.stage.strip.show_message)
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one by now
         self._show_job(None)
         self._show_parameters(studio.parameters)
         self._show_tools()
@@ -122,14 +114,29 @@ class StudioWindow(QMainWindow):
 
     # -- layout
 
+    def _make_panels(self, models: Models, prompts: PromptHistory) -> None:
+        self.prompt_panel = PromptPanel(prompts)
+        self.photo_panel = PhotoPanel(models.thumbnails)
+        self.painting_panel = PaintingPanel(models.styles)
+        self.preset_strip = PresetStrip(models.presets)
+        self.stage = Stage()
+        self.canvas_bar = CanvasBar()
+        self.dock = Dock()
+        self.meter = Meter()
+
     def _lay_out(self) -> None:
         left = QFrame()
         left.setObjectName("panel")
         left.setMinimumWidth(PANEL - 24)
         right = QWidget()
+        bars = (self.looking.mask_bar, self.looking.crop_bar)
         columns: tuple[tuple[QWidget, tuple[QWidget, ...], QWidget], ...] = (
             (left, (self.photo_panel, rule(), self.painting_panel), self.painting_panel),
-            (right, (self.preset_strip, self.stage, self.canvas_bar, self.prompt_panel, self.dock), self.stage),
+            (
+                right,
+                (self.preset_strip, self.stage, *bars, self.canvas_bar, self.prompt_panel, self.dock),
+                self.stage,
+            ),
         )
         for frame, parts, stretched in columns:
             column = QVBoxLayout(frame)
@@ -184,6 +191,11 @@ class StudioWindow(QMainWindow):
             self.painting_panel.own_button,
             *self.preset_strip.controls(),
             self.stage.canvas,
+            self.stage.canvas.divider,
+            self.looking.mask_tool,
+            self.looking.crop_tool,
+            *self.looking.mask_bar.controls(),
+            *self.looking.crop_bar.controls(),
             *self.canvas_bar.controls(),
             *self.prompt_panel.controls(),
             dock.strength.slider,
@@ -205,20 +217,30 @@ class StudioWindow(QMainWindow):
     # -- connections
 
     def _looking(self) -> dict[str, Callable[[], object]]:
-        canvas = self.stage.canvas
         return {
+            **self.looking.handlers(),
+            "generate": self.looking.when_ready(self.commands.generate),
+            "cancel": self._cancel,
+            "palette": lambda: self.command_palette.open(),  # noqa: PLW0108 - it is made when it is wanted
+            "settings": self.settings_wanted.emit,
             "search": self.painting_panel.focus_search,
             "presets": self.preset_strip.focus_strip,
             "brush": self.dock.strength.more.click,
             "additions": self.prompt_panel.open_card,
-            "fit": canvas.fit,
-            "actual": canvas.actual_size,
-            "zoom_in": canvas.zoom_in,
-            "zoom_out": canvas.zoom_out,
         }
 
+    @cached_property
+    def command_palette(self) -> Palette:
+        """Every action by a few letters; made when it is first wanted."""
+        return Palette(self.actions_by_name, self)
+
+    def _cancel(self) -> None:
+        """Esc: put a tool away first, unless something is painted."""
+        if self._studio.running or not self.looking.leave():
+            self.commands.cancel_or_dismiss()
+
     def _connect_panels(self) -> None:
-        studio, commands, canvas = self._studio, self.commands, self.stage.canvas
+        studio, commands = self._studio, self.commands
         self.photo_panel.open_wanted.connect(commands.ask_for_photo)
         self.photo_panel.start.chosen.connect(commands.begin_with)
         self.photo_panel.denoise.changed.connect(lambda value: studio.set_words("denoise", value))
@@ -239,16 +261,10 @@ class StudioWindow(QMainWindow):
         self.meter.pause_wanted.connect(studio.pausing.toggle)
         self.dock.size_control.changed.connect(studio.set_size)
         self.dock.size_control.words_changed.connect(studio.set_words)
-        self.dock.generate_wanted.connect(commands.generate)
+        self.dock.generate_wanted.connect(self.looking.when_ready(commands.generate))
         self.dock.cancel_wanted.connect(studio.cancel)
         self.dock.export_wanted.connect(commands.export)
         self.dock.export_many_wanted.connect(commands.export_many)
-        self.canvas_bar.compare_held.connect(canvas.set_comparing)
-        self.canvas_bar.fit_wanted.connect(canvas.fit)
-        self.canvas_bar.actual_wanted.connect(canvas.actual_size)
-        self.canvas_bar.zoom_in_wanted.connect(canvas.zoom_in)
-        self.canvas_bar.zoom_out_wanted.connect(canvas.zoom_out)
-        canvas.zoom_changed.connect(self.canvas_bar.show_zoom)
         commands.missing.connect(self._go_to_missing)
         self._styles.modelReset.connect(self._offer_styles)
         self._styles.rowsInserted.connect(self._offer_styles)
@@ -343,7 +359,7 @@ class StudioWindow(QMainWindow):
         if there and self.stage.empty.open_button.hasFocus():
             self.dock.generate.setFocus()  # the next step after the first
         self.stage.show_empty(empty=not there, words=words)
-        self.canvas_bar.show_picture(there=there, comparable=comparable)
+        self.looking.show_picture(there=there, comparable=comparable, photo=photo)
         self._show_words()
 
     def _show_job(self, job: JobView | None) -> None:
@@ -369,21 +385,6 @@ class StudioWindow(QMainWindow):
 
     # -- Qt's events
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hold C to see the photo, wherever the keyboard is, except where one types."""
-        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_C or event.isAutoRepeat():
-            return False
-        canvas = self.stage.canvas
-        if event.type() == QEvent.Type.KeyRelease and canvas.comparing:
-            canvas.set_comparing(False)
-            return True
-        typing = isinstance(QApplication.focusWidget(), TEXT_FIELDS)
-        here = QApplication.activeWindow() is self and not typing and not event.modifiers()
-        if event.type() == QEvent.Type.KeyPress and here and self.canvas_bar.compare.isEnabled():
-            canvas.set_comparing(True)
-            return True
-        return False
-
     def changeEvent(self, event: QEvent) -> None:
         """A key that is released in another window is not seen here: put the painting back."""
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
@@ -392,6 +393,6 @@ class StudioWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let go of everything."""
-        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+        self.looking.close()
         self.closing.emit()
         super().closeEvent(event)

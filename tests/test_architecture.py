@@ -16,6 +16,7 @@ SOURCES = sorted(path for room in ("engine", "gui") for path in (ROOT / room).rg
 HEAVY = ("torch", "numpy", "diffusers", "transformers", "safetensors", "pandas", "scipy")
 WINDOW_MAY_IMPORT = (
     "engine.recipe",
+    "engine.crop",
     "engine.events",
     "engine.errors",
     "engine.remedies",

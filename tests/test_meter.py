@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -234,3 +235,15 @@ def test_a_real_card_is_measured() -> None:
     assert event.gpu
     assert event.total
     assert event.free
+
+
+def test_the_family_has_children_and_their_children() -> None:
+    inner = "import sys; print('up', flush=True); sys.stdin.read()"
+    outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"
+    with subprocess.Popen([sys.executable, "-c", outer], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        everybody = {os.getpid(), *(item.pid for item in psutil.Process().children(recursive=True))}
+        assert set(meter._family()) == everybody
+        assert len(everybody) >= 3
+        child.communicate()

@@ -361,8 +361,7 @@ def _size(photo: Path, order: BatchOrder) -> tuple[int, int]:
         info = probe(photo)
     except EngineError:
         return 0, 0
-    box = order.recipe.output.size
-    return (info.width, info.height) if box is None else box.fit(info.width, info.height)
+    return order.recipe.size_of(info.width, info.height)
 
 
 def _suffix(photo: Path, order: BatchOrder) -> str:

@@ -249,6 +249,5 @@ def _room(request: Request) -> int:
         info = probe(request.source)
     except EngineError:
         return 0
-    box = request.recipe.output.size
-    width, height = (info.width, info.height) if box is None else box.fit(info.width, info.height)
+    width, height = request.recipe.size_of(info.width, info.height)
     return width * height * BYTES * request.recipe.output.depth // 8

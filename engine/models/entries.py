@@ -77,8 +77,8 @@ class Entry(Frozen):
     fast: Literal["", "turbo", "lcm"] = ""
     """How it paints in few steps, if it does."""
     control: Literal["", "canny", "depth", "tile"] = ""
-    repo: str = Field(default="", pattern=r"^([A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95})?$")
-    revision: str = Field(default="main", pattern=r"^[\w][\w.-]{0,99}$")
+    repo: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9][A-Za-z0-9_.-]{0,95})?$")
+    revision: str = Field(default="main", pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$")
     files: tuple[ModelFile, ...] = Field(default=(), max_length=200)
     licence: str = Field(default="", max_length=80)
     gated: bool = False

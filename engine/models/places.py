@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import yaml
-
 from engine.settings import folders
 
 Owner = Literal["own", "comfyui", "a1111", "folder", "hub cache", "built in"]
@@ -81,6 +79,8 @@ def _within(root: Path) -> Iterator[Place]:
 
 def _extra(file: Path) -> Iterator[Place]:
     """The folders that an extra_model_paths.yaml names; nothing where it cannot be read."""
+    import yaml  # late: most artists have no such file, and the window stands sooner
+
     try:
         with file.open("rb") as stream:
             raw = stream.read(_MOST_YAML + 1)

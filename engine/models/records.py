@@ -24,9 +24,9 @@ class Line(Frozen):
 
     name: str = Field(min_length=1, max_length=300)
     """Of the model."""
-    repo: str = Field(default="", pattern=r"^([A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95})?$")
+    repo: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9_.-]{0,95}/[A-Za-z0-9][A-Za-z0-9_.-]{0,95})?$")
     """Empty for a file of the artist's own: it can be found again and checked, but not fetched."""
-    revision: str = Field(default="", pattern=r"^([\w][\w.-]{0,99})?$")
+    revision: str = Field(default="", pattern=r"^([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})?$")
     file: str = Field(min_length=1, max_length=400)
     bytes: int = Field(ge=1, lt=1 << 44)
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")

@@ -19,10 +19,10 @@ WORDS: dict[State, str] = {
     "skipped": "Skipped",
     "cancelled": "Not painted",
 }
-COLOURS: dict[State, str] = {
-    "done": theme.COLOURS.good,
-    "skipped": theme.COLOURS.warning,
-    "painting": theme.COLOURS.text,
+TONES: dict[State, str] = {
+    "done": "good",
+    "skipped": "warning",
+    "painting": "text",
 }
 TITLES = ("Picture", "State", "Result or reason")
 
@@ -54,7 +54,7 @@ class OutcomeModel(QAbstractTableModel):
         """The words of a cell, whole ones in the tooltip."""
         row = self._run.rows[index.row()]
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 1:
-            return QColor(COLOURS.get(row.state, theme.COLOURS.muted))
+            return QColor(getattr(theme.COLOURS, TONES.get(row.state, "muted")))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return (row.name, WORDS[row.state], row.words)[index.column()]
         return None

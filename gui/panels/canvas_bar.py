@@ -63,6 +63,11 @@ class CanvasBar(QFrame):
         self.compare = tool_button("compare", "Hold to see the photo", keys="C", text="Compare")
         self.compare.pressed.connect(lambda: self.compare_held.emit(True))
         self.compare.released.connect(lambda: self.compare_held.emit(False))
+        self.divide_button = tool_button("divide", "Photo on the left, painting on the right", keys="S")
+        self.mask_button = tool_button("mask", "Mask: brush where it is painted", keys="M")
+        self.crop_button = tool_button("crop", "Crop and straighten the photo", keys="R")
+        for part in (self.divide_button, self.mask_button, self.crop_button):
+            part.setCheckable(True)
         self._zoom = plain_label("", "muted")
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._zoom.setMinimumWidth(48)
@@ -93,14 +98,19 @@ class CanvasBar(QFrame):
         line.setSpacing(theme.Space.XS)
         line.addWidget(self._left, 1)
         line.addSpacing(theme.Space.L)
-        line.addWidget(self.compare)
+        for part in (self.crop_button, self.mask_button):
+            line.addWidget(part)
+        line.addSpacing(theme.Space.S)
+        for part in (self.divide_button, self.compare):
+            line.addWidget(part)
         line.addSpacing(theme.Space.S)
         for tool in self._tools:
             line.addWidget(tool)
 
     def controls(self) -> list[QWidget]:
         """What can be pressed here, from left to right."""
-        return [self.compare, *(tool for tool in self._tools if tool is not self._zoom)]
+        looks = (self.crop_button, self.mask_button, self.divide_button, self.compare)
+        return [*looks, *(tool for tool in self._tools if tool is not self._zoom)]
 
     def show_words(self, text: str) -> None:
         """Say what is seen, while nothing is painted."""
@@ -123,12 +133,20 @@ class CanvasBar(QFrame):
         percent = zoom * 100
         self._zoom.setText(f"{percent:.0f} %" if percent >= 1 else "<1 %")
 
-    def show_picture(self, *, there: bool, comparable: bool) -> None:
-        """Tools for looking need something to look at."""
+    def show_tool(self, name: str) -> None:
+        """Show which tool is in use: mask, crop or none."""
+        self.mask_button.setChecked(name == "mask")
+        self.crop_button.setChecked(name == "crop")
+
+    def show_picture(self, *, there: bool, comparable: bool, photo: bool = False) -> None:
+        """Tools for looking need something to look at; some need a `photo`."""
         for tool in self._tools:
             tool.setEnabled(there)
         self._zoom.setVisible(there)
-        self.compare.setEnabled(comparable)
+        for part in (self.compare, self.divide_button):
+            part.setEnabled(comparable)
+        for part in (self.mask_button, self.crop_button):
+            part.setEnabled(photo)
 
     def changeEvent(self, event: QEvent) -> None:
         """Let go of the compare button when it is switched off under the finger."""

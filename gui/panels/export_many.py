@@ -87,7 +87,7 @@ class ExportManyDialog(QDialog):
             small.setPixmap(picture.scaledToHeight(44, Qt.TransformationMode.SmoothTransformation))
             head.addWidget(small)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(theme.Space.XXS)
         words.addWidget(plain_label(f"Paint many {'prompts' if self._words else 'photos'} like this", "title"))
         words.addWidget(plain_label(summary, "muted"))
         head.addLayout(words, 1)

@@ -12,8 +12,6 @@ from gui.actions import PAUSE_TIP, RESUME_TIP
 from gui.pausing import PAUSED
 from gui.widgets import ElidedLabel, amount, named, plain_label, tool_button, with_keys
 
-OURS, OTHERS, PEAK = "#d0d0d0", "#747474", theme.COLOURS.focus
-
 
 class MeterBar(QWidget):
     """This app, others and free as parts of one bar; a tick marks this app's peak."""
@@ -48,11 +46,11 @@ class MeterBar(QWidget):
         painter.setClipPath(outline)
         ours, others, peak = self.shares()
         width = whole.width()
-        painter.fillRect(QRectF(0, 0, width * ours, whole.height()), QColor(OURS))
-        painter.fillRect(QRectF(width * ours, 0, width * others, whole.height()), QColor(OTHERS))
+        painter.fillRect(QRectF(0, 0, width * ours, whole.height()), QColor(theme.COLOURS.ours))
+        painter.fillRect(QRectF(width * ours, 0, width * others, whole.height()), QColor(theme.COLOURS.others))
         if peak > 0:
             place = min(width - 2, max(0.0, width * peak - 1))
-            painter.fillRect(QRectF(place, 0, 2, whole.height()), QColor(PEAK))
+            painter.fillRect(QRectF(place, 0, 2, whole.height()), QColor(theme.COLOURS.focus))
 
 
 def meter_text(reading: Memory | None) -> str:

@@ -83,7 +83,7 @@ class PhotoPanel(QWidget):
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
-        words.setSpacing(1)
+        words.setSpacing(theme.Space.XXS)
         words.addWidget(self._name)
         words.addWidget(self._size)
         words.addStretch(1)

@@ -26,12 +26,12 @@ WRITING_MS = 600
 STEP = 0.1
 """How much heavier or lighter at a time."""
 SHADES: dict[Meaning, str] = {
-    "stronger": theme.COLOURS.warm,
-    "weaker": theme.COLOURS.cool,
-    "bracket": theme.COLOURS.faint,
-    "break": theme.COLOURS.warning,
-    "choice": theme.COLOURS.good,
-    "wildcard": theme.COLOURS.good,
+    "stronger": "warm",
+    "weaker": "cool",
+    "bracket": "faint",
+    "break": "warning",
+    "choice": "good",
+    "wildcard": "good",
 }
 
 
@@ -43,13 +43,21 @@ class PromptColours(QSyntaxHighlighter):
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self._formats: dict[Meaning, QTextCharFormat] = {}
-        for meaning, colour in SHADES.items():
+        self._mix()
+        self._seen: tuple[str, list[tuple[int, int, Meaning]]] = ("", [])
+
+    def _mix(self) -> None:
+        for meaning, tone in SHADES.items():
             made = QTextCharFormat()
-            made.setForeground(QColor(colour))
+            made.setForeground(QColor(getattr(theme.COLOURS, tone)))
             if meaning == "break":
                 made.setFontWeight(QFont.Weight.DemiBold)
             self._formats[meaning] = made
-        self._seen: tuple[str, list[tuple[int, int, Meaning]]] = ("", [])
+
+    def recolour(self) -> None:
+        """The theme changed."""
+        self._mix()
+        self.rehighlight()
         self._known: frozenset[str] | None = None
         self._writing = -1
         self._strange: tuple[object, list[tuple[int, int]]] = (None, [])
@@ -197,6 +205,12 @@ class PromptField(QPlainTextEdit):
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colour the words anew in another theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colours.recolour()
+        super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Leave undo to the window; take the keys for weights, which elsewhere change the strength."""

@@ -121,7 +121,7 @@ class EmptyState(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.COLOURS.well))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.COLOURS.line), 2, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(theme.COLOURS.edge), 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(self.rect().adjusted(24, 24, -24, -24), 14, 14)
 
 

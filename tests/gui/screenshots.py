@@ -1,4 +1,4 @@
-"""Draws the studio's screenshots: `python -m tests.gui.screenshots FOLDER [--engine] [--photo FILE]`.
+"""Draws the studio's screenshots: `python -m tests.gui.screenshots FOLDER [--theme both] [--engine] [--photo FILE]`.
 
 Real widgets; no display is needed (QT_QPA_PLATFORM=xcb draws on one). Without --engine a stand-in paints by
 blurring, so that no network is run.
@@ -19,8 +19,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import psutil
 from PIL import Image, ImageFilter
-from PySide6.QtCore import QCoreApplication, QEventLoop, QMimeData, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEventLoop, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from engine import events
@@ -28,6 +29,7 @@ from engine.events import JobId
 from engine.jobs import JobRunner, Listener
 from engine.jobs.pool import PoolRunner
 from engine.sample import sample_photo
+from engine.settings import Settings, folders, save_settings
 from gui.build import StudioApp, make_application
 from gui.panels.models import ModelsDialog
 from gui.state import SizeChoice
@@ -160,12 +162,38 @@ def draw_all(folder: Path, *, photo: Path, engine: bool) -> None:
             paint_with_stand_in(studio, photo, folder)
         settle(1.5)
         shoot(studio, folder, "4-finished")
+        draw_canvas(studio, folder)
         draw_dialogs(studio, folder)
         studio.window.stage.strip.dismiss()
         draw_words(studio, folder, painted(photo, 1400), shoot=shoot, wait=wait)
     finally:
         studio.window.close()
         studio.hooks.uninstall()
+
+
+def draw_canvas(studio: StudioApp, folder: Path) -> None:
+    """Before and after, the mask brush in the middle of a mask, crop and straighten."""
+    window, looking = studio.window, studio.window.looking
+    window.actions_by_name["divide"].trigger()
+    shoot(studio, folder, "20-divided")
+    window.actions_by_name["divide"].trigger()
+    window.actions_by_name["mask"].trigger()
+    tool, target = looking.mask_tool, window.stage.canvas.picture_rect()
+    for x, y in ((0.3, 0.75), (0.7, 0.72)):
+        at = target.topLeft() + QPointF(target.width() * x, target.height() * y)
+        QTest.mousePress(tool, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at.toPoint())
+        QTest.mouseMove(tool, (at + QPointF(target.width() * 0.2, 0)).toPoint())
+        QTest.mouseRelease(tool, Qt.MouseButton.LeftButton)
+    wait(lambda: studio.studio.parameters.controls.mask is not None)
+    shoot(studio, folder, "21-mask")
+    looking.leave()
+    studio.studio.set_mask(None)
+    window.actions_by_name["crop"].trigger()
+    wait(looking.crop_tool.isVisible)
+    looking.crop_bar.slider.setValue(35)
+    looking.crop_bar.shape_box.setCurrentText("16 : 9")
+    shoot(studio, folder, "22-crop")
+    looking.leave()
 
 
 def draw_dialogs(studio: StudioApp, folder: Path) -> None:
@@ -179,6 +207,13 @@ def draw_dialogs(studio: StudioApp, folder: Path) -> None:
     window.actions_by_name["shortcuts"].trigger()
     shoot_dialog(folder, "7-shortcuts")
     shoot_drop(studio, folder)
+    window.actions_by_name["settings"].trigger()
+    shoot_dialog(folder, "23-settings")
+    window.actions_by_name["palette"].trigger()
+    window.command_palette.field.setText("pai")
+    settle()
+    window.command_palette.grab().save(str(folder / "24-palette.png"))
+    window.command_palette.close()
     window.actions_by_name["brush"].trigger()
     settle()
     window.dock.brush.grab().save(str(folder / "10-brush.png"))
@@ -223,17 +258,21 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--engine", action="store_true", help="paint for real")
+    parser.add_argument("--theme", choices=["dark", "light", "both"], default="dark", help="both: a folder for each")
     parser.add_argument("--photo", type=Path, help="instead of a drawn landscape")
     chosen = parser.parse_args(argv)
-    chosen.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["IMPASTO_HOME"] = home
-        app = make_application([])
-        photo = chosen.photo or Path(home) / "evening.jpg"
-        if chosen.photo is None:
-            sample_photo(1920, 1200).save(photo, quality=92)
-        draw_all(chosen.folder, photo=photo.absolute(), engine=chosen.engine)
-        app.quit()
+    app = make_application([])
+    for look in ("dark", "light") if chosen.theme == "both" else (chosen.theme,):
+        folder = chosen.folder / look if chosen.theme == "both" else chosen.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as home:
+            os.environ["IMPASTO_HOME"] = home
+            save_settings(Settings(theme=look), folders().settings)
+            photo = chosen.photo or Path(home) / "evening.jpg"
+            if chosen.photo is None:
+                sample_photo(1920, 1200).save(photo, quality=92)
+            draw_all(folder, photo=photo.absolute(), engine=chosen.engine)
+    app.quit()
     return 0
 
 

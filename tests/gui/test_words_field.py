@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from gui import theme
 from gui.panels.prompt_field import SHADES
 from gui.prompt_history import FILE_NAME, KEPT, PromptHistory
 from tests.gui.conftest import Artist
@@ -35,7 +36,7 @@ def test_what_means_something_is_coloured(artist: Artist, shelf: Path) -> None:
         ("red", "stronger"), ("grey", "weaker"), ("a|b", "choice"), ("__c__", "wildcard"), ("BREAK", "break"),
         (":1.3", "bracket"),
     ):  # fmt: skip
-        assert colour_at(artist, text.index(word) + shift) == SHADES[meaning], word  # type: ignore[index]
+        assert colour_at(artist, text.index(word) + shift) == getattr(theme.COLOURS, SHADES[meaning]), word  # type: ignore[index]
     assert colour_at(artist, text.index("plain") + shift) == ""
 
 

@@ -1,0 +1,11 @@
+"""The base of every frozen value that crosses a file, a pipe or a wire."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """Base of everything that crosses a file, a pipe or a wire."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

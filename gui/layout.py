@@ -1,0 +1,42 @@
+"""Where the window stood and how wide its panel was, kept beside the settings."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from engine.errors import EngineError
+from engine.files import write_text
+
+FILE_NAME = "layout.json"
+MOST_BYTES = 100_000
+"""A larger file is not ours."""
+
+
+def save_layout(window: QMainWindow, splitter: QSplitter, folder: Path) -> None:
+    """Keep place, size and panel; a disk that refuses costs nothing but that."""
+    geometry = bytes(window.saveGeometry().toBase64().data()).decode("ascii")
+    text = json.dumps({"version": 1, "geometry": geometry, "panel": splitter.sizes()[0]})
+    with contextlib.suppress(EngineError):
+        write_text(folder / FILE_NAME, text + "\n")
+
+
+def restore_layout(window: QMainWindow, splitter: QSplitter, folder: Path) -> bool:
+    """Put the window back where it stood; returns whether it is known. One that was given a size keeps it."""
+    if window.testAttribute(Qt.WidgetAttribute.WA_Resized):
+        return False
+    try:
+        with (folder / FILE_NAME).open("rb") as stream:
+            values = json.loads(stream.read(MOST_BYTES))
+        geometry, panel = str(values["geometry"]), int(values["panel"])
+        raw = QByteArray.fromBase64(geometry.encode("ascii"))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return False
+    if not window.restoreGeometry(raw):
+        return False
+    splitter.setSizes([panel, max(1, window.width() - panel)])
+    return True

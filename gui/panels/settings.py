@@ -1,0 +1,298 @@
+"""The settings, in a window that stands beside the work: every change counts at once. With search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QKeySequenceEdit,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.errors import EngineError
+from engine.memory import parse_bytes
+from engine.settings import Settings, folders
+from gui import theme
+from gui.actions import MENUS
+from gui.fuzzy import score
+from gui.models.styles import folded
+from gui.panels.output_form import FORMATS
+from gui.remedies import whole
+from gui.shortcuts import Shortcuts, native
+from gui.widgets import NumberBox, amount, button, choice, named, plain_label, rule, tool_button
+
+THEMES = (("As the system has it", "system"), ("Dark", "dark"), ("Light", "light"))
+DEVICES = (("The best there is", "auto"), ("The processor", "cpu"), ("The first graphics card", "cuda:0"))
+FIELD_WIDE = 240
+RESERVED = {
+    "C": "shows the photo while it is held",
+    "[": "makes the mask's brush smaller",
+    "]": "makes the mask's brush larger",
+    "X": "exchanges the mask's brush and eraser",
+    "Space": "paints with the mask's brush",
+}
+"""Keys that belong to the canvas and its tools."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """One setting: what it is found by, and what of it is shown or hidden."""
+
+    words: str
+    parts: list[QWidget] = field(default_factory=list)
+
+
+class SettingsDialog(QDialog):
+    """Built from `Settings`, whose descriptions it shows. `changed` tells a field's name and its new value."""
+
+    changed = Signal(str, object)
+
+    def __init__(self, settings: Settings, shortcuts: Shortcuts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self._shortcuts = shortcuts
+        self._rows: list[_Row] = []
+        self._editors: dict[str, QKeySequenceEdit] = {}
+        self._resets: dict[str, QWidget] = {}
+        self._wish: tuple[str, str] | None = None
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Find a setting or a shortcut")
+        self.search.setClearButtonEnabled(True)
+        named(self.search, "Find a setting", "A word of its name, of what it does, or its keys")
+        self.search.textChanged.connect(self._find)
+        self.words = plain_label("", "warning", wrap=True)
+        self.take = button("&Take them", tip="Give the keys to this action", press=self._take)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(theme.Space.S)
+        self._headings: list[tuple[QWidget, list[_Row]]] = []
+        self._add_settings(settings)
+        self._add_shortcuts()
+        self.nothing = plain_label("No setting is called like that.", "muted")
+        self._column.addWidget(self.nothing)
+        self._column.addStretch(1)
+        self._lay_out()
+        self._find("")
+        self._tell("")
+        shortcuts.changed.connect(lambda _changes: self._show_keys())
+        self._show_keys()
+        self.resize(720, 640)
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setObjectName("page")
+        inside.setLayout(self._column)
+        self._column.setContentsMargins(0, 0, theme.Space.M, 0)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        named(area, "Settings")
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.Space.S)
+        foot.addWidget(self.words, 1)
+        foot.addWidget(self.take)
+        foot.addWidget(button("Close", tip="Close this window (Esc); what was changed is kept", press=self.reject))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
+        column.setSpacing(theme.Space.M)
+        column.addWidget(self.search)
+        column.addWidget(area, 1)
+        column.addLayout(foot)
+
+    # -- rows
+
+    def _heading(self, text: str) -> None:
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, theme.Space.M, 0, 0)
+        column.setSpacing(theme.Space.XS)
+        column.addWidget(plain_label(text, "title"))
+        column.addWidget(rule())
+        self._column.addWidget(part)
+        self._headings.append((part, []))
+
+    def _add(self, title: str, description: str, *parts: QWidget, words: str = "") -> None:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.Space.S)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(plain_label(title, "name"))
+        if description:
+            texts.addWidget(plain_label(description, "muted", wrap=True))
+        row.addLayout(texts, 1)
+        for part in parts:
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._column.addWidget(line)
+        made = _Row(f"{title} {description} {words}", [line])
+        self._rows.append(made)
+        self._headings[-1][1].append(made)
+
+    def _add_settings(self, settings: Settings) -> None:
+        told = {name: str(item.description) for name, item in Settings.model_fields.items()}
+        self._heading("Window")
+        self._add("Theme", told["theme"], self._box("theme", "Theme", told["theme"], THEMES, settings.theme))
+        self._heading("Painting")
+        self._add(
+            "What paints", told["device"], self._box("device", "What paints", told["device"], DEVICES, settings.device)
+        )
+        limit = self._line(
+            "Most memory", told["memory_limit"], amount(settings.memory_limit) if settings.memory_limit else ""
+        )
+        limit.setPlaceholderText("What is free; or 4GB")
+        limit.editingFinished.connect(lambda: self._limit(limit))
+        self._add("Most memory", told["memory_limit"], limit)
+        self._heading("Finished pictures")
+        formats = tuple((text, value) for value, text in FORMATS)
+        self._add("Format", told["format"], self._box("format", "Format", told["format"], formats, settings.format))
+        quality = NumberBox(100, "Quality", told["quality"], width=76)
+        quality.setValue(settings.quality)
+        quality.valueChanged.connect(lambda value: self.changed.emit("quality", value))
+        self._add("Quality", told["quality"], quality)
+        name = self._line("Name", told["name_template"], settings.name_template)
+        name.editingFinished.connect(lambda: self._template(name))
+        self._add("Name", told["name_template"], name)
+        folder = self._line("Folder", told["output_folder"], str(settings.output_folder or ""))
+        folder.setPlaceholderText(str(folders().pictures))
+        folder.editingFinished.connect(
+            lambda: self.changed.emit("output_folder", Path(folder.text().strip()) if folder.text().strip() else None)
+        )
+        self._add("Folder", told["output_folder"], folder)
+
+    def _box(self, name: str, title: str, tip: str, items: tuple[tuple[str, str], ...], value: str) -> QComboBox:
+        box = choice(title, tip, items)
+        if box.findData(value) < 0:
+            box.addItem(value, value)
+        box.setCurrentIndex(box.findData(value))
+        box.setFixedWidth(FIELD_WIDE)
+        box.currentIndexChanged.connect(lambda _index: self.changed.emit(name, box.currentData()))
+        return box
+
+    @staticmethod
+    def _line(title: str, tip: str, text: str) -> QLineEdit:
+        line = QLineEdit(text)
+        line.setFixedWidth(FIELD_WIDE)
+        named(line, title, tip)
+        return line
+
+    def _limit(self, line: QLineEdit) -> None:
+        text = line.text().strip()
+        try:
+            self.changed.emit("memory_limit", parse_bytes(text) if text else None)
+            self._tell("")
+        except EngineError as error:
+            self._tell(whole(error))
+
+    def _template(self, line: QLineEdit) -> None:
+        if line.text().strip():
+            self.changed.emit("name_template", line.text().strip())
+
+    # -- shortcuts
+
+    def _add_shortcuts(self) -> None:
+        self._heading("Shortcuts")
+        for title, specs in MENUS:
+            menu = title.replace("&", "")
+            for spec in specs:
+                if spec is None:
+                    continue
+                text = spec.text.replace("&", "").rstrip("…")
+                edit = QKeySequenceEdit()
+                edit.setMaximumSequenceLength(1)
+                edit.setClearButtonEnabled(True)
+                edit.setFixedWidth(FIELD_WIDE - theme.CONTROL - theme.Space.S)
+                named(edit, f"Keys of {text}", "Press the keys that shall do this")
+                edit.editingFinished.connect(lambda name=spec.name, edit=edit: self._pressed(name, edit))
+                reset = tool_button("undo", f"Give {text} back its own keys")
+                reset.clicked.connect(lambda _checked=False, name=spec.name: self._reset(name))
+                self._editors[spec.name], self._resets[spec.name] = edit, reset
+                keys = " ".join(native(keys) for keys in self._shortcuts.keys(spec.name))
+                self._add(f"{menu} · {text}", spec.tip, edit, reset, words=keys)
+
+    def _show_keys(self) -> None:
+        for name, edit in self._editors.items():
+            keys = self._shortcuts.keys(name)
+            with QSignalBlocker(edit):
+                edit.setKeySequence(QKeySequence(keys[0] if keys else ""))
+            self._resets[name].setEnabled(not self._shortcuts.is_own(name))
+
+    def _pressed(self, name: str, edit: QKeySequenceEdit) -> None:
+        wanted = edit.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
+        held = self._shortcuts.keys(name)
+        if wanted == (held[0] if held else ""):
+            return
+        if wanted in RESERVED:
+            self._tell(f"{native(wanted)} {RESERVED[wanted]}. Choose others.")
+            self._show_keys()
+            return
+        other = self._shortcuts.holder(wanted, besides=name)
+        if other is None:
+            self._shortcuts.set_keys(name, wanted)
+            self._tell("")
+            return
+        self._tell(f"{native(wanted)} belongs to “{_title(other)}”. It would have no keys then.", (name, wanted))
+        self._show_keys()
+
+    def _take(self) -> None:
+        if self._wish is not None:
+            self._shortcuts.set_keys(*self._wish)
+        self._tell("")
+
+    def _reset(self, name: str) -> None:
+        self._shortcuts.reset(name)
+        self._tell("")
+
+    def _tell(self, words: str, wish: tuple[str, str] | None = None) -> None:
+        self.words.setText(words)
+        self._wish = wish
+        self.take.setVisible(wish is not None)
+
+    # -- search
+
+    def _find(self, wanted: str) -> None:
+        """Show the rows that have every word; if none has, those whose letters stand there in order."""
+        tests: tuple[Callable[[str], bool], ...] = (
+            lambda words: all(part in folded(words) for part in folded(wanted).split()),
+            lambda words: score(wanted, words.split("  ")[0][:40]) is not None,
+        )
+        found: set[int] = set()
+        for test in tests:
+            found = {number for number, row in enumerate(self._rows) if test(row.words)}
+            if found:
+                break
+        for number, row in enumerate(self._rows):
+            for part in row.parts:
+                part.setVisible(number in found)
+        shown = {id(self._rows[number]) for number in found}
+        for heading, rows in self._headings:
+            heading.setVisible(any(id(row) in shown for row in rows))
+        self.nothing.setVisible(not found)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with the search."""
+        super().showEvent(event)
+        self.search.setFocus()
+        self.search.selectAll()
+
+
+def _title(name: str) -> str:
+    return next(
+        spec.text.replace("&", "").rstrip("…")
+        for _menu, specs in MENUS
+        for spec in specs
+        if spec and spec.name == name
+    )

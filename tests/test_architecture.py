@@ -35,6 +35,8 @@ WINDOW_MAY_IMPORT = (
     "engine.wishes_words",
     "engine.atomic",
     "engine.metadata",
+    "engine.restoring",
+    "engine.restoring.parameters",
     "engine.memory",
     "engine.optimising.room",
     "engine.meter",

@@ -59,6 +59,12 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             Spec("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make again what was taken back"),
             None,
             Spec("words", "&Write what to paint", ("Ctrl+L",), "Go to the prompt: paint from words"),
+            Spec(
+                "copy_command",
+                "&Copy as command",
+                ("Ctrl+Shift+C",),
+                "Copy the command that paints this from the command line",
+            ),
             Spec("search", "&Find a painting", ("Ctrl+F",), "Search the gallery"),
             Spec("presets", "Go to the &presets", ("Ctrl+P",), "Choose a preset with the arrow keys"),
         ),

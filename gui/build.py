@@ -33,6 +33,7 @@ from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
 from gui.pausing import Pausing
 from gui.prompt_history import PromptHistory
+from gui.restoring import Restoring
 from gui.state import Parameters
 from gui.studio import Studio
 from gui.window import Models, StudioWindow
@@ -80,6 +81,7 @@ class StudioApp(QObject):
         chooser = chooser or SystemChooser()
         self.exporting = self._exporting(settings, chooser)
         self.fetching = Fetching(self.messages, self)
+        self.restoring = Restoring(self.studio, background=self.background, messages=self.messages, parent=self)
         self.prompts = PromptHistory(self.folders.settings)
         self.window = StudioWindow(
             studio=self.studio,
@@ -89,6 +91,7 @@ class StudioApp(QObject):
             exporting=self.exporting,
             gallery=self.gallery,
             fetching=self.fetching,
+            restoring=self.restoring,
             prompts=self.prompts,
         )
         self._connect()

@@ -17,6 +17,7 @@ from gui.exporting import Exporting
 from gui.fetching import Fetching, Row
 from gui.messages import HistoryDialog, Messages, MessageStrip
 from gui.panels.models import ModelsDialog
+from gui.restoring import Restoring
 from gui.studio import Studio
 from gui.words import Start
 
@@ -43,6 +44,7 @@ class Commands(QObject):
         chooser: Chooser,
         gallery: Path,
         fetching: Fetching,
+        restoring: Restoring,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -53,6 +55,8 @@ class Commands(QObject):
         self._chooser = chooser
         self._gallery = gallery
         self._fetching = fetching
+        self._restoring = restoring
+        restoring.used.connect(self.offer_model)
         self._models: ModelsDialog | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -63,6 +67,7 @@ class Commands(QObject):
             "paste": self.paste,
             "export": self.export,
             "export_many": self.export_many,
+            "copy_command": self._restoring.copy_command,
             "models": self.show_models,
             "words": self.write,
             "show_gallery": self.show_gallery,
@@ -120,6 +125,8 @@ class Commands(QObject):
         """Use files that were dropped on a zone or pasted; many photos at once become a batch."""
         if zone == "style":
             self._studio.use_picture_as_style(files[0])
+        elif zone == "settings":
+            self._restoring.restore(files[0])
         elif len(files) > 1 or files[0].is_dir():
             self.export_many(files)
         else:

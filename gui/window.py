@@ -42,6 +42,7 @@ from gui.panels.prompt import PromptPanel
 from gui.panels.stage import Stage
 from gui.prompt_history import PromptHistory
 from gui.pyramid import Pyramid
+from gui.restoring import Restoring
 from gui.seen import seen
 from gui.state import Parameters
 from gui.studio import Result, Studio
@@ -80,6 +81,7 @@ class StudioWindow(QMainWindow):
         exporting: Exporting,
         gallery: Path,
         fetching: Fetching,
+        restoring: Restoring,
         prompts: PromptHistory,
         parent: QWidget | None = None,
     ) -> None:
@@ -107,9 +109,10 @@ class StudioWindow(QMainWindow):
             chooser=chooser,
             gallery=gallery,
             fetching=fetching,
+            restoring=restoring,
         )
         self.actions_by_name = actions.build(self, {**self.commands.handlers(), **self._looking()})
-        self._drops = DropTarget(self.room, self._zones)
+        self._drops = DropTarget(self.room, self._zones, restoring.look)
         self._connect_panels()
         self._connect_studio()
         self._order_tabs()

@@ -35,6 +35,8 @@ WINDOW_MAY_IMPORT = (
     "engine.wishes_words",
     "engine.atomic",
     "engine.metadata",
+    "engine.gallery",
+    "engine.line",
     "engine.restoring",
     "engine.restoring.parameters",
     "engine.memory",

@@ -14,6 +14,8 @@ from engine.recipe import OPEN_MODEL, Guide, Imagine, Optimize, Output, Recipe, 
 from engine.wishes_words import option
 
 PROGRAM: Final = ("impasto", "render")
+UNKNOWN: Final = Path("PHOTO")
+"""Stands for a photo that is not known, for an artist to put in."""
 _PAINTING: Final = ("strength", "stroke_size", "detail", "keep_colours", "fidelity", "features", "effort", "feather")
 _WORDS: Final = ("prompt", "negative", "steps", "guidance", "scheduler", "denoise", "clip_skip")
 _TOLD_PAINTING: Final = frozenset({"kind", "style", "blend", "mask", *_PAINTING})
@@ -33,7 +35,8 @@ def command_of(recipe: Recipe, photo: Path | None, target: Path, *, windows: boo
 def arguments_of(recipe: Recipe, photo: Path | None, target: Path) -> list[str]:
     """The same as arguments of `render`; options where they can say all of it, else the whole recipe as JSON."""
     found = list(_outputs(recipe, target)) if _is_sayable(recipe, target) else [option("recipe"), _whole(recipe)]
-    return [*([str(photo.absolute())] if photo is not None else ()), *found, "-o", str(target)]
+    source = () if photo is None else (str(photo if photo == UNKNOWN else photo.absolute()),)
+    return [*source, *found, "-o", str(target)]
 
 
 def _whole(recipe: Recipe) -> str:

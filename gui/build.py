@@ -21,6 +21,7 @@ from engine.presets import Preset, builtin_presets
 from engine.settings import Folders, Settings, folders, load_settings
 from engine.styles import Style, baked_styles, builtin_styles, style_problems
 from gui import actions, theme
+from gui.album import Album
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
@@ -33,6 +34,7 @@ from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
 from gui.pausing import Pausing
 from gui.prompt_history import PromptHistory
+from gui.reopening import Reopening
 from gui.restoring import Restoring
 from gui.state import Parameters
 from gui.studio import Studio
@@ -81,7 +83,7 @@ class StudioApp(QObject):
         chooser = chooser or SystemChooser()
         self.exporting = self._exporting(settings, chooser)
         self.fetching = Fetching(self.messages, self)
-        self.restoring = Restoring(self.studio, background=self.background, messages=self.messages, parent=self)
+        self.album = self._album()
         self.prompts = PromptHistory(self.folders.settings)
         self.window = StudioWindow(
             studio=self.studio,
@@ -89,9 +91,8 @@ class StudioApp(QObject):
             messages=self.messages,
             chooser=chooser,
             exporting=self.exporting,
-            gallery=self.gallery,
+            album=self.album,
             fetching=self.fetching,
-            restoring=self.restoring,
             prompts=self.prompts,
         )
         self._connect()
@@ -140,6 +141,26 @@ class StudioApp(QObject):
             thumbnails=self.thumbnails,
             parent=self,
         )
+
+    def _album(self) -> Album:
+        work, said = self.background, self.messages
+        restoring = Restoring(self.studio, background=work, messages=said, parent=self)
+        return Album(
+            folder=self.gallery,
+            others=self._output_folders,
+            settings=self.folders.settings,
+            cache=self.folders.cache,
+            bridge=self.bridge,
+            messages=said,
+            reopening=Reopening(self.studio, restoring, background=work, messages=said, parent=self),
+            presets=self.presets.presets,
+            parent=self,
+        )
+
+    def _output_folders(self) -> tuple[Path, ...]:
+        """Where finished pictures go beside the studio's own gallery."""
+        chosen = self.exporting.settings.output_folder
+        return (self.folders.pictures, *((chosen,) if chosen is not None else ()))
 
     def open(self, photo: Path | None = None) -> None:
         """Show the window; what takes longer begins when it stands."""
@@ -224,6 +245,7 @@ class StudioApp(QObject):
             self._meter.close()
         self.runner.close()
         self.fetching.close()
+        self.album.close()
         self.background.close()
         self._pictures.close()
 

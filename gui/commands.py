@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QMainWindow
 
 from engine.presets import Preset
 from gui.actions import ShortcutsDialog
+from gui.album import Album
 from gui.choosers import Chooser
 from gui.drops import Zone, local_files
 from gui.exporting import Exporting
 from gui.fetching import Fetching, Row
 from gui.messages import HistoryDialog, Messages, MessageStrip
 from gui.panels.models import ModelsDialog
-from gui.restoring import Restoring
 from gui.studio import Studio
 from gui.words import Start
 
@@ -42,9 +42,8 @@ class Commands(QObject):
         messages: Messages,
         strip: MessageStrip,
         chooser: Chooser,
-        gallery: Path,
+        album: Album,
         fetching: Fetching,
-        restoring: Restoring,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -53,10 +52,10 @@ class Commands(QObject):
         self._messages = messages
         self._strip = strip
         self._chooser = chooser
-        self._gallery = gallery
+        self._album = album
         self._fetching = fetching
-        self._restoring = restoring
-        restoring.used.connect(self.offer_model)
+        self._restoring = album.reopening.restoring
+        self._restoring.used.connect(self.offer_model)
         self._models: ModelsDialog | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -70,6 +69,7 @@ class Commands(QObject):
             "copy_command": self._restoring.copy_command,
             "models": self.show_models,
             "words": self.write,
+            "gallery": lambda: self._album.show(self._window),
             "show_gallery": self.show_gallery,
             "quit": self._window.close,
             "undo": self._studio.undo,
@@ -217,8 +217,8 @@ class Commands(QObject):
 
     def show_gallery(self) -> None:
         """Open the gallery folder in the system's file browser."""
-        self._gallery.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._gallery)))
+        self._album.folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._album.folder)))
 
     def toggle_full_screen(self) -> None:
         """Use the whole screen, or no longer."""

@@ -312,6 +312,17 @@ class Studio(Editing):
         self._set_result(result)
         self._show_last()
 
+    def reopen(self, result: Result, *, photo: Pyramid | None, painting: Pyramid) -> None:
+        """Show a painting of the gallery as it stood here when it was finished; one step for undo."""
+        self._loads += 1  # whatever is still being read comes too late
+        self.opening.emit("")
+        if photo is not None:
+            self.photo_shown.emit(photo)
+        self._results[result.parameters.subject] = result
+        self._change(result.parameters)
+        self._set_result(result)
+        self.painting_shown.emit(painting)
+
     def _next(self) -> None:
         """Go on with the next of several pictures, as they were asked for."""
         asked = self._painted_from

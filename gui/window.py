@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import actions
+from gui.album import Album
 from gui.choosers import Chooser
 from gui.commands import Commands
 from gui.drops import DropTarget, Zone
@@ -42,7 +42,6 @@ from gui.panels.prompt import PromptPanel
 from gui.panels.stage import Stage
 from gui.prompt_history import PromptHistory
 from gui.pyramid import Pyramid
-from gui.restoring import Restoring
 from gui.seen import seen
 from gui.state import Parameters
 from gui.studio import Result, Studio
@@ -79,9 +78,8 @@ class StudioWindow(QMainWindow):
         messages: Messages,
         chooser: Chooser,
         exporting: Exporting,
-        gallery: Path,
+        album: Album,
         fetching: Fetching,
-        restoring: Restoring,
         prompts: PromptHistory,
         parent: QWidget | None = None,
     ) -> None:
@@ -107,12 +105,11 @@ class StudioWindow(QMainWindow):
             messages=messages,
             strip=self.stage.strip,
             chooser=chooser,
-            gallery=gallery,
+            album=album,
             fetching=fetching,
-            restoring=restoring,
         )
         self.actions_by_name = actions.build(self, {**self.commands.handlers(), **self._looking()})
-        self._drops = DropTarget(self.room, self._zones, restoring.look)
+        self._drops = DropTarget(self.room, self._zones, album.reopening.restoring.look)
         self._connect_panels()
         self._connect_studio()
         self._order_tabs()

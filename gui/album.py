@@ -81,6 +81,7 @@ class Album(QObject):
         self._reader: Index | None = None
         self._sources: OrderedDict[JobId, Path | None] = OrderedDict()
         self._number = 0
+        self._asked: tuple[str, str, int] | None = None
         self._scanned = float("-inf")
         self._last: Trashed = ()
         self._closed = False
@@ -111,22 +112,24 @@ class Album(QObject):
     def find(self, search: str, order: Order, least: int) -> None:
         """Find pictures and show them; of several searches on their way the last one counts."""
         self._number += 1
-        number = self._number
+        number, asked = self._number, (search, order, least)
 
         def done(found: tuple[array[int], tuple[Group, ...]]) -> None:
             if number == self._number and self.window is not None:
-                self._show(*found, order)
+                self._show(*found, order, again=asked == self._asked)
+                self._asked = asked
 
         self._asking.run(lambda index: index.found(search, order, least), done=done, failed=self._failed)
 
-    def _show(self, ids: array[int], groups: tuple[Group, ...], order: Order) -> None:
+    def _show(self, ids: array[int], groups: tuple[Group, ...], order: Order, *, again: bool) -> None:
+        """Show what was found; where the same was asked for before, what is seen stays in view."""
         assert self.window is not None  # noqa: S101 - only it asks
         before = self.window.wall.currentIndex().row()
         current = self.model.id_at(before) if 0 <= before < self.model.rowCount() else 0
         offset = self.window.wall.verticalOffset()
         self.model.set_found(ids)
         self.window.show_found(groups, order)
-        self.window.wall.verticalScrollBar().setValue(offset)
+        self.window.wall.verticalScrollBar().setValue(offset if again else 0)
         row = self.model.row_of(current) if current else -1
         if row >= 0:
             self.window.choose_row(row)

@@ -95,13 +95,13 @@ class Smalls(QObject):
         """How many are on their way."""
         return len(self._waiting) + len(self._busy)
 
-    def pixmap(self, picture: Picture) -> QPixmap | None:
-        """The thumbnail, if it is there; else it is on its way."""
+    def pixmap(self, picture: Picture, *, ask: bool = True) -> QPixmap | None:
+        """The thumbnail, if it is there; else, with `ask`, it is on its way."""
         kept = self._kept.get(picture.id)
         if kept is not None and kept[0] == picture.mtime:
             self._kept.move_to_end(picture.id)
             return kept[1]
-        if picture.id not in self._busy:
+        if ask and picture.id not in self._busy:
             self._waiting[picture.id] = picture
             self._waiting.move_to_end(picture.id)
             while len(self._waiting) > MOST_WAITING:
@@ -178,6 +178,7 @@ class GalleryModel(QAbstractListModel):
         self._ids = array("q")
         self._rows: dict[int, int] = {}
         self._known: OrderedDict[int, Picture] = OrderedDict()
+        self._cards: dict[int, Made] = {}
         smalls.ready.connect(self._repaint)
 
     def set_found(self, ids: array[int]) -> None:
@@ -185,6 +186,7 @@ class GalleryModel(QAbstractListModel):
         self.beginResetModel()
         self._ids = ids
         self._known.clear()
+        self._cards.clear()
         self._rows.clear()
         self.endResetModel()
 
@@ -207,6 +209,21 @@ class GalleryModel(QAbstractListModel):
                 self._rows.pop(gone, None)
         return self._known.get(number)
 
+    def card(self, row: int, *, ask: bool = True) -> tuple[Made | None, QPixmap | None]:
+        """What the card of a row says and shows, as far as that is known: `data` without the way through Qt.
+
+        A thumbnail that is not there is asked for only with `ask`.
+        """
+        picture = self.picture(row)
+        if picture is None:
+            return None, None
+        made = self._cards.get(picture.id)
+        if made is None:
+            made = self._cards[picture.id] = card_of(picture)
+            while len(self._cards) > MOST_KNOWN:
+                self._cards.pop(next(iter(self._cards)))
+        return made, self._smalls.pixmap(picture, ask=ask)
+
     def id_at(self, row: int) -> int:
         """The id of the picture of a row."""
         return self._ids[row]
@@ -224,6 +241,7 @@ class GalleryModel(QAbstractListModel):
             number = self._ids[row]
             if number in self._known:
                 self._known[number] = replace(self._known[number], rating=rating)
+                self._cards.pop(number, None)
                 self._tell(row)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

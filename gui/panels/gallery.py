@@ -39,6 +39,8 @@ ENTRIES: Final = (
     ("trash", "Move to &trash", "Delete"),
 )
 """What can be done with a picture: name, words, keys."""
+SIZE: Final = QSize(1060, 740)
+"""Of the window at first, in pixels: five columns."""
 EMPTY: Final = "Nothing was painted yet. Every picture that you paint is kept here, with the settings that made it."
 
 
@@ -72,7 +74,7 @@ class GalleryWindow(QDialog):
         self.order = choice("Order", "What comes first, and what stands together", ORDERS)
         self.least = choice("Rating", "Show only pictures that are liked so much", LEAST)
         self.count = plain_label("", "muted")
-        self.wall = Wall()
+        self.wall = Wall(model)
         self.nothing = plain_label(EMPTY, "muted", wrap=True)
         self.about = ElidedLabel("", "muted", mode=Qt.TextElideMode.ElideRight)
         self.undo = button("&Undo", tip="Take the pictures back out of the trash", keys="Ctrl+Z", press=self._undo)
@@ -83,10 +85,8 @@ class GalleryWindow(QDialog):
         self._make_actions()
         self._lay_out()
         self.wall.setFocus()
-
-    def sizeHint(self) -> QSize:
-        """Room for five columns."""
-        return QSize(1060, 740)
+        room = self.screen().availableGeometry().size() - QSize(0, 40)  # the system's own frame takes some
+        self.resize(SIZE.boundedTo(room))
 
     # -- parts
 
@@ -101,7 +101,6 @@ class GalleryWindow(QDialog):
             box.currentIndexChanged.connect(lambda _index: self.look())
         named(self.wall, "Pictures")
         self.wall.setAccessibleDescription("Arrows move, Enter opens, 1 to 5 rate, 0 takes a rating back")
-        self.wall.setModel(self._model)
         self.wall.selectionModel().selectionChanged.connect(lambda _on, _off: self._show_about())
         self.wall.selectionModel().currentChanged.connect(lambda _now, _before: self._show_about())
         self.wall.doubleClicked.connect(lambda _index: self.wanted.emit("open"))

@@ -6,22 +6,38 @@ Where a card stands is arithmetic: Qt's own list lays out every item first, whic
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QDrag, QKeyEvent, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from gui import theme
-from gui.models.gallery import Made
+from gui.models.gallery import GalleryModel, Made
 from gui.models.styles import Index
-from gui.panels.wall_card import draw_card, draw_heading
+from gui.panels.wall_card import Look, draw_card, draw_heading
 
 PICTURE = QSize(176, 132)
 """Room of a card's picture, in pixels."""
 CARD = QSize(PICTURE.width() + 16, PICTURE.height() + 56)
 HEADING = 44
+MOST_CARDS = 256
+"""Cards that are kept as drawn: 35 MB on an ordinary screen."""
+HURRY_MS = 90
+"""Milliseconds after a jump until thumbnails are asked for again."""
 EDGE = 12
 """Between the cards and the wall's sides, in pixels."""
 
@@ -112,8 +128,12 @@ class Wall(QListView):
     opened = Signal()
     width_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._gallery = model
+        self._cards: OrderedDict[int, tuple[object, QPixmap]] = OrderedDict()
+        self._hurry = QTimer(self, singleShot=True, interval=HURRY_MS)
+        self._hurry.timeout.connect(self.viewport().update)
         self._places = Places((), 1)
         self._groups: Sequence[tuple[str, int, int]] = ()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -125,6 +145,8 @@ class Wall(QListView):
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setMouseTracking(True)
+        self.setModel(model)
+        model.modelReset.connect(self._cards.clear)
 
     @property
     def places(self) -> Places:
@@ -189,7 +211,9 @@ class Wall(QListView):
         return QRegion(self.viewport().rect())
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Move what is there, draw what is new."""
+        """Move what is there, draw what is new; what flies past in a hurry is a quiet field, unless it is known."""
+        if abs(dy) > self.viewport().height():
+            self._hurry.start()
         self.viewport().scroll(dx, dy)
 
     def scrollTo(
@@ -259,28 +283,51 @@ class Wall(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cards and headings that are to be seen."""
-        model, offset = self.model(), self.verticalOffset()
-        if model is None:
-            return
+        offset = self.verticalOffset()
         painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self.palette().base())
-        hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
-        chosen, current, focus = self.selectionModel(), self.currentIndex().row(), self.hasFocus()
+        painter.fillRect(event.rect(), QColor(theme.COLOURS.window))
+        hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())).row()
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        chosen = [(part.top(), part.bottom()) for part in self.selectionModel().selection().toList()]
         strip = event.rect().translated(0, offset)
         for section, rows in self._places.between(strip.top(), strip.bottom()):
-            draw_heading(painter, self._heading(section).translated(0, -offset), section.title, section.count)
+            heading = self._heading(section).translated(0, -offset)
+            if heading.intersects(event.rect()):
+                draw_heading(painter, heading, section.title, section.count)
             for row in rows:
-                index = model.index(row, 0)
-                made = index.data(Qt.ItemDataRole.UserRole)
-                draw_card(
-                    painter,
-                    self._places.rect(row).translated(0, -offset),
-                    made if isinstance(made, Made) else None,
-                    index.data(Qt.ItemDataRole.DecorationRole),
-                    chosen=chosen is not None and chosen.isSelected(index),
-                    focused=focus and row == current,
-                    hovered=row == hovered.row(),
-                )
+                is_chosen = any(top <= row <= bottom for top, bottom in chosen)
+                card = self._card(row, Look(is_chosen, focused=row == current, hovered=row == hovered))
+                painter.drawPixmap(self._places.rect(row).topLeft() - QPoint(0, offset), card)
+
+    def _card(self, row: int, look: Look) -> QPixmap:
+        """A card as a picture of its own: words are laid out once, and a frame only copies."""
+        kept = self._cards.get(row)
+        if self._hurry.isActive():
+            return kept[1] if kept is not None else self._drawn(None, None, Look())
+        made, small = self._gallery.card(row)
+        key = (made, small.cacheKey() if small is not None else 0, look)
+        if kept is None or kept[0] != key:
+            kept = self._cards[row] = (key, self._drawn(made, small, look))
+            while len(self._cards) > MOST_CARDS:
+                self._cards.popitem(last=False)
+        self._cards.move_to_end(row)
+        return kept[1]
+
+    def _drawn(self, made: Made | None, small: QPixmap | None, look: Look) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        card = QPixmap(CARD * ratio)
+        card.setDevicePixelRatio(ratio)
+        card.fill(QColor(theme.COLOURS.window))
+        painter = QPainter(card)
+        painter.setFont(self.font())
+        draw_card(painter, QRect(QPoint(), CARD), made, small, look)
+        painter.end()
+        return card
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Other colours, fonts or screens: draw all anew."""
+        self._cards.clear()
+        super().changeEvent(event)
 
     def _heading(self, section: Section) -> QRect:
         left = self._places.left + theme.Space.S

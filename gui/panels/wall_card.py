@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 
@@ -28,20 +30,20 @@ def draw_heading(painter: QPainter, place: QRect, title: str, count: int) -> Non
     painter.drawText(place.adjusted(width, 0, 0, 0), flags, f"{count:,}")
 
 
-def draw_card(
-    painter: QPainter,
-    place: QRect,
-    made: Made | None,
-    pixmap: QPixmap | None,
-    *,
-    chosen: bool,
-    focused: bool,
-    hovered: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a card stands among the others."""
+
+    chosen: bool = False
+    focused: bool = False
+    hovered: bool = False
+
+
+def draw_card(painter: QPainter, place: QRect, made: Made | None, pixmap: QPixmap | None, look: Look) -> None:
     """One card; a quiet field where nothing is known yet."""
     card = place.adjusted(2, 2, -2, -2)
-    if chosen or focused or hovered:
-        _draw_ground(painter, card, chosen=chosen, focused=focused)
+    if look != Look():
+        _draw_ground(painter, card, chosen=look.chosen, focused=look.focused)
     inside = card.adjusted(PAD, PAD, -PAD, -PAD)
     font = painter.font()
     line = painter.fontMetrics().height() + 1

@@ -66,7 +66,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
                 ("Ctrl+Shift+C",),
                 "Copy the command that paints this from the command line",
             ),
-            Spec("search", "&Find a painting", ("Ctrl+F",), "Search the gallery"),
+            Spec("search", "&Find a painting", ("Ctrl+F",), "Search the paintings"),
             Spec("presets", "Go to the &presets", ("Ctrl+P",), "Choose a preset with the arrow keys"),
         ),
     ),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -42,6 +42,8 @@ from gui.reopening import Reopening
 
 AGAIN: Final = 60.0
 """Seconds after which the folders are looked at again when the gallery is opened."""
+OFTEN_MS: Final = 1500
+"""Milliseconds between two looks at an index that grows."""
 MOST_JOBS: Final = 10_000
 Trashed = tuple[tuple[int, Path, Path], ...]
 """Ids, where the files lay, and where they lie now."""
@@ -52,6 +54,7 @@ class Album(QObject):
 
     changed = Signal()
     """Something was taken in, or is gone."""
+    _grew = Signal()
 
     def __init__(
         self,
@@ -88,6 +91,9 @@ class Album(QObject):
         self.smalls = Smalls(self._pictures, cache, PICTURE, self)
         self.model = GalleryModel(self._read, self.smalls, self)
         self.window: GalleryWindow | None = None
+        self._often = QTimer(self, singleShot=True, interval=OFTEN_MS)
+        self._often.timeout.connect(self.changed)
+        self._grew.connect(self._grown, Qt.ConnectionType.QueuedConnection)
         bridge.started.connect(self._started)
         bridge.ended.connect(self._ended)
 
@@ -177,14 +183,20 @@ class Album(QObject):
         presets = tuple(self._presets())
 
         def work(index: Index) -> bool:
-            seen = rescan(index, places, presets=presets, go_on=lambda: not self._closed)
+            seen = rescan(index, places, presets=presets, go_on=lambda: not self._closed, grown=self._grew.emit)
             swept = sweep_trash(index)
             trim(self._cache, go_on=lambda: not self._closed)
             return seen.any or swept > 0
 
         self._writing.run(work, done=self._changed, failed=self._failed)
 
+    def _grown(self) -> None:
+        """Show what was found so far, now and then."""
+        if not self._often.isActive() and not self._closed:
+            self._often.start()
+
     def _changed(self, any_changed: bool) -> None:
+        self._often.stop()
         if any_changed:
             self.changed.emit()
 

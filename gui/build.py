@@ -144,7 +144,7 @@ class StudioApp(QObject):
 
     def _album(self) -> Album:
         work, said = self.background, self.messages
-        restoring = Restoring(self.studio, background=work, messages=said, parent=self)
+        self.restoring = Restoring(self.studio, background=work, messages=said, parent=self)
         return Album(
             folder=self.gallery,
             others=self._output_folders,
@@ -152,7 +152,7 @@ class StudioApp(QObject):
             cache=self.folders.cache,
             bridge=self.bridge,
             messages=said,
-            reopening=Reopening(self.studio, restoring, background=work, messages=said, parent=self),
+            reopening=Reopening(self.studio, self.restoring, background=work, messages=said, parent=self),
             presets=self.presets.presets,
             parent=self,
         )

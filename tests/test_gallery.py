@@ -190,11 +190,13 @@ def test_a_folder_that_is_not_there_loses_nothing(index: Index, tmp_path: Path) 
 def test_a_rescan_can_be_stopped(index: Index, tmp_path: Path) -> None:
     for number in range(5):
         saved(tmp_path / f"{number}.png")
-    asked = iter([True] * 8)
+    asked, grown = iter([True] * 8), list[int]()
     rescan(index, [Place(tmp_path, whole=True)], go_on=lambda: next(asked, False))
     assert len(index) < 5
     left = 5 - len(index)
-    assert rescan(index, [Place(tmp_path, whole=True)]).new == left
+    places = [Place(tmp_path, whole=True)]
+    assert rescan(index, places, grown=lambda: grown.append(len(index))).new == left
+    assert grown == [5]
 
 
 def test_the_trash_hides_and_gives_back(index: Index, tmp_path: Path) -> None:

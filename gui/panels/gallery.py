@@ -32,8 +32,8 @@ PATIENCE_MS: Final = 120
 ENTRIES: Final = (
     ("open", "&Open on the canvas", "Return"),
     ("restore", "&Restore its settings", "Ctrl+R"),
-    ("photo", "Use as &photo", "Ctrl+Shift+P"),
-    ("style", "Use as &style", "Ctrl+Shift+S"),
+    ("photo", "Use as &photo", "Ctrl+O"),
+    ("style", "Use as &style", "Ctrl+Shift+O"),
     ("command", "&Copy as command", "Ctrl+Shift+C"),
     ("folder", "Show in &folder", "Ctrl+Shift+F"),
     ("trash", "Move to &trash", "Delete"),

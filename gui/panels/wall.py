@@ -38,8 +38,8 @@ MOST_CARDS = 256
 """Cards that are kept as drawn: 35 MB on an ordinary screen."""
 HURRY_MS = 90
 """Milliseconds after a jump until thumbnails are asked for again."""
-EDGE = 12
-"""Between the cards and the wall's sides, in pixels."""
+EDGE = 16
+"""Between the pictures and the wall's sides, in pixels: in line with the fields above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,9 @@ class Places:
     """Where every card of the wall stands, in pixels from the wall's top left corner."""
 
     def __init__(self, groups: Sequence[tuple[str, int, int]], width: int) -> None:
-        self.columns = max(1, (width - 2 * EDGE) // CARD.width())
-        self.left = max(0, (width - self.columns * CARD.width()) // 2)
+        self.columns = max(1, (width - EDGE) // CARD.width())
+        self.left = EDGE // 2
+        self._step = max(CARD.width(), (width - EDGE) // self.columns)
         self.sections: list[Section] = []
         top = 0
         for title, first, count in groups:
@@ -81,18 +82,18 @@ class Places:
             return QRect()
         section = self.sections[self.section_of(row)]
         line, column = divmod(row - section.first, self.columns)
-        corner = QPoint(self.left + column * CARD.width(), section.top + HEADING + line * CARD.height())
+        corner = QPoint(self.left + column * self._step, section.top + HEADING + line * CARD.height())
         return QRect(corner, CARD)
 
     def row_at(self, place: QPoint) -> int:
         """The row whose card is there; -1 for none."""
         number = bisect_right(self._tops, place.y()) - 1
         across = place.x() - self.left
-        if number < 0 or not 0 <= across < self.columns * CARD.width():
+        if number < 0 or not 0 <= across < self.columns * self._step:
             return -1
         section = self.sections[number]
         down = place.y() - section.top - HEADING
-        row = down // CARD.height() * self.columns + across // CARD.width()
+        row = down // CARD.height() * self.columns + across // self._step
         return section.first + row if down >= 0 and row < section.count else -1
 
     def between(self, top: int, bottom: int) -> Iterator[tuple[Section, range]]:

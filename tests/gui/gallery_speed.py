@@ -24,7 +24,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from engine.gallery import FILE_NAME, Index, Picture, Place, rescan
+from engine.gallery import FILE_NAME, Index, Picture, Place, Seen, rescan
+from gui.background import Background
 from gui.build import StudioApp, make_application
 from gui.panels.gallery import GalleryWindow
 from tests.fakes import FakeRunner
@@ -176,6 +177,7 @@ def measure(app: StudioApp, count: int) -> None:
     bar.setValue(0)
     live(lambda: app.album.smalls.waiting == 0)
     tell("the wheel again, thumbnails from the cache", described(frames(window, lambda _n: wheel(window), 400)))
+    tell_while_looking(app, window)
     begin = time.perf_counter()
     app.album.find("lighthouse 4", "newest", 0)
     live(lambda: 0 < app.album.model.rowCount() < count)
@@ -183,6 +185,27 @@ def measure(app: StudioApp, count: int) -> None:
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     tell("memory: before the gallery, most", f"{before / 1e6:.0f} MB, {most / 1e6:.0f} MB")
     tell("thumbnails made, bytes of pixels kept", f"{app.album.smalls.made:,}, {app.album.smalls.bytes / 1e6:.0f} MB")
+
+
+def tell_while_looking(app: StudioApp, window: GalleryWindow) -> None:
+    """Frames while another index is made of all these files, as at the first start with many pictures."""
+    window.wall.verticalScrollBar().setValue(0)
+    file, on = app.folders.settings / "first.sqlite", [True]
+    seen: list[Seen] = []
+
+    def look() -> Seen:
+        index = Index(file)
+        try:
+            return rescan(index, [Place(app.gallery, whole=True)], go_on=lambda: on[0])
+        finally:
+            index.close()
+
+    work = Background(threads=1, name="looking")
+    work.run(look, done=seen.append, failed=lambda _error: None)
+    taken = frames(window, lambda _n: wheel(window), 400)
+    on[0] = False
+    work.close()
+    tell("the wheel while all files are looked at anew", described(taken))
 
 
 def main(argv: list[str]) -> int:

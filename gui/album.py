@@ -88,6 +88,7 @@ class Album(QObject):
         self._scanned = float("-inf")
         self._last: Trashed = ()
         self._closed = False
+        self._warned = False
         self.smalls = Smalls(self._pictures, cache, PICTURE, self)
         self.model = GalleryModel(self._read, self.smalls, self)
         self.window: GalleryWindow | None = None
@@ -269,6 +270,9 @@ class Album(QObject):
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, sqlite3.Error | OSError):
+            if self._warned:
+                return  # once is enough, it is the same disk
+            self._warned = True
             self._messages.warn(f"The gallery cannot be read or written ({error}).", "Your pictures are safe.")
         else:
             self._messages.report(error)

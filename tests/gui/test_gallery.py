@@ -330,6 +330,37 @@ def test_the_trash_never_overwrites(tmp_path: Path) -> None:
     assert first.exists()
 
 
+def test_mouse_and_keys_choose(artist: Artist, gallery: Callable[[], GalleryWindow]) -> None:
+    for number in range(12):
+        painted(artist.app.gallery / f"{number}.png")
+    wall = gallery().wall
+    window = artist.app.album.window
+    assert window is not None
+    wall.setFocus()
+
+    def click(row: int, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        place = wall.visualRect(wall.model().index(row, 0)).center()
+        artist.bot.mouseClick(wall.viewport(), Qt.MouseButton.LeftButton, keys, place)
+
+    click(1)
+    assert window.chosen_rows() == [1]
+    click(4, Qt.KeyboardModifier.ShiftModifier)
+    assert window.chosen_rows() == [1, 2, 3, 4]
+    click(2, Qt.KeyboardModifier.ControlModifier)
+    assert window.chosen_rows() == [1, 3, 4]
+    assert window.about.full_text() == "3 pictures chosen"
+    click(0)
+    artist.bot.keyClick(wall, Qt.Key.Key_Right)
+    artist.bot.keyClick(wall, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert window.chosen_rows() == [1, 2]
+    artist.bot.keyClick(wall, Qt.Key.Key_Down)
+    assert window.chosen_rows() == [2 + wall.places.columns]
+    artist.bot.keyClick(wall, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert window.chosen_rows() == list(range(12))
+    artist.bot.mouseClick(wall.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    assert window.chosen_rows() == []
+
+
 def test_the_menu_has_all_and_ratings(artist: Artist, gallery: Callable[[], GalleryWindow]) -> None:
     painted(artist.app.gallery / "one.png")
     window = gallery()

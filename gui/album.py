@@ -244,29 +244,34 @@ class Album(QObject):
                 done.append((picture.id, picture.path, place))
             return tuple(done), None
 
-        def done(outcome: tuple[Trashed, EngineError | None]) -> None:
-            self._last, error = outcome
-            self.changed.emit()
-            if self.window is not None:
-                self.window.show_trash(len(self._last))
-            if error is not None:
-                self._messages.report(error)
+        self._asking.run(work, done=self._trashed, failed=self._failed)
 
-        self._asking.run(work, done=done, failed=self._failed)
+    def _trashed(self, outcome: tuple[Trashed, EngineError | None]) -> None:
+        self._last, error = outcome
+        self.changed.emit()
+        if self.window is not None:
+            self.window.show_trash(len(self._last))
+        if error is not None:
+            self._messages.report(error)
 
     def undo_trash(self) -> None:
-        """Bring back what was moved to the trash last."""
+        """Bring back what was moved to the trash last; what cannot come back now can be tried again."""
         last, self._last = self._last, ()
 
-        def work(index: Index) -> None:
+        def work(index: Index) -> tuple[Trashed, EngineError | None]:
+            left, first = list[tuple[int, Path, Path]](), None
             for number, path, place in last:
-                trash.take_back(place, path)
-                index.trash(number, None)
+                try:
+                    trash.take_back(place, path)
+                except EngineError as error:
+                    first = first or error
+                    left.append((number, path, place))
+                else:
+                    index.trash(number, None)
+            return tuple(left), first
 
         if last:
-            self._asking.run(work, done=lambda _nothing: self.changed.emit(), failed=self._failed)
-        if self.window is not None:
-            self.window.show_trash(0)
+            self._asking.run(work, done=self._trashed, failed=self._failed)
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, sqlite3.Error | OSError):

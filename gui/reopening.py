@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 from PySide6.QtCore import QObject
 
-from engine.errors import UnreadablePicture
+from engine.errors import EngineError, UnreadablePicture
 from engine.gallery import Picture
 from engine.line import UNKNOWN
 from engine.recipe import Imagine, Recipe, RenderRequest
@@ -122,14 +123,15 @@ def _parameters(now: Parameters, picture: Picture, recipe: Recipe, loaded: _Load
 
 
 def _load(picture: Picture) -> _Loaded:
-    """Read picture and photo. Slow. Raises UnreadablePicture and TooLarge."""
+    """Read picture and photo; one that cannot be read is none. Slow. Raises UnreadablePicture and TooLarge."""
     if not picture.path.exists():
         raise UnreadablePicture(
             f"The file {shown_name(picture.path)} is not there now.", "Restore its settings to paint it again."
         )
     photo = None
     if picture.source is not None and picture.source != picture.path and picture.source.exists():
-        photo = pyramid.load(picture.source)
+        with contextlib.suppress(EngineError):
+            photo = pyramid.load(picture.source)
     return _Loaded(pyramid.load(picture.path), photo)
 
 

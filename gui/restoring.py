@@ -37,7 +37,9 @@ class Restoring(QObject):
     def look(self, path: Path, found: Callable[[bool], None]) -> None:
         """Tell `found` whether the picture at `path` has settings inside."""
         self._background.run(
-            lambda: restore(path), done=lambda restored: found(restored is not None), failed=lambda _error: None
+            lambda: restore(path, lambda _name, _lora: None),  # quickly: its models are looked for when it falls
+            done=lambda restored: found(restored is not None),
+            failed=lambda _error: None,
         )
 
     def restore(self, path: Path) -> None:

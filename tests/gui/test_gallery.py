@@ -318,6 +318,24 @@ def test_trash_and_undo(artist: Artist, gallery: Callable[[], GalleryWindow]) ->
     assert sorted(picture.rating for picture in found if picture) == [0, 2, 2]
 
 
+def test_what_cannot_come_back_can_be_tried_again(artist: Artist, gallery: Callable[[], GalleryWindow]) -> None:
+    paths = [painted(artist.app.gallery / f"{name}.png") for name in ("one", "two")]
+    window = gallery()
+    choose(window, 0, 1)
+    want(artist, window, "trash")
+    painted(paths[0], WORDS)
+    window.actions_by_name["undo"].trigger()
+    settle(artist)
+    artist.wait_for("Another picture lies at one.png now")
+    assert paths[1].exists()
+    assert window.about.full_text() == "1 picture moved to the trash."
+    paths[0].unlink()
+    window.undo.click()
+    artist.bot.waitUntil(paths[0].exists)
+    settle(artist)
+    assert not window.undo.isVisible()
+
+
 def test_the_trash_never_overwrites(tmp_path: Path) -> None:
     path = painted(tmp_path / "a.png")
     first = trash.put(path)

@@ -306,7 +306,7 @@ impasto.add_command(benchmark)
 
 def _order(wishes: dict[str, Any]) -> Order:
     typed = Wishes(**wishes)
-    if not typed.style and not typed.preset and typed.prompt is None:
+    if not typed.style and not typed.preset and typed.prompt is None and typed.recipe is None:
         raise click.UsageError("Give a painting with --style, a recipe with --preset, or words with --prompt.")
     return understand(typed)
 

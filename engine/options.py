@@ -19,6 +19,9 @@ def render_options(command: Command) -> Command:
         ),
         click.option("--preset", metavar="NAME", help="A recipe with a name, or a preset file; options go before it."),
         click.option(
+            "--recipe", metavar="JSON|PICTURE", help="A whole recipe, or a picture with its settings inside it."
+        ),
+        click.option(
             "--method",
             type=click.Choice(["instant", "optimize"]),
             help="instant: one pass of a network; optimize: slow, and closest to the painting.",

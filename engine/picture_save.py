@@ -51,6 +51,7 @@ def save_picture(
     *,
     output: Output,
     recipe: Recipe | None = None,
+    parameters: str = "",
     alpha: Canvas | None = None,
     icc: bytes | None = None,
     overwrite: bool = False,
@@ -61,8 +62,9 @@ def save_picture(
     That is another, numbered one only when another program keeps the target locked. The format is that of `output`,
     or of the target's suffix. `alpha` (1 channel, same size) is kept where the format has it and else laid over
     white. `icc` is an RGB profile to convert to and embed; None writes sRGB. `recipe` travels inside the picture when
-    `output.metadata` says so. Missing folders are made. `on_card` encodes JPEG where there is no `alpha`,
-    `icc` and chroma subsampling and the picture is not small; nothing else in the file differs.
+    `output.metadata` says so, and `parameters`, the same for other programs, with it. Missing folders are made.
+    `on_card` encodes JPEG where there is no `alpha`, `icc` and chroma subsampling and the picture is not small;
+    nothing else in the file differs.
     Raises InvalidRequest, TooLarge, AlreadyExists, DiskFull and CannotWrite; what stood at `target` stays untouched.
     """
     form = format_of(target, output)
@@ -75,8 +77,8 @@ def save_picture(
     image = _finished(canvas, alpha, icc, form=form, bits=_bits(output, form))
     chunk = b""
     if recipe is not None and output.metadata:
-        image = with_recipe(image, recipe, form)
-        chunk = png_chunk(recipe) if form == "png" else b""
+        image = with_recipe(image, recipe, form, parameters)
+        chunk = png_chunk(recipe, parameters) if form == "png" else b""
     plain = alpha is None and icc is None and _suits_a_card(canvas, output)
     bare = partial(on_card, canvas, output.quality) if on_card is not None and plain else None
     encode = _encoder(image, form, _options(image, form, output, raw), chunk, bare=bare)

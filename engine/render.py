@@ -16,6 +16,7 @@ from engine.errors import AlreadyExists
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
 from engine.picture import open_picture, save_picture
 from engine.recipe import BakeRequest, LoraRequest, RenderRequest, Request, Stylize
+from engine.restoring.parameters import parameters_text
 from engine.steps import table
 from engine.steps.stylize import only_network_looks
 from engine.steps.workshop import Workshop
@@ -89,6 +90,7 @@ def _render(
             request.target,
             output=output,
             recipe=request.recipe if output.metadata else None,
+            parameters=parameters_text(request.recipe, canvas.width, canvas.height),
             alpha=picture.alpha if picture is not None else None,
             icc=picture.icc if picture is not None else None,
             overwrite=request.overwrite,

@@ -94,7 +94,7 @@ def survey_png(path: Path) -> tuple[int, bool]:
     """The number of frames that a PNG declares (1 when it is not animated), and whether it holds a colour profile."""
     frames, has_profile = 1, False
     with open_ordinary(path) as file:
-        for name, size in _png_chunks(file):
+        for name, size in png_chunks(file):
             if name == b"acTL" and size >= 4:
                 frames = max(1, int(struct.unpack(">I", file.read(4))[0]))
             has_profile = has_profile or name == b"iCCP"
@@ -162,7 +162,7 @@ def _ends_properly(file: BinaryIO, kind: Kind) -> bool:
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     if kind == "png":
-        return any(name == b"IEND" for name, _ in _png_chunks(file))
+        return any(name == b"IEND" for name, _ in png_chunks(file))
     if kind == "webp":
         return size >= 8 + int(struct.unpack("<4xI", file.read(8))[0]) if size >= 8 else False
     if kind == "gif":
@@ -200,7 +200,7 @@ def _colour_table(flags: int) -> int:
     return 3 << (flags % 8 + 1) if flags & 0x80 else 0
 
 
-def _png_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
+def png_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
     """Name and size of each whole chunk, the file standing at its body; ends where the file does."""
     size = file.seek(0, os.SEEK_END)
     position = 8

@@ -19,6 +19,8 @@ from engine.metadata import read_recipe
 from engine.presets import load_preset
 from engine.probe import probe
 from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Size, Step, Stylize, explain
+from engine.restoring import restore
+from engine.sniff import shown_name
 from engine.styles import Style, find_style
 from engine.wishes_words import check_words, option, option_at, painted_large, variants, words_step
 
@@ -30,10 +32,12 @@ OPTIMIZE_ONLY = ("fidelity", "features", "effort")
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """The options of `render` and `batch`, as they were typed; None is not given. One of style and preset is."""
+    """The options of `render` and `batch`, as they were typed; None is not given. Style, preset or recipe is."""
 
     style: str | None = None
     preset: str | None = None
+    recipe: str | None = None
+    """The JSON of a recipe, or the path of a picture that has settings inside."""
     strength: float | None = None
     stroke_size: float | None = None
     detail: float | None = None
@@ -93,7 +97,7 @@ class Order:
 def understand(wishes: Wishes) -> Order:
     """The order for `wishes`: options go before the preset. Raises EngineError that says what is wrong."""
     preset = load_preset(wishes.preset) if wishes.preset else None
-    base = preset.recipe if preset is not None else Recipe(steps=_asked(wishes))
+    base = preset.recipe if preset is not None else _whole(wishes) or Recipe(steps=_asked(wishes))
     typed = asdict(wishes)
     check_words(typed, base.steps)
     if wishes.style and not base.styles:
@@ -140,6 +144,23 @@ def _crop(base: Crop | None, wishes: Wishes) -> dict[str, float] | None:
     elif base is not None:
         values["angle"] = base.angle
     return None if values == Crop().model_dump() else values
+
+
+def _whole(wishes: Wishes) -> Recipe | None:
+    """The recipe that was given whole. Raises InvalidRequest."""
+    if wishes.recipe is None:
+        return None
+    if wishes.recipe.lstrip().startswith("{"):
+        try:
+            return Recipe.model_validate_json(wishes.recipe)
+        except ValidationError as error:
+            raise explain(error, option_at) from error
+    restored = restore(Path(wishes.recipe))
+    if restored is None:
+        probe(Path(wishes.recipe))
+        name = shown_name(Path(wishes.recipe))
+        raise InvalidRequest(f"{name} has no settings inside it.", "Choose a picture that was painted with some.")
+    return restored.recipe
 
 
 def _asked(wishes: Wishes) -> tuple[Step, ...]:

@@ -23,6 +23,7 @@ from engine.presets import Preset, builtin_presets
 from engine.settings import Folders, Settings, folders, load_settings
 from engine.styles import Style, baked_styles, builtin_styles, style_problems
 from gui import actions, theme
+from gui.album import Album
 from gui.appearance import Appearance
 from gui.background import Background
 from gui.bridge import Bridge
@@ -39,6 +40,8 @@ from gui.models.thumbnails import Thumbnails
 from gui.pausing import Pausing
 from gui.preferences import Preferences
 from gui.prompt_history import PromptHistory
+from gui.reopening import Reopening
+from gui.restoring import Restoring
 from gui.state import Parameters
 from gui.studio import Studio
 from gui.window import Models, StudioWindow
@@ -91,6 +94,7 @@ class StudioApp(QObject):
         self.fetching = Fetching(self.messages, self)
         masks = self.folders.styles.parent / MASKS
         self.masks = MaskFiles(masks, failed=self.messages.report, parent=self)
+        self.album = self._album()
         self.prompts = PromptHistory(self.folders.settings)
         self.window = StudioWindow(
             studio=self.studio,
@@ -98,7 +102,7 @@ class StudioApp(QObject):
             messages=self.messages,
             chooser=chooser,
             exporting=self.exporting,
-            gallery=self.gallery,
+            album=self.album,
             fetching=self.fetching,
             prompts=self.prompts,
             masks=self.masks,
@@ -154,6 +158,26 @@ class StudioApp(QObject):
             thumbnails=self.thumbnails,
             parent=self,
         )
+
+    def _album(self) -> Album:
+        work, said = self.background, self.messages
+        self.restoring = Restoring(self.studio, background=work, messages=said, parent=self)
+        return Album(
+            folder=self.gallery,
+            others=self._output_folders,
+            settings=self.folders.settings,
+            cache=self.folders.cache,
+            bridge=self.bridge,
+            messages=said,
+            reopening=Reopening(self.studio, self.restoring, background=work, messages=said, parent=self),
+            presets=self.presets.presets,
+            parent=self,
+        )
+
+    def _output_folders(self) -> tuple[Path, ...]:
+        """Where finished pictures go beside the studio's own gallery."""
+        chosen = self.exporting.settings.output_folder
+        return (self.folders.pictures, *((chosen,) if chosen is not None else ()))
 
     def open(self, photo: Path | None = None) -> None:
         """Show the window; what takes longer begins when it stands."""
@@ -250,6 +274,7 @@ class StudioApp(QObject):
             self._meter.close()
         self.runner.close()
         self.fetching.close()
+        self.album.close()
         self.background.close()
         self.masks.close()
         self._pictures.close()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QMainWindow
 
 from engine.presets import Preset
 from gui.actions import ShortcutsDialog
+from gui.album import Album
 from gui.choosers import Chooser
 from gui.drops import Zone, local_files
 from gui.exporting import Exporting
@@ -41,7 +42,7 @@ class Commands(QObject):
         messages: Messages,
         strip: MessageStrip,
         chooser: Chooser,
-        gallery: Path,
+        album: Album,
         fetching: Fetching,
     ) -> None:
         super().__init__(window)
@@ -51,8 +52,10 @@ class Commands(QObject):
         self._messages = messages
         self._strip = strip
         self._chooser = chooser
-        self._gallery = gallery
+        self._album = album
         self._fetching = fetching
+        self._restoring = album.reopening.restoring
+        self._restoring.used.connect(self.offer_model)
         self._models: ModelsDialog | None = None
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -63,8 +66,10 @@ class Commands(QObject):
             "paste": self.paste,
             "export": self.export,
             "export_many": self.export_many,
+            "copy_command": self._restoring.copy_command,
             "models": self.show_models,
             "words": self.write,
+            "gallery": lambda: self._album.show(self._window),
             "show_gallery": self.show_gallery,
             "quit": self._window.close,
             "undo": self._studio.undo,
@@ -120,6 +125,8 @@ class Commands(QObject):
         """Use files that were dropped on a zone or pasted; many photos at once become a batch."""
         if zone == "style":
             self._studio.use_picture_as_style(files[0])
+        elif zone == "settings":
+            self._restoring.restore(files[0])
         elif len(files) > 1 or files[0].is_dir():
             self.export_many(files)
         else:
@@ -217,8 +224,8 @@ class Commands(QObject):
 
     def show_gallery(self) -> None:
         """Open the gallery folder in the system's file browser."""
-        self._gallery.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._gallery)))
+        self._album.folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._album.folder)))
 
     def toggle_full_screen(self) -> None:
         """Use the whole screen, or no longer."""

@@ -1,4 +1,4 @@
-"""Dropping pictures on the window: two clearly marked zones, one for the photo and one for the painting."""
+"""Dropping pictures on the window: clearly marked zones, for the photo, for the style, and for what is inside it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,16 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 
-Zone = Literal["photo", "style"]
+Zone = Literal["photo", "style", "settings"]
 WORDS: dict[Zone, tuple[str, str, str]] = {
-    "photo": ("photo", "Photo", "Drop here to paint this picture"),
-    "style": ("painting", "Painting", "Drop here to paint in its manner"),
+    "photo": ("photo", "Use as photo", "Drop here to paint this picture"),
+    "style": ("painting", "Use as style", "Drop here to paint in its manner"),
+    "settings": ("history", "Restore its settings", "Drop here for what it was painted with"),
 }
+SETTINGS_SHARE = 0.36
+"""Share of the photo's zone, at its bottom, that a picture with settings inside gives to them."""
+Look = Callable[[Path, Callable[[bool], None]], None]
+"""Finds out whether a picture has settings inside, and tells when that is known."""
 
 
 def local_files(data: QMimeData) -> list[Path]:
@@ -98,10 +103,14 @@ class DropTarget(QObject):
     refused = Signal()
     """Something came down that is no file of this computer."""
 
-    def __init__(self, widget: QWidget, zones: Callable[[], dict[Zone, QRect]]) -> None:
+    def __init__(self, widget: QWidget, zones: Callable[[], dict[Zone, QRect]], look: Look | None = None) -> None:
         super().__init__(widget)
         self._widget = widget
-        self._zones = zones
+        self._places = zones
+        self._look = look
+        self._dragged: Path | None = None
+        self._place = QPoint()
+        self._has_settings = False
         self.overlay = DropOverlay(widget)
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
@@ -115,6 +124,7 @@ class DropTarget(QObject):
             self._came_down(event)
             return True
         if isinstance(event, QDragLeaveEvent):
+            self._dragged = None
             self.overlay.hide()
             return True
         return False
@@ -123,13 +133,37 @@ class DropTarget(QObject):
         if isinstance(event, QDragEnterEvent) and not (event.mimeData().hasUrls() or event.mimeData().hasImage()):
             event.ignore()
             return
-        self.overlay.show_zones(self._zones(), self._zone_at(event.position().toPoint()))
+        self._place = event.position().toPoint()
+        if isinstance(event, QDragEnterEvent):
+            self._entered(local_files(event.mimeData()))
+        self.overlay.show_zones(self._zones(), self._zone_at(self._place))
         event.setDropAction(Qt.DropAction.CopyAction)  # a file is never moved away by dropping it here
         event.accept()
 
+    def _entered(self, files: list[Path]) -> None:
+        """Look into a single picture for settings; the zone for them comes when some are found."""
+        self._has_settings = False
+        self._dragged = dragged = files[0] if len(files) == 1 else None
+        if dragged is not None and self._look is not None:
+            self._look(dragged, lambda has: self._looked(dragged, has))
+
+    def _looked(self, path: Path, has: bool) -> None:
+        if path == self._dragged and has:
+            self._has_settings = True
+            if self.overlay.isVisible():
+                self.overlay.show_zones(self._zones(), self._zone_at(self._place))
+
+    def _zones(self) -> dict[Zone, QRect]:
+        zones = self._places()
+        if self._has_settings and "photo" in zones:
+            whole = zones["photo"]
+            height = round(whole.height() * SETTINGS_SHARE)
+            zones["photo"] = whole.adjusted(0, 0, 0, -height)
+            zones["settings"] = QRect(whole.left(), whole.bottom() - height + 1, whole.width(), height)
+        return zones
+
     def _zone_at(self, place: QPoint) -> Zone:
-        style = self._zones().get("style")
-        return "style" if style is not None and style.contains(place) else "photo"
+        return next((zone for zone, there in self._zones().items() if there.contains(place)), "photo")
 
     def _came_down(self, event: QDropEvent) -> None:
         self.overlay.hide()

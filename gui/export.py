@@ -10,6 +10,7 @@ from engine.atomic import disk_full, free_bytes, write_whole
 from engine.errors import CannotWrite, UnreadablePicture
 from engine.metadata import read_recipe, with_recipe
 from engine.recipe import Format
+from engine.restoring.parameters import parameters_text
 from engine.sniff import shown_name
 
 LONGEST: dict[Format, int] = {"jpeg": 65_500, "webp": 16_383}
@@ -44,7 +45,7 @@ def export_picture(source: Path, target: Path, *, form: Format, quality: int, ov
         raise disk_full(target, raw)
     recipe = read_recipe(source)
     if recipe is not None:
-        image = with_recipe(image, recipe, form)
+        image = with_recipe(image, recipe, form, parameters_text(recipe, image.width, image.height))
 
     def encode(file: FileIO) -> None:
         _encode(image, file, target, form=form, quality=quality, raw=raw)

@@ -19,7 +19,8 @@ def seen(parameters: Parameters, result: Result | None, opening: str = "") -> st
         return "Nothing is open yet"
     name = shown_name(photo.path)
     if result is not None:
-        return f"{name} · {result.width} × {result.height} · painted in {duration(result.seconds)}"
+        how = f"painted in {duration(result.seconds)}" if result.seconds else "from the gallery"
+        return f"{name} · {result.width} × {result.height} · {how}"
     width, height = output_size(parameters) or (photo.width, photo.height)
     into = "" if (width, height) == (photo.width, photo.height) else f" → {width} × {height}"
     return f"{name} · {photo.width} × {photo.height}{into}"
@@ -30,4 +31,5 @@ def _from_words(parameters: Parameters, result: Result | None) -> str:
         return f"From words · {' × '.join(map(str, output_size(parameters) or ()))}"
     recipe, size = result.request.recipe, f"{result.width} × {result.height}"
     done = "imagined and painted" if recipe.styles else "imagined"
-    return f"{size} · seed {recipe.seed} · {done} in {duration(result.seconds)}"
+    how = f"{done} in {duration(result.seconds)}" if result.seconds else "from the gallery"
+    return f"{size} · seed {recipe.seed} · {how}"

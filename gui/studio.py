@@ -19,10 +19,9 @@ from engine.errors import EngineError
 from engine.events import JobId
 from engine.jobs import JobRunner
 from engine.memory import Forecast, forecast
-from engine.metadata import read_recipe
 from engine.optimising import room
 from engine.probe import thumbnail
-from engine.recipe import BakeRequest, Imagine, Recipe, RenderRequest, Request
+from engine.recipe import BakeRequest, RenderRequest, Request
 from engine.sniff import shown_name
 from engine.styles import Style
 from engine.wishes_words import variants
@@ -59,6 +58,8 @@ class Studio(Editing):
 
     photo_shown = Signal(object)
     """The photo's Pyramid, or None."""
+    photo_opened = Signal(object)
+    """The Photo that the artist opened."""
     painting_shown = Signal(object)
     """The Pyramid of the painting or its preview, or None."""
     job_changed = Signal(object)
@@ -180,22 +181,7 @@ class Studio(Editing):
         if start == "words":  # what was written counts too
             start = "both" if self.parameters.words.step.prompt.strip() else "photo"
         self._change(replace(self.parameters, photo=photo, start=start))
-        self._background.run(
-            lambda: read_recipe(path), done=lambda recipe: self._offer(photo, recipe), failed=lambda _error: None
-        )
-
-    def _offer(self, photo: Photo, recipe: Recipe | None) -> None:
-        if recipe is None or self.parameters.photo != photo:
-            return
-        words = any(isinstance(step, Imagine) for step in recipe.steps)
-        self.messages.post(
-            Message(
-                "This picture was painted with Impasto.",
-                f"Its {'words, model' if words else 'painting, strength'} and size are kept inside it.",
-                action="Use them",
-                act=lambda: self.apply_recipe(recipe),
-            )
-        )
+        self.photo_opened.emit(photo)
 
     def turned(self) -> None:
         """Show what was painted last of the subject."""
@@ -346,6 +332,17 @@ class Studio(Editing):
             return
         self._set_result(result)
         self._show_last()
+
+    def reopen(self, result: Result, *, photo: Pyramid | None, painting: Pyramid) -> None:
+        """Show a painting of the gallery as it stood here when it was finished; one step for undo."""
+        self._loads += 1  # whatever is still being read comes too late
+        self.opening.emit("")
+        if photo is not None:
+            self.photo_shown.emit(photo)
+        self._results[result.parameters.subject] = result
+        self._change(result.parameters)
+        self._set_result(result)
+        self.painting_shown.emit(painting)
 
     def _next(self) -> None:
         """Go on with the next of several pictures, as they were asked for."""

@@ -244,7 +244,7 @@ class Segments(QFrame):
                 segment.setChecked(True)
 
 
-def choice(name: str, tip: str, items: Sequence[tuple[str, str]] = ()) -> QComboBox:
+def choice(name: str, tip: str, items: Sequence[tuple[str, object]] = ()) -> QComboBox:
     """A box of words to choose from, each with what it stands for; the wheel changes it only when it is used."""
     box = QComboBox()
     Manners(box)

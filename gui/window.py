@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gui import actions
+from gui.album import Album
 from gui.background import Background
 from gui.choosers import Chooser
 from gui.commands import Commands
@@ -72,7 +72,7 @@ class StudioWindow(QMainWindow):
         messages: Messages,
         chooser: Chooser,
         exporting: Exporting,
-        gallery: Path,
+        album: Album,
         fetching: Fetching,
         prompts: PromptHistory,
         masks: MaskFiles,
@@ -97,12 +97,12 @@ class StudioWindow(QMainWindow):
             messages=messages,
             strip=self.stage.strip,
             chooser=chooser,
-            gallery=gallery,
+            album=album,
             fetching=fetching,
         )
         self.actions_by_name = actions.build(self, {**self.commands.handlers(), **self._looking()})
         self.looking.actions = self.actions_by_name
-        self._drops = DropTarget(self.room, self._zones)
+        self._drops = DropTarget(self.room, self._zones, album.reopening.restoring.look)
         self._connect_panels()
         self._connect_studio()
         self._order_tabs()

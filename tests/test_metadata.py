@@ -37,7 +37,7 @@ def test_it_comes_back_as_it_was(tmp_path: Path, suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_other_programs_can_show_it(tmp_path: Path, suffix: str) -> None:
-    with Image.open(saved(tmp_path, suffix, RECIPE)) as image:
+    with Image.open(saved(tmp_path, suffix, RECIPE)) as image:  # tests/test_restoring.py has those of words
         image.load()
         if suffix == ".png":
             text = image.info[KEY]

@@ -19,7 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import psutil
 from PIL import Image, ImageFilter
-from PySide6.QtCore import QCoreApplication, QEventLoop, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEventLoop, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -28,11 +28,14 @@ from engine import events
 from engine.events import JobId
 from engine.jobs import JobRunner, Listener
 from engine.jobs.pool import PoolRunner
+from engine.metadata import png_chunk
+from engine.recipe import Imagine, Recipe, Stylize
 from engine.sample import sample_photo
 from engine.settings import Settings, folders, save_settings
 from gui.build import StudioApp, make_application
 from gui.panels.models import ModelsDialog
 from gui.state import SizeChoice
+from tests import foreign
 from tests.fakes import FakeRunner
 from tests.gui.screenshots_words import draw_words
 from tests.local_hub import local_hub
@@ -165,6 +168,7 @@ def draw_all(folder: Path, *, photo: Path, engine: bool) -> None:
         draw_canvas(studio, folder)
         draw_dialogs(studio, folder)
         studio.window.stage.strip.dismiss()
+        shoot_gallery(studio, photo, folder)
         draw_words(studio, folder, painted(photo, 1400), shoot=shoot, wait=wait)
     finally:
         studio.window.close()
@@ -251,6 +255,59 @@ def shoot_drop(studio: StudioApp, folder: Path) -> None:
     settle()
     studio.window.grab().save(str(folder / "8-drop.png"))
     QApplication.sendEvent(target, QDragLeaveEvent())
+    data.setUrls([QUrl.fromLocalFile(str(foreign.png(folder / "a1111.png", parameters=foreign.A1111)))])
+    place = stage.mapTo(target, stage.rect().center() + QPoint(0, stage.height() // 2 - 40))
+    QApplication.sendEvent(target, QDragEnterEvent(place, copy, data, left, none))
+    settle()
+    studio.window.grab().save(str(folder / "19-drop-settings.png"))
+    QApplication.sendEvent(target, QDragLeaveEvent())
+    (folder / "a1111.png").unlink()
+
+
+def shoot_gallery(studio: StudioApp, photo: Path, folder: Path) -> None:
+    """Draw the gallery with pictures of several months, empty, and with something chosen."""
+    styles = [style.name for style in studio.styles.styles()]
+    words = ("a lighthouse in fog, oil", "red poppies", "", "a village at night", "mountains at dawn, watercolour")
+    for number in range(60):
+        prompt = words[number % len(words)]
+        style = styles[number * 5 % len(styles)]
+        steps = (Imagine(prompt=prompt, model="dreams"),) if prompt else ()
+        recipe = Recipe(steps=(*steps, Stylize(style=style)), seed=number)
+        path = studio.gallery / f"2026 evening {number:02}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture = studio.styles.styles()[number * 5 % len(styles)].path if number % 3 else photo
+        with Image.open(picture) as opened:
+            small = opened.convert("RGB")
+        small.thumbnail((480, 480))
+        small.save(path)
+        raw = path.read_bytes()
+        path.write_bytes(raw[:33] + png_chunk(recipe) + raw[33:])
+        day = time.time() - number * 1.7 * 86_400
+        os.utime(path, (day, day))
+    album = studio.album
+    album.scan(now=True)
+    studio.window.actions_by_name["gallery"].trigger()
+    wait(lambda: album.model.rowCount() >= 60 and album.smalls.waiting == 0)
+    assert album.window is not None
+    for row, stars in ((0, 5), (2, 4), (7, 3)):
+        album.window.choose_row(row)
+        album.rate(stars)
+    album.window.choose_row(2)
+    for width, height in ((1060, 740), (1900, 1100)):
+        album.window.resize(width, height)
+        settle()
+        wait(lambda: album.smalls.waiting == 0)
+        settle()
+        album.window.grab().save(str(folder / f"20-gallery-{width}x{height}.png"))
+    menu = album.window.menu()
+    menu.popup(album.window.mapToGlobal(QPoint(300, 200)))
+    settle(0.2)
+    menu.grab().save(str(folder / "21-gallery-menu.png"))
+    menu.close()
+    album.window.search.setText("nowhere")
+    settle(1.0)
+    album.window.grab().save(str(folder / "22-gallery-nothing.png"))
+    album.window.close()
 
 
 def main(argv: list[str]) -> int:

@@ -1,0 +1,142 @@
+"""A picture of the gallery back into the studio: opened, its settings, as photo, as style, as a command."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from engine.gallery import Picture
+from pydantic import ValidationError
+from PySide6.QtCore import QObject
+
+from engine.errors import EngineError, UnreadablePicture
+from engine.line import UNKNOWN
+from engine.recipe import Imagine, Recipe, RenderRequest
+from engine.restoring import Restored
+from engine.sniff import shown_name
+from gui import pyramid
+from gui.background import Background
+from gui.messages import Messages
+from gui.pyramid import Pyramid
+from gui.restoring import Restoring
+from gui.state import Parameters, Photo, with_recipe
+from gui.studio import Result, Studio
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What is shown of a picture: itself, and the photo it was painted from where that is still there."""
+
+    painting: Pyramid
+    photo: Pyramid | None
+
+
+class Reopening(QObject):
+    """Lives as long as the window."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        restoring: Restoring,
+        *,
+        background: Background,
+        messages: Messages,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self.restoring = restoring
+        self._background = background
+        self._messages = messages
+
+    def do(self, name: str, picture: Picture) -> None:
+        """Do what the gallery calls `name`."""
+        doings: dict[str, Callable[[Picture], None]] = {
+            "open": self.open,
+            "restore": self.restore,
+            "photo": lambda picture: self._studio.open_photo(picture.path),
+            "style": lambda picture: self._studio.use_picture_as_style(picture.path),
+            "command": self.copy_command,
+        }
+        doings[name](picture)
+
+    def restore(self, picture: Picture) -> None:
+        """Take over the settings that the picture was painted with, also where its file is gone."""
+        recipe = _recipe(picture)
+        if recipe is None:
+            self.restoring.restore(picture.path)
+        else:
+            self.restoring.use(Restored("Impasto", recipe), shown_name(picture.path))
+
+    def copy_command(self, picture: Picture) -> None:
+        """Put the command that paints the picture again on the clipboard."""
+        recipe = _recipe(picture)
+        if recipe is None:
+            self._messages.inform(f"There are no settings in {shown_name(picture.path)}.", "It has no command.")
+        elif picture.source is None and recipe.needs_photo:
+            self.restoring.copy_recipe(recipe, UNKNOWN, picture.path.stem)
+            self._messages.inform(
+                "The command is copied.", "Put your photo's name in place of PHOTO: it is not known."
+            )
+        else:
+            self.restoring.copy_recipe(recipe, picture.source, picture.path.stem)
+
+    def open(self, picture: Picture) -> None:
+        """Show the picture on the canvas as it stood there: with its photo, its settings, ready for the next step.
+
+        Where photo or settings are not known, it is opened as a photo.
+        """
+        recipe = _recipe(picture)
+        if self._studio.running:
+            self._messages.inform("A painting is made now.", "Open this picture when it is done, or cancel (Esc).")
+        elif recipe is None or (picture.source is None and recipe.needs_photo):
+            self._studio.open_photo(picture.path)
+        else:
+            self._background.run(
+                lambda: _load(picture),
+                done=lambda loaded: self._show(picture, recipe, loaded),
+                failed=self._messages.report,
+            )
+
+    def _show(self, picture: Picture, recipe: Recipe, loaded: _Loaded) -> None:
+        if loaded.photo is None and recipe.needs_photo:
+            self._studio.open_photo(picture.path)
+            return
+        parameters = _parameters(self._studio.parameters, picture, recipe, loaded)
+        source = parameters.photo.path if loaded.photo is not None and parameters.photo is not None else None
+        request = RenderRequest(source=source, target=picture.path, recipe=recipe)
+        width, height = loaded.painting.width, loaded.painting.height
+        result = Result(request, parameters, picture.path, width, height, 0.0)
+        self._studio.reopen(result, photo=loaded.photo, painting=loaded.painting)
+
+
+def _parameters(now: Parameters, picture: Picture, recipe: Recipe, loaded: _Loaded) -> Parameters:
+    """What was chosen when the picture was painted."""
+    made = now
+    if loaded.photo is not None and picture.source is not None:
+        made = replace(made, photo=Photo(picture.source, loaded.photo.width, loaded.photo.height))
+    made = with_recipe(made, recipe)
+    words = any(isinstance(step, Imagine) for step in recipe.steps)
+    start = "photo" if not words else "both" if loaded.photo is not None else "words"
+    return replace(made, start=start)  # type: ignore[arg-type]
+
+
+def _load(picture: Picture) -> _Loaded:
+    """Read picture and photo; one that cannot be read is none. Slow. Raises UnreadablePicture and TooLarge."""
+    if not picture.path.exists():
+        raise UnreadablePicture(
+            f"The file {shown_name(picture.path)} is not there now.", "Restore its settings to paint it again."
+        )
+    photo = None
+    if picture.source is not None and picture.source != picture.path and picture.source.exists():
+        with contextlib.suppress(EngineError):
+            photo = pyramid.load(picture.source)
+    return _Loaded(pyramid.load(picture.path), photo)
+
+
+def _recipe(picture: Picture) -> Recipe | None:
+    try:
+        return Recipe.model_validate_json(picture.recipe) if picture.recipe else None
+    except ValidationError:  # of another version
+        return None

@@ -10,6 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from engine import events
+from engine.errors import EngineError
+from engine.events import JobId
 from engine.gallery import (
     FILE_NAME,
     Group,
@@ -22,13 +29,6 @@ from engine.gallery import (
     sweep_trash,
     trim,
 )
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
-
-from engine import events
-from engine.errors import EngineError
-from engine.events import JobId
 from engine.presets import Preset
 from engine.sniff import SUFFIXES
 from gui import trash

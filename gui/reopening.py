@@ -6,11 +6,11 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.gallery import Picture
 from pydantic import ValidationError
 from PySide6.QtCore import QObject
 
 from engine.errors import EngineError, UnreadablePicture
+from engine.gallery import Picture
 from engine.line import UNKNOWN
 from engine.recipe import Imagine, Recipe, RenderRequest
 from engine.restoring import Restored

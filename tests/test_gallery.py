@@ -11,13 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from engine.gallery import FILE_NAME, Index, Order, Picture, Place, look_at, rescan, small_jpeg, sweep_trash, trim
-from engine.gallery.thumbs import FOLDER, SIDE, thumb_file
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
 from engine.canvas import Canvas
+from engine.gallery import FILE_NAME, Index, Order, Picture, Place, look_at, rescan, small_jpeg, sweep_trash, trim
+from engine.gallery.thumbs import FOLDER, SIDE, thumb_file
 from engine.picture import save_picture
 from engine.presets import load_preset
 from engine.recipe import Imagine, Output, Recipe, Stylize

@@ -126,7 +126,7 @@ def rescan(
     with index.together():
         index.miss(gone)
         index.miss(back, missing=False)
-    new, changed, moved = _take_in(index, fresh, known, seen, presets, go_on, grown)
+    new, changed, moved = _take_in(index, fresh, known, seen, presets, go_on=go_on, grown=grown)
     return Seen(new, changed, moved, len(gone), len(back))
 
 
@@ -139,6 +139,7 @@ def _take_in(
     known: Known,
     seen: dict[Path, os.stat_result],
     presets: Sequence[Preset],
+    *,
     go_on: Callable[[], bool],
     grown: Callable[[], None],
 ) -> tuple[int, int, int]:

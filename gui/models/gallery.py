@@ -10,11 +10,11 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from engine.gallery import Picture, small_jpeg
 from PySide6.QtCore import QAbstractListModel, QDateTime, QLocale, QMimeData, QModelIndex, QObject, QSize, Qt, QUrl
 from PySide6.QtCore import Signal as QtSignal
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
 
+from engine.gallery import Picture, small_jpeg
 from engine.sniff import shown_name
 from gui.background import Background
 from gui.models.styles import Index

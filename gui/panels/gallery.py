@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, cast
 
-from engine.gallery import Group, Order
 from PySide6.QtCore import QEvent, QItemSelectionModel, QLocale, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from engine.gallery import Group, Order
 from gui import theme
 from gui.models.gallery import GalleryModel, described
 from gui.panels.wall import Wall

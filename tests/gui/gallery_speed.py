@@ -22,12 +22,12 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import psutil
-from engine.gallery import FILE_NAME, Index, Picture, Place, Seen, rescan
 from PIL import Image
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from engine.gallery import FILE_NAME, Index, Picture, Place, Seen, rescan
 from gui.background import Background
 from gui.build import StudioApp, make_application
 from gui.panels.gallery import GalleryWindow

@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from engine.gallery import FILE_NAME, Index, Picture
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.canvas import Canvas
+from engine.gallery import FILE_NAME, Index, Picture
 from engine.picture import save_picture
 from engine.recipe import Imagine, Output, Recipe, Size, Stylize
 from gui import trash

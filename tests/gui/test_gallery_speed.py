@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from engine.gallery import FILE_NAME
 
+from engine.gallery import FILE_NAME
 from tests.gui.conftest import Artist
 from tests.gui.gallery_speed import Moment, frames, make_files, make_index, open_gallery, wheel
 

@@ -15,7 +15,7 @@ from engine.loading import open_source
 from engine.recipe import Format, Recipe
 
 KEY = "impasto"
-"""Keyword of the PNG text; JPEG and WebP keep the JSON in the EXIF UserComment, TIFF in ImageDescription."""
+"""Keyword of the PNG text; JPEG, WebP and AVIF keep the JSON in the EXIF UserComment, TIFF in ImageDescription."""
 
 _LONGEST = 60_000  # bytes of JSON: EXIF must fit a JPEG segment of 64 KB
 _ASCII = b"ASCII\0\0\0"
@@ -30,7 +30,7 @@ def png_chunk(recipe: Recipe) -> bytes:
 def with_recipe(image: pyvips.Image, recipe: Recipe, form: Format) -> pyvips.Image:
     """`image` with the recipe in its header fields; PNG has `png_chunk` instead. A giant recipe is left out."""
     text = json.dumps(recipe.model_dump(mode="json"), separators=(",", ":"))
-    field = {"jpeg": "exif-ifd2-UserComment", "webp": "exif-ifd2-UserComment", "tiff": "image-description"}.get(form)
+    field = {"tiff": "image-description", "png": None}.get(form, "exif-ifd2-UserComment")
     if field is None or len(text) > _LONGEST:
         return image
     image = image.copy()

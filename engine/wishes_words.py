@@ -42,6 +42,7 @@ def option_at(path: Sequence[str]) -> str:
     >>> option_at(["blend", "0", "weight"])
     '--blend weight'
     """
+    path = path[1:] if path[0] == "output" else path
     return " ".join([option(path[0]), *(part for part in path[1:] if not part.isdigit())])
 
 

@@ -12,7 +12,8 @@ from engine import events
 from engine.errors import DiskFull, EngineError
 from engine.events import JobId
 from engine.jobs import JobRunner
-from engine.jobs.batch import BatchOrder, folder_trouble, plan_batch, plan_words
+from engine.jobs.batch import folder_trouble
+from engine.jobs.planning import BatchOrder, plan_batch, plan_words
 from engine.recipe import Imagine, RenderRequest
 from engine.sniff import shown_name
 from engine.wishes_words import variants

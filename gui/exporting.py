@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from engine.errors import EngineError
 from engine.jobs import JobRunner
-from engine.jobs.batch import WORDS_TEMPLATE, naming_of
 from engine.jobs.naming import Naming, free_path
+from engine.jobs.planning import WORDS_TEMPLATE, naming_of
 from engine.recipe import RenderRequest
 from engine.settings import Settings, save_settings
 from engine.sniff import shown_name

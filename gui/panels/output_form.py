@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import EngineError
-from engine.jobs.naming import SUFFIXES, TOKENS, Naming, output_name
+from engine.formats import SUFFIXES
+from engine.jobs.naming import TOKENS, Naming, output_name
 from engine.recipe import Format
 from gui import theme
 from gui.choosers import Chooser

@@ -1,0 +1,127 @@
+"""What `impasto batch` does: plans photos and recipes, looks ahead, paints, and tells what became of each."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from engine import events
+from engine.errors import EngineError, InvalidRequest
+from engine.jobs.batch import run_batch, without_done
+from engine.jobs.desk import MakeRunner
+from engine.jobs.planning import TEMPLATE, BatchOrder, Existing, plan_batch, plan_words, template_for
+from engine.jobs.report import BatchReport, write_report
+from engine.probe import pictures_in
+from engine.recipe import RenderRequest
+from engine.terminal import reporter, say
+from engine.wishes import Order, Wishes
+from engine.wishes_words import variants
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """How the files of a batch are named and what is written beside them; options as they were typed."""
+
+    out: Path
+    template: str | None = None
+    own: str = ""
+    existing: Existing = "skip"
+    reports: tuple[str, ...] = ()
+
+
+def wishes_of(wishes: Mapping[str, Any], styles: Sequence[str], presets: Sequence[str]) -> list[Wishes]:
+    """One for each preset with each style: every preset in turn where there are only presets, and so on."""
+    pairs = product(dict.fromkeys(presets) or (None,), dict.fromkeys(styles) or (None,))
+    return [Wishes(**{**wishes, "preset": preset, "style": style}) for preset, style in pairs]
+
+
+def plan(orders: Sequence[Order], photos: Sequence[Path], lines: Sequence[str], files: Files) -> list[RenderRequest]:
+    """The requests for `photos`, or for `lines` of words, through all orders. Raises EngineError."""
+    shared = [_shared(order, files) for order in orders]
+    template = files.template or template_for(shared)
+    shared = [replace(order, template=template) for order in shared]
+    if lines:
+        if len(shared) > 1 and files.template is None:
+            shared = [replace(order, template=f"{{number}}-{template}") for order in shared]
+        return [request for order in shared for request in plan_words(variants(order.recipe, lines, 1), order)]
+    requests = plan_batch(pictures_in(photos), *shared)
+    if not requests:
+        raise InvalidRequest("There are no pictures to paint.", "Give a folder with pictures, or picture files.")
+    return list(without_done(requests, files.out))
+
+
+def _shared(order: Order, files: Files) -> BatchOrder:
+    existing: Existing = "overwrite" if order.overwrite else files.existing
+    return BatchOrder(
+        folder=files.out,
+        recipe=order.recipe,
+        style=order.name,
+        preset=order.preset,
+        own=files.own,
+        template=files.template or TEMPLATE,
+        device=order.device,
+        memory_limit=order.memory_limit,
+        tile=order.tile,
+        existing=existing,
+        previews=False,
+    )
+
+
+def paint_many(requests: Sequence[RenderRequest], *, make_runner: MakeRunner, as_json: bool) -> BatchReport:
+    """Paint what is missing of `requests` and show how it goes."""
+    with terminable(), reporter(as_json=as_json) as shown:
+
+        def began(number: int, request: RenderRequest) -> None:
+            shown.title(f"{number}/{len(requests)} {request.subject.name}")
+
+        def hear(event: events.AnyEvent) -> None:
+            if as_json or not isinstance(event, events.Progress) or event.stage == events.PAINTING:
+                shown.hear(event)  # what is read and saved meanwhile would only flicker
+
+        return run_batch(requests, make_runner=make_runner, listener=hear, began=began)
+
+
+def tell(report: BatchReport, *, as_json: bool) -> None:
+    """Say what became of the pictures."""
+    summary = f"{report.summary} {report.pace}".strip()
+    reporter(as_json=as_json).summary({**report.values(), "text": summary})
+    skipped = (f"Skipped {entry}" for entry in report.skipped)
+    failed = (f"Failed {entry}" for entry in report.failed)
+    for line in (*skipped, *failed, report.stopped, summary):
+        if line:
+            say(line)
+
+
+def keep(report: BatchReport, files: Files) -> bool:
+    """Write the reports that are wanted; False where that cannot be, which is told."""
+    try:
+        for path in write_report(report, files.out, files.reports):
+            say(f"The report is {path}")
+    except EngineError as error:
+        say(f"There is no report: {error}")
+        return False
+    return True
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let a request to end (SIGTERM) do what Ctrl+C does: cancel cleanly."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,15 +15,20 @@ from typing import Any
 
 from engine import events
 from engine.errors import EngineError, InvalidRequest
-from engine.jobs.batch import run_batch, without_done
-from engine.jobs.desk import MakeRunner
+from engine.forecasts import Expected, Forecasts, Place
+from engine.jobs.batch import Watch, run_batch, without_done
+from engine.jobs.desk import MakeRunner, Outcome
+from engine.jobs.outlook import Countdown, Outlook, learn_queue, learn_start, look_ahead, start_seconds
 from engine.jobs.planning import TEMPLATE, BatchOrder, Existing, plan_batch, plan_words, template_for
 from engine.jobs.report import BatchReport, write_report
 from engine.probe import pictures_in
 from engine.recipe import RenderRequest
-from engine.terminal import reporter, say
+from engine.terminal import Reporter, reporter, say
 from engine.wishes import Order, Wishes
 from engine.wishes_words import variants
+
+ENOUGH = 5
+"""Pictures from which on a batch teaches how long queues take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +80,85 @@ def _shared(order: Order, files: Files) -> BatchOrder:
     )
 
 
-def paint_many(requests: Sequence[RenderRequest], *, make_runner: MakeRunner, as_json: bool) -> BatchReport:
-    """Paint what is missing of `requests` and show how it goes."""
-    with terminable(), reporter(as_json=as_json) as shown:
+def look(requests: Sequence[RenderRequest], *, as_json: bool) -> None:
+    """Say what painting what is missing of `requests` will take, and paint nothing."""
+    outlook = look_ahead(requests, Forecasts.of_artist(), _place(requests), line=True)
+    _tell_outlook(outlook, reporter(as_json=as_json), as_json=as_json)
 
-        def began(number: int, request: RenderRequest) -> None:
-            shown.title(f"{number}/{len(requests)} {request.subject.name}")
+
+def _place(requests: Sequence[RenderRequest]) -> Place:
+    return Place.here(requests[0].device if requests else "auto")
+
+
+def _tell_outlook(outlook: Outlook, shown: Reporter, *, as_json: bool) -> None:
+    shown.ahead(outlook.values())
+    if not as_json:
+        for line in (outlook.text, *(f"Warning: {warning}" for warning in outlook.warnings)):
+            say(line)
+
+
+def paint_many(requests: Sequence[RenderRequest], *, make_runner: MakeRunner, as_json: bool) -> BatchReport:
+    """Say what painting `requests` will take, then paint what is missing and show how it goes."""
+    forecasts, place = Forecasts.of_artist(), _place(requests)
+    outlook = look_ahead(requests, forecasts, place, line=True)
+    with terminable(), reporter(as_json=as_json) as shown:
+        if outlook.pictures:
+            _tell_outlook(outlook, shown, as_json=as_json)
 
         def hear(event: events.AnyEvent) -> None:
             if as_json or not isinstance(event, events.Progress) or event.stage == events.PAINTING:
                 shown.hear(event)  # what is read and saved meanwhile would only flicker
 
-        return run_batch(requests, make_runner=make_runner, listener=hear, began=began)
+        watch = _Learner(outlook, forecasts, place, shown)
+        report = run_batch(requests, make_runner=make_runner, listener=hear, watch=watch)
+        watch.over()
+    return report
+
+
+class _Learner(Watch):
+    """Shows which picture is painted and how long the rest will take, and learns from how long it took."""
+
+    def __init__(self, outlook: Outlook, forecasts: Forecasts, place: Place, shown: Reporter) -> None:
+        self._expected, self._forecasts, self._place, self._shown = outlook.expected, forecasts, place, shown
+        start = start_seconds(forecasts, place) if outlook.pictures else 0.0
+        self._countdown = Countdown(outlook.expected, max(0.0, outlook.seconds - start))
+        self._begin = time.monotonic()
+        self._first: float | None = None
+        self._done: list[Expected] = []
+        self._failures = 0
+        shown.count_down(lambda: self._countdown.left)
+
+    def began(self, number: int, request: RenderRequest) -> None:
+        """Name the picture."""
+        if self._first is None:
+            self._first = time.monotonic()
+        self._countdown.begin()
+        self._shown.title(f"{number + 1}/{len(self._expected)} {request.subject.name}")
+
+    def reached(self, number: int, share: float) -> None:
+        """Count down."""
+        self._countdown.reach(number, share)
+
+    def ended(self, number: int, request: RenderRequest, outcome: Outcome) -> None:
+        """Learn from the picture."""
+        self._countdown.reach(number, 1.0)
+        self._last = time.monotonic()
+        expected = self._expected[number]
+        if isinstance(outcome, events.Finished) and expected is not None:
+            self._done.append(expected)
+            self._forecasts.learn(request, outcome)
+        else:
+            self._failures += 1
+
+    def over(self) -> None:
+        """Learn from the whole batch, and keep what was learned."""
+        if self._first is not None and self._done and not self._failures:
+            learn_start(self._first - self._begin, self._forecasts, self._place)
+            seconds = self._last - self._first + self._done[0].reading
+            if len(self._done) >= ENOUGH:
+                learn_queue(self._done, seconds, self._forecasts, self._place, line=True)
+        if self._done:
+            self._forecasts.lessons.save()
 
 
 def tell(report: BatchReport, *, as_json: bool) -> None:

@@ -15,7 +15,7 @@ import click
 
 from engine import events
 from engine.baking import bake_options, bake_request
-from engine.batching import Files, keep, paint_many, plan, tell, terminable, wishes_of
+from engine.batching import Files, keep, look, paint_many, plan, tell, terminable, wishes_of
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.jobs import JobRunner, Listener
 from engine.jobs.planning import Existing
@@ -139,6 +139,7 @@ def batch(
     own: str,
     existing: Existing,
     reports: tuple[str, ...],
+    only_look: bool,
     as_json: bool,
     **wishes: Any,
 ) -> int:
@@ -149,6 +150,9 @@ def batch(
     asked = wishes_of({**wishes, "prompt": next(iter(lines), wishes["prompt"])}, styles, presets)
     files = Files(out, template, own, existing, reports)
     requests = plan([_order(wish) for wish in asked], photos, lines, files)
+    if only_look:
+        look(requests, as_json=as_json)
+        return DONE
     report = paint_many(requests, make_runner=_local_runner, as_json=as_json)
     tell(report, as_json=as_json)
     return DONE if keep(report, files) and report.complete else FAILED

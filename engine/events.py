@@ -84,8 +84,13 @@ class Finished(Event):
     seconds: float
     peak_ram: int = 0
     """Most memory the engine process held, in bytes (resident set)."""
+    added_ram: int = 0
+    """Most memory that the job added to what the engine process held at its beginning; 0 where that is not known,
+    as for jobs that run side by side in one process."""
     peak_vram: int = 0
     """Most GPU memory reserved for tensors during the job, in bytes; 0 on the CPU."""
+    device: str = ""
+    """What painted: a card's name, or cpu."""
     busy: tuple[float, float, float] = (0.0, 0.0, 0.0)
     """Seconds of work in each stage: reading, painting, saving; without the waiting between them."""
 

@@ -77,6 +77,19 @@ def _shared_options(*, many: bool) -> tuple[Callable[[Command], Command], ...]:
         ),
         click.option("--effort", type=click.Choice(["quick", "normal", "fine"]), help="optimize: how long it works."),
         *_words_options(),
+        *_output_options(),
+        click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
+        click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
+        click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
+        click.option("--tile", default="auto", show_default=True, metavar="auto|N", help="Side of a tile in pixels."),
+        click.option("--overwrite", is_flag=True, help="Replace pictures that exist."),
+        click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
+    )
+
+
+def _output_options() -> tuple[Callable[[Command], Command], ...]:
+    """How large a picture becomes and how it is written."""
+    return (
         click.option("--size", metavar="WxH", help="Box to fit into, keeping the photo's shape; also 4k and 8k."),
         click.option("--longest", type=int, metavar="N", help="Longest side in pixels, instead of --size."),
         click.option("--quality", type=int, metavar="1..100", help="Quality of JPEG, WebP and AVIF; 92 is usual."),
@@ -88,12 +101,6 @@ def _shared_options(*, many: bool) -> tuple[Callable[[Command], Command], ...]:
         click.option(
             "--metadata/--no-metadata", default=None, help="Whether the recipe travels inside the picture; it does."
         ),
-        click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
-        click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
-        click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
-        click.option("--tile", default="auto", show_default=True, metavar="auto|N", help="Side of a tile in pixels."),
-        click.option("--overwrite", is_flag=True, help="Replace pictures that exist."),
-        click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
     )
 
 
@@ -111,6 +118,7 @@ def _files_options() -> tuple[Callable[[Command], Command], ...]:
             show_default=True,
             help="A name that is taken: it counts as done, the picture gets a number, or it is replaced.",
         ),
+        click.option("--plan", "only_look", is_flag=True, help="Only say what it will take; paint nothing."),
         click.option(
             "--report",
             "reports",

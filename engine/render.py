@@ -10,9 +10,10 @@ from functools import partial
 
 from engine.canvas import Canvas
 from engine.card_jpeg import encode
-from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak
+from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak, trim
 from engine.errors import AlreadyExists, CannotWrite
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
+from engine.peaks import AddedRam
 from engine.picture import open_picture, save_picture
 from engine.recipe import BakeRequest, RenderRequest, Request
 from engine.steps import table
@@ -36,12 +37,17 @@ def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep
     device = choose(request.device)
     if request.target.exists() and not request.overwrite and not request.numbered:
         raise AlreadyExists(f"{request.target.name} already exists.", "Choose another name, or allow overwriting.")
+    trim(device)
+    highest = peak_ram()
     try:
-        finished = yield from _render(request, job, checkpoint, keep=keep)
+        with AddedRam() as added:
+            finished = yield from _render(request, job, checkpoint, keep=keep)
+            more = added.end()
     finally:
         if not keep:
             release(device)
-    yield finished.model_copy(update={"seconds": time.monotonic() - begin, "peak_ram": peak_ram()})
+    told = {"seconds": time.monotonic() - begin, "peak_ram": max(highest, peak_ram()), "added_ram": more}
+    yield finished.model_copy(update={**told, "device": device.name if device.gpu else "cpu"})
 
 
 def _render(

@@ -7,7 +7,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Self
@@ -24,8 +24,19 @@ from engine.sniff import shown_name
 
 PHOTOS_FAULT = frozenset({UnreadablePicture.__name__, TooLarge.__name__, AlreadyExists.__name__})
 """Errors that say that a picture is to be left out; all others that it failed."""
-Began = Callable[[int, RenderRequest], None]
-"""Hears the number (from 1) of each picture when it is painted."""
+
+
+class Watch:
+    """Hears how a batch goes, picture by picture; numbers are places in the batch, from 0. Does nothing itself."""
+
+    def began(self, number: int, request: RenderRequest) -> None:
+        """The picture is being painted now; from a thread of the runner."""
+
+    def reached(self, number: int, share: float) -> None:
+        """So much of the painting is done, 0 to 1; from a thread of the runner."""
+
+    def ended(self, number: int, request: RenderRequest, outcome: Outcome) -> None:
+        """The picture ended; from the thread that runs the batch."""
 
 
 def run_batch(
@@ -33,16 +44,14 @@ def run_batch(
     *,
     make_runner: MakeRunner,
     listener: Listener,
-    began: Began = lambda _number, _request: None,
-    ended: Callable[[RenderRequest, events.Finished], None] = lambda _request, _event: None,
+    watch: Watch | None = None,
 ) -> BatchReport:
     """Paint what is missing, as many pictures at a time as the runner can. A failure is reported, the rest goes on.
 
     A full disk or a folder that is gone or cannot be written ends the batch; pictures on their way are still finished.
-    `ended` hears of every picture that is finished, in this thread. KeyboardInterrupt cancels the pictures on their
-    way and is raised when they are gone.
+    KeyboardInterrupt cancels the pictures on their way and is raised when they are gone.
     """
-    run = _Run(requests, listener, began, ended)
+    run = _Run(requests, listener, watch or Watch())
     with run.places, Desk(make_runner, run.hear) as desk:
         run.through(desk)
     return run.report()
@@ -141,14 +150,8 @@ def leads_out(request: RenderRequest) -> str:
 class _Run:
     """A batch while it runs. Numbers are places in `requests`."""
 
-    def __init__(
-        self,
-        requests: Sequence[RenderRequest],
-        listener: Listener,
-        began: Began,
-        ended: Callable[[RenderRequest, events.Finished], None],
-    ) -> None:
-        self._requests, self._listener, self._began, self._ended = requests, listener, began, ended
+    def __init__(self, requests: Sequence[RenderRequest], listener: Listener, watch: Watch) -> None:
+        self._requests, self._listener, self._watch = requests, listener, watch
         self._entries: dict[int, Entry] = {}
         self._busy = [0.0, 0.0, 0.0]
         self._jobs: dict[JobId, int] = {}
@@ -182,10 +185,10 @@ class _Run:
 
     def _note(self, number: int, outcome: Outcome) -> None:
         request = self._requests[number]
+        self._watch.ended(number, request, outcome)
         if isinstance(outcome, events.Finished):
             self._entries[number] = entry_of(request, "done", outcome)
             self._busy = [total + more for total, more in zip(self._busy, outcome.busy, strict=True)]
-            self._ended(request, outcome)
             return
         stopped = self._why_stop(outcome, request)
         self._stopped = self._stopped or stopped
@@ -206,7 +209,8 @@ class _Run:
             number = self._jobs[event.job]
             if number not in self._begun:
                 self._begun.add(number)
-                self._began(number + 1, self._requests[number])
+                self._watch.began(number, self._requests[number])
+            self._watch.reached(number, event.done / event.total)
         self._listener(event)
 
     def report(self) -> BatchReport:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from engine import events
@@ -23,7 +19,7 @@ from engine.jobs.planning import TEMPLATE, BatchOrder, Existing, plan_batch, pla
 from engine.jobs.report import BatchReport, write_report
 from engine.probe import pictures_in
 from engine.recipe import RenderRequest
-from engine.terminal import Reporter, reporter, say
+from engine.terminal import Reporter, reporter, say, terminable
 from engine.wishes import Order, Wishes
 from engine.wishes_words import variants
 
@@ -181,20 +177,3 @@ def keep(report: BatchReport, files: Files) -> bool:
         say(f"There is no report: {error}")
         return False
     return True
-
-
-@contextmanager
-def terminable() -> Iterator[None]:
-    """Let a request to end (SIGTERM) do what Ctrl+C does: cancel cleanly."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -9,25 +9,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from engine import events
 from engine.baking import bake_options, bake_request
-from engine.batching import Files, keep, look, paint_many, plan, tell, terminable, wishes_of
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.jobs import JobRunner, Listener
-from engine.jobs.planning import Existing
 from engine.machine import benchmark, devices
 from engine.model_commands import models
 from engine.options import batch_options, render_options
 from engine.presets import Preset, builtin_presets, load_preset, read_preset
 from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Request, Step, Stylize
 from engine.settings import folders
+from engine.sheet_commands import sheet, storyboard
 from engine.styles import Style, baked_styles, builtin_styles, find_style, style_problems
 from engine.wishes import Order, Wishes, requests_for, understand
 from engine.wishes_words import prompts_in
+
+if TYPE_CHECKING:
+    from engine.jobs.planning import Existing
 
 DONE, FAILED, USAGE, BUG, CANCELLED = 0, 1, 2, 3, 130
 """What the command's exit codes mean."""
@@ -118,6 +120,8 @@ def render(
     requests = requests_for(order, photo or init, out, lines, count)
     if len(requests) == 1:
         return _paint(requests[0], as_json=as_json, debug=debug)
+    from engine.batching import paint_many, tell
+
     report = paint_many(requests, make_runner=_local_runner, as_json=as_json)
     tell(report, as_json=as_json)
     return DONE if report.complete else FAILED
@@ -144,6 +148,8 @@ def batch(
     **wishes: Any,
 ) -> int:
     """Paint many pictures, of photos or from lines of words; a second run does only what is missing."""
+    from engine.batching import Files, keep, look, paint_many, plan, tell, wishes_of
+
     if bool(photos) == (prompts is not None):
         raise click.UsageError("Give photos, or words with --prompts; one of the two.")
     lines = prompts_in(prompts) if prompts is not None else ()
@@ -192,6 +198,8 @@ def first_picture(debug: bool, /, folder: Path, name: str | None) -> int:
 
 
 impasto.add_command(models)
+impasto.add_command(sheet)
+impasto.add_command(storyboard)
 
 
 @impasto.group(invoke_without_command=True)
@@ -297,12 +305,13 @@ def _order(typed: Wishes) -> Order:
 def _paint(request: Request, *, as_json: bool, debug: bool) -> int:
     """Paint one picture, or bake one painting, and show how it goes. Returns the exit code."""
     from engine.jobs.desk import Desk
-    from engine.terminal import reporter
+    from engine.terminal import reporter, terminable
 
     with terminable(), reporter(as_json=as_json) as shown, Desk(_local_runner, shown.hear) as desk:
         shown.title(request.subject.name)
         outcome = desk.run(request)
     if isinstance(outcome, events.Finished):
+        _learn(request, outcome)
         return DONE
     if isinstance(outcome, events.Cancelled):
         return CANCELLED
@@ -310,6 +319,16 @@ def _paint(request: Request, *, as_json: bool, debug: bool) -> int:
         return _report(outcome.traceback, debug=debug, words=outcome.message)
     _say(f"{outcome.message} {outcome.advice}")
     return FAILED
+
+
+def _learn(request: Request, outcome: events.Finished) -> None:
+    """Keep how long the picture took and what it needed, for forecasts."""
+    from engine.forecasts import Forecasts
+
+    if isinstance(request, RenderRequest):
+        forecasts = Forecasts.of_artist()
+        forecasts.learn(request, outcome)
+        forecasts.lessons.save()
 
 
 def _local_runner(listener: Listener) -> JobRunner:

@@ -55,6 +55,21 @@ def _shared_options(*, many: bool) -> tuple[Callable[[Command], Command], ...]:
             type=click.Choice(["instant", "optimize"]),
             help="instant: one pass of a network; optimize: slow, and closest to the painting.",
         ),
+        *_painting_options(),
+        *_words_options(),
+        *_output_options(),
+        click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
+        click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
+        click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
+        click.option("--tile", default="auto", show_default=True, metavar="auto|N", help="Side of a tile in pixels."),
+        click.option("--overwrite", is_flag=True, help="Replace pictures that exist."),
+        click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
+    )
+
+
+def _painting_options() -> tuple[Callable[[Command], Command], ...]:
+    """How a painting is followed."""
+    return (
         click.option("--strength", type=float, metavar="0..1", help="How much of the painting: 0 none, 1 all."),
         click.option(
             "--stroke-size", type=float, metavar="1..8", help="Size of strokes; else they grow with the picture."
@@ -76,14 +91,6 @@ def _shared_options(*, many: bool) -> tuple[Callable[[Command], Command], ...]:
             "--features", type=click.Choice(["auto", "slim", "vgg16"]), help="optimize: the network that looks."
         ),
         click.option("--effort", type=click.Choice(["quick", "normal", "fine"]), help="optimize: how long it works."),
-        *_words_options(),
-        *_output_options(),
-        click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
-        click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
-        click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
-        click.option("--tile", default="auto", show_default=True, metavar="auto|N", help="Side of a tile in pixels."),
-        click.option("--overwrite", is_flag=True, help="Replace pictures that exist."),
-        click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
     )
 
 

@@ -5,7 +5,7 @@ Estimates stand on arithmetic (`memory`, `optimising.room`) and are corrected by
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import psutil
@@ -20,7 +20,7 @@ from engine.learned import FILE_NAME, Lessons
 from engine.meter import find_source
 from engine.optimising import room
 from engine.probe import probe
-from engine.recipe import Format, Imagine, Optimize, RenderRequest, Stylize
+from engine.recipe import Format, Imagine, Optimize, Recipe, RenderRequest, Stylize
 from engine.settings import folders
 
 WORDS_SIDE: Final = 512
@@ -114,6 +114,13 @@ class Forecasts:
             fits=fits,
         )
 
+    def better(self, recipe: Recipe, plain: memory.Forecast, place: Place) -> memory.Forecast:
+        """A forecast by arithmetic of the recipe's painting, corrected by what was learned. Looks at no file."""
+        start = sum(_start(step, place) for step in recipe.steps)
+        painting, needed = _device_keys(recipe, place.name)
+        seconds = self.lessons.corrected(painting, max(WARM / 2, plain.seconds - start))
+        return replace(plain, needed=round(self.lessons.corrected(needed, plain.needed)), seconds=seconds)
+
     def learn(self, request: RenderRequest, finished: Finished) -> None:
         """Learn from how `request` really went. Looks at the files: not for the window's thread."""
         try:
@@ -178,15 +185,29 @@ class _Keys:
 
     def __init__(self, request: RenderRequest, device: str, work: _Work) -> None:
         recipe, output = request.recipe, request.recipe.output
-        kinds = "+".join(step.kind for step in recipe.steps)
-        closely = "+".join(_closely(step) for step in recipe.steps)
         self.words = any(isinstance(step, Imagine) for step in recipe.steps)
         self.reading = (f"read {work.kind}",)
-        self.painting = (f"paint {device} {kinds}", f"paint {device} {closely}")
+        self.painting, self.needed = _device_keys(recipe, device)
         self.saving = (f"save {work.form} {output.depth}",)
-        self.needed = (f"memory {device} {kinds}", f"memory {device} {closely}")
         file = f"bytes {work.form} {output.depth}"
         self.written = (file, f"{file} {'+'.join(recipe.styles) or 'words'}")
+
+
+def _device_keys(recipe: Recipe, device: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The keys of painting's seconds and of its memory."""
+    kinds = "+".join(step.kind for step in recipe.steps)
+    closely = "+".join(_closely(step) for step in recipe.steps)
+    return (f"paint {device} {kinds}", f"paint {device} {closely}"), (
+        f"memory {device} {kinds}",
+        f"memory {device} {closely}",
+    )
+
+
+def _start(step: Stylize | Optimize | Imagine, place: Place) -> float:
+    """Seconds in the arithmetic that are no painting but the start of a process."""
+    if isinstance(step, Stylize):
+        return memory.COSTS["float16" if place.gpu else "float32"].start_seconds - WARM
+    return 0.0
 
 
 def _closely(step: Stylize | Optimize | Imagine) -> str:
@@ -223,5 +244,4 @@ def _step(
         )
         return found.seconds, found.needed, found.fits
     found = memory.forecast(width, height, gpu=place.gpu, free=place.free, limit=limit, stroke_size=strokes)
-    start = memory.COSTS["float16" if place.gpu else "float32"].start_seconds
-    return found.seconds - start + WARM, found.needed, found.fits
+    return found.seconds - _start(step, place), found.needed, found.fits

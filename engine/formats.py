@@ -38,6 +38,8 @@ LEAST_SHARE: Mapping[Format, float] = MappingProxyType(
     {"jpeg": 0.03, "png": 0.2, "webp": 0.01, "tiff": 0.2, "avif": 0.005}
 )
 """Share of the raw samples' bytes that a file hardly ever stays below."""
+SAVERS: Mapping[Format, str] = MappingProxyType({"avif": "heif"})
+"""What libvips calls a format, where it is not the same."""
 LOSSY: frozenset[Format] = frozenset({"jpeg", "webp", "avif"})
 """Formats with a quality."""
 DEEP: Mapping[Format, int] = MappingProxyType({"png": 16, "tiff": 16, "avif": 12})

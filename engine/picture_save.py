@@ -14,7 +14,7 @@ from engine.atomic import check_target, disk_full, free_bytes, write_whole
 from engine.canvas import Canvas
 from engine.colour import from_srgb
 from engine.errors import CannotWrite, InvalidRequest, TooLarge
-from engine.formats import BY_SUFFIX, LEAST_SHARE, LONGEST_SIDE, NAMES, check_writable, stored_bits
+from engine.formats import BY_SUFFIX, LEAST_SHARE, LONGEST_SIDE, NAMES, SAVERS, check_writable, stored_bits
 from engine.jpeg import NotJpeg, fields, with_fields
 from engine.metadata import png_chunk, with_recipe
 from engine.png import write_png
@@ -28,9 +28,6 @@ _FULL_COLOUR = 90
 """JPEG quality from which on libvips writes 4:4:4, as cards do."""
 _WORTH_A_CARD = 1_000_000
 """Pixels of the smallest picture that a card is asked for; a core encodes a smaller one in some milliseconds."""
-
-_SAVERS: dict[Format, str] = {"avif": "heif"}
-"""What libvips calls a format, where it is not the same."""
 
 CardJpeg = Callable[[Canvas, int], bytes | None]
 """Encodes a canvas at a quality, as a JPEG without fields of ours; None where it cannot."""
@@ -216,7 +213,7 @@ def _encode(image: pyvips.Image, sink: _Sink, form: Format, options: dict[str, A
     target.on_write(sink.write)
     target.on_read(sink.read)
     target.on_seek(sink.seek)
-    getattr(image, f"{_SAVERS.get(form, form)}save_target")(target, **options)
+    getattr(image, f"{SAVERS.get(form, form)}save_target")(target, **options)
     if sink.failure is not None:
         raise sink.failure
 

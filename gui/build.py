@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
+from engine.forecasts import Forecasts
 from engine.jobs import Listener, PausableRunner
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.pool import PoolRunner
@@ -76,6 +77,7 @@ class StudioApp(QObject):
         self.styles = StyleModel(self.thumbnails, self)
         self.presets = PresetModel(self.styles, self.thumbnails, self)
         self.gallery = self.folders.pictures / GALLERY
+        self.forecasts = Forecasts.of_artist()
         self.studio = self._studio(settings)
         chooser = chooser or SystemChooser()
         self.exporting = self._exporting(settings, chooser)
@@ -117,6 +119,7 @@ class StudioApp(QObject):
             messages=self.messages,
             pausing=self.pausing,
             new_target=self._new_target,
+            forecasts=self.forecasts,
             memory_limit=settings.memory_limit,
             device=settings.device,
             parent=self,
@@ -135,6 +138,7 @@ class StudioApp(QObject):
             chooser=chooser,
             styles=self.styles,
             thumbnails=self.thumbnails,
+            forecasts=self.forecasts,
             parent=self,
         )
 

@@ -47,6 +47,8 @@ WINDOW_MAY_IMPORT = (
     "engine.forecasts",
     "engine.learned",
     "engine.jobs.outlook",
+    "engine.contact_sheet",
+    "engine.storyboard",
     "engine.jobs.naming",
     "gui.app",
     "gui.window",

@@ -17,11 +17,13 @@ WORDS: dict[State, str] = {
     "done": "Done",
     "there": "Done before",
     "skipped": "Skipped",
+    "failed": "Failed",
     "cancelled": "Not painted",
 }
 COLOURS: dict[State, str] = {
     "done": theme.COLOURS.good,
     "skipped": theme.COLOURS.warning,
+    "failed": theme.COLOURS.warning,
     "painting": theme.COLOURS.text,
 }
 TITLES = ("Picture", "State", "Result or reason")

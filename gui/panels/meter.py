@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.events import Memory
@@ -21,12 +21,25 @@ class MeterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reading: Memory | None = None
+        self._ghost = 0
         self.setFixedSize(QSize(140, 10))
 
     def show_reading(self, reading: Memory | None) -> None:
         """Draw this reading."""
         self._reading = reading
         self.update()
+
+    def show_ghost(self, needed: int) -> None:
+        """Draw how far the next picture's `needed` bytes would fill it; 0 draws none."""
+        if needed != self._ghost:
+            self._ghost = needed
+            self.update()
+
+    def ghost(self) -> float:
+        """The share of the whole that the next picture would take, as far as there is room; 0 where unknown."""
+        ours, others, _ = self.shares()
+        total = self._reading.total if self._reading is not None else None
+        return min(1.0 - ours - others, self._ghost / total) if total else 0.0
 
     def shares(self) -> tuple[float, float, float]:
         """This app's, the others' and the peak's share of the whole, 0 to 1; unknown ones are 0."""
@@ -50,6 +63,9 @@ class MeterBar(QWidget):
         width = whole.width()
         painter.fillRect(QRectF(0, 0, width * ours, whole.height()), QColor(OURS))
         painter.fillRect(QRectF(width * ours, 0, width * others, whole.height()), QColor(OTHERS))
+        ghost = QRectF(width * (ours + others), 0, width * self.ghost(), whole.height())
+        if ghost.width() >= 1:
+            painter.fillRect(ghost, QBrush(QColor(OTHERS), Qt.BrushStyle.Dense5Pattern))
         if peak > 0:
             place = min(width - 2, max(0.0, width * peak - 1))
             painter.fillRect(QRectF(place, 0, 2, whole.height()), QColor(PEAK))
@@ -106,7 +122,8 @@ class Meter(QWidget):
         self.device.setFixedWidth(self.device.fontMetrics().horizontalAdvance(where) + 2 if where else 0)
         self.setAccessibleDescription(f"{where}: {text}" if where else text)
         self.setToolTip(
-            "How full the memory is: light is this app, grey are other programs, the mark is this app's peak"
+            "How full the memory is: light is this app, grey are other programs, dotted is what the next picture "
+            "would take, the mark is this app's peak"
         )
 
     def show_paused(self, *, paused: bool) -> None:

@@ -65,6 +65,12 @@ class Memory(Event):
     free: int | None = None
     peak: int | None = None
     """Most that this app has held since it started."""
+    busy: float | None = None
+    """Share of the time that the device worked lately, 0 to 1."""
+    temperature: float | None = None
+    """Degrees Celsius."""
+    power: float | None = None
+    """Watts."""
 
 
 class Note(Event):

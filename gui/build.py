@@ -25,7 +25,7 @@ from gui import actions, theme
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
-from gui.exporting import Exporting
+from gui.exporting import Exporting, show_folder
 from gui.fetching import Fetching
 from gui.hooks import Hooks
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
@@ -102,10 +102,20 @@ class StudioApp(QObject):
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.pausing.changed.connect(self._show_paused)
+        self.window.meter.export_wanted.connect(self._export_meter)
         self.messages.models_wanted.connect(self.window.commands.show_models)
         self.studio.parameters_changed.connect(self._remember_style)
         self.studio.baked.connect(self._baked)
         self.studio.begun.connect(self._remember_prompt)
+
+    def _export_meter(self) -> None:
+        history, folder = self.window.meter.history, self.folders.logs
+
+        def told(path: Path) -> None:
+            words = f"{path.name} lies in {folder}."
+            self.messages.post(Message(words, action="Show folder", act=lambda: show_folder(folder)))
+
+        self.background.run(lambda: history.write(folder), done=told, failed=self.messages.report)
 
     def _show_paused(self, paused: bool) -> None:
         self.window.meter.show_paused(paused=paused)

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.events import Memory
 from gui import theme
 from gui.actions import PAUSE_TIP, RESUME_TIP
+from gui.meter_history import MeterHistory
+from gui.panels.meter_graph import MeterCard
 from gui.pausing import PAUSED
-from gui.widgets import ElidedLabel, amount, named, plain_label, tool_button, with_keys
+from gui.widgets import ElidedLabel, amount, named, plain_label, show_above, tool_button, with_keys
 
+GRAPH_TIP = "Memory, how busy the device was, temperature and power of the last minutes"
 OURS, OTHERS, PEAK = "#d0d0d0", "#747474", theme.COLOURS.focus
 
 
 class MeterBar(QWidget):
     """This app, others and free as parts of one bar; a tick marks this app's peak."""
 
+    clicked = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._reading: Memory | None = None
         self._ghost = 0
         self.setFixedSize(QSize(140, 10))
@@ -49,6 +55,10 @@ class MeterBar(QWidget):
         total = reading.total
         ours, others, peak = ((value or 0) / total for value in (reading.ours, reading.others, reading.peak))
         return min(1.0, ours), max(0.0, min(1.0 - min(1.0, ours), others)), min(1.0, peak)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ask for the graphs."""
+        self.clicked.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar."""
@@ -89,10 +99,16 @@ class Meter(QWidget):
     """Device, bar and words in one line of the status bar, and the button that gives the memory to others."""
 
     pause_wanted = Signal()
+    export_wanted = Signal()
+    """The last hour shall be written as a table."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bar = MeterBar()
+        self.history = MeterHistory()
+        self._card: MeterCard | None = None
+        self.graph = tool_button("graph", GRAPH_TIP, press=self.show_card)
+        self.bar.clicked.connect(self.show_card)
         self.words = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
         self.device = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
         self.device.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -104,6 +120,7 @@ class Meter(QWidget):
         row.setSpacing(theme.Space.M)
         row.addWidget(self.device)
         row.addWidget(self.bar)
+        row.addWidget(self.graph)
         row.addWidget(self.words, 1)
         row.addWidget(self.state)
         row.addWidget(self.pause)
@@ -114,6 +131,10 @@ class Meter(QWidget):
     def show_reading(self, reading: Memory | None) -> None:
         """Show this reading; None before the first one came."""
         self.bar.show_reading(reading)
+        if reading is not None:
+            self.history.add(reading)
+            if self._card is not None and self._card.isVisible():
+                self._card.show_now()
         text = meter_text(reading)
         self.words.set_text(text)
         where = "" if reading is None else _where(reading)
@@ -125,6 +146,14 @@ class Meter(QWidget):
             "How full the memory is: light is this app, grey are other programs, dotted is what the next picture "
             "would take, the mark is this app's peak"
         )
+
+    def show_card(self) -> None:
+        """Show the last minutes as graphs."""
+        if self._card is None:
+            self._card = MeterCard(self.history, self)
+            self._card.export_wanted.connect(self.export_wanted)
+        self._card.show_now()
+        show_above(self._card, self.bar)
 
     def show_paused(self, *, paused: bool) -> None:
         """Say that pictures wait, and let the button go on."""

@@ -109,7 +109,7 @@ def test_a_storyboard_moves_through_the_pictures_in_order(folder: Path, tmp_path
 
 
 def test_captions_tell_what_a_picture_was_painted_from(tmp_path: Path) -> None:
-    recipe = Recipe(steps=(Imagine(prompt="a lighthouse"), Stylize(style="/home/me/my own.png")))
+    recipe = Recipe(steps=(Imagine(prompt="a lighthouse"), Stylize(style="/mine/my own.png")))
     with pictures.canvas_of(pictures.photo(30, 20)) as canvas:
         path = save_picture(canvas, tmp_path / "out.png", output=Output(), recipe=recipe)
     assert captions(path) == ("out", "a lighthouse · my own")

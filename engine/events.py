@@ -91,8 +91,8 @@ class Finished(Event):
     peak_ram: int = 0
     """Most memory the engine process held, in bytes (resident set)."""
     added_ram: int = 0
-    """Most memory that the job added to what the engine process held at its beginning; 0 where that is not known,
-    as for jobs that run side by side in one process."""
+    """Most memory that the job added to what the engine process holds at rest; 0 where that is not known, as for jobs
+    that run side by side in one process."""
     peak_vram: int = 0
     """Most GPU memory reserved for tensors during the job, in bytes; 0 on the CPU."""
     device: str = ""

@@ -69,8 +69,8 @@ def made(folder: Path, count: int, seed: int = 4) -> list[RenderRequest]:
         step: Step = Stylize(style=STYLES[number % len(STYLES)])
         if number % 5 == 3:
             step = Stylize(style="mosaic", detail=0.4, keep_colours=0.5)
-        if number % 6 == 5:
-            side, step = chance.choice((64, 80, 96)), Optimize(style="mosaic", features="slim", effort="quick")
+        if number % 8 == 6:
+            side, step = chance.choice((48, 64)), Optimize(style="mosaic", features="slim", effort="quick")
         recipe = Recipe(steps=(step,), output=Output(size=Size(width=side, height=side), format=form, quality=88))
         target = folder / "out" / f"{number:03}{SUFFIXES[form]}"
         found.append(

@@ -24,6 +24,13 @@ def held(count: int) -> int:
     return int(np.ones(count * MIB, np.uint8)[:: 1 << 20].sum())
 
 
+@pytest.fixture(autouse=True)
+def at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What earlier tests held does not count, and this process has painted before."""
+    peaks._begins.clear()
+    monkeypatch.setattr(peaks, "_ended", 1)
+
+
 @pytest.mark.parametrize("resets", [True, False])
 def test_what_was_held_for_a_moment_is_measured(monkeypatch: pytest.MonkeyPatch, resets: bool) -> None:
     if not resets:
@@ -60,11 +67,12 @@ def test_no_thread_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     assert threading.active_count() == before
 
 
-def test_a_forecast_learns_from_what_a_picture_really_took(tmp_path: Path) -> None:
+def test_a_forecast_learns_from_what_a_picture_really_took(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same picture twice more, after the network is loaded: within 15 %."""
     pictures.photo(600, 400).save(tmp_path / "photo.png")
     forecasts, place = Forecasts(), Place("cpu", gpu=False)
-    for number in range(5):
+    monkeypatch.setattr(peaks, "_ended", 0)
+    for number in range(6):
         recipe = Recipe(steps=(Stylize(style="mosaic"),), output=Output(size=Size(width=600, height=600)))
         request = RenderRequest(
             source=tmp_path / "photo.png", target=tmp_path / f"{number}.png", recipe=recipe, device="cpu"
@@ -73,6 +81,7 @@ def test_a_forecast_learns_from_what_a_picture_really_took(tmp_path: Path) -> No
         *_, went = render(request, job=JobId("x"), checkpoint=lambda: None)
         assert isinstance(went, events.Finished)
         assert went.device == "cpu"
+        assert (went.added_ram == 0) == (number == 0)
         forecasts.learn(request, went)
     assert said.needed == pytest.approx(went.added_ram, rel=0.15)
     plain = Forecast(needed=100 * MIB, seconds=2.0, fits=True)

@@ -12,6 +12,7 @@ import time
 import zlib
 from collections.abc import Callable
 from io import FileIO
+from itertools import chain
 from pathlib import Path
 
 import psutil
@@ -28,16 +29,23 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def write_whole(
-    target: Path, write: Callable[[FileIO], None], *, overwrite: bool, needed: int = 0, windows: bool = os.name == "nt"
+    target: Path,
+    write: Callable[[FileIO], None],
+    *,
+    overwrite: bool,
+    numbered: bool = False,
+    needed: int = 0,
+    windows: bool = os.name == "nt",
 ) -> Path:
     """Let `write` fill a temporary file beside `target`, then move it there; returns the path that stands.
 
     Missing folders are made. On any failure the temporary file is removed and what stood at `target` is untouched.
     A target that another Windows program holds is tried for about 2.5 seconds; then a numbered name is taken.
+    So it is at once for a target that is there, where `numbered` says so.
     `needed` is the size in bytes that a DiskFull error names. Raises CannotWrite and its children.
     """
     try:
-        check_target(target, overwrite=overwrite, windows=windows)
+        check_target(target, overwrite=overwrite or numbered, windows=windows)
         target.parent.mkdir(parents=True, exist_ok=True)
         clear_dead_parts(target.parent)
         part, file = _open_part(target.parent)
@@ -45,7 +53,7 @@ def write_whole(
             with file:
                 write(file)
                 os.fsync(file.fileno())
-            return _move(part, target, overwrite=overwrite, windows=windows)
+            return _move(part, target, overwrite=overwrite, numbered=numbered, windows=windows)
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
@@ -113,8 +121,9 @@ def _open_part(folder: Path) -> tuple[Path, FileIO]:
     return part, FileIO(part, "x+")
 
 
-def _move(part: Path, target: Path, *, overwrite: bool, windows: bool) -> Path:
-    names = [target, *(target.with_name(_numbered(target, number)) for number in range(2, 100))]
+def _move(part: Path, target: Path, *, overwrite: bool, numbered: bool, windows: bool) -> Path:
+    most = 100_000 if numbered else 100
+    names = chain([target], (target.with_name(_numbered(target, number)) for number in range(2, most)))
     for number, name in enumerate(names):
         try:
             if number == 0:
@@ -122,7 +131,7 @@ def _move(part: Path, target: Path, *, overwrite: bool, windows: bool) -> Path:
             else:
                 _move_once(part, name, overwrite=False, windows=windows)
         except AlreadyExists:
-            if number == 0:
+            if number == 0 and not numbered:
                 raise
         except OSError as error:
             if getattr(error, "winerror", None) not in _LOCKED:

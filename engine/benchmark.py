@@ -28,8 +28,10 @@ from torch import Tensor, nn
 
 from engine.devices import choose, limit_card, peak_ram, peak_vram, reset_peak
 from engine.errors import InvalidRequest
-from engine.jobs.batch import BatchOrder, BatchReport, plan_batch, run_batch
+from engine.jobs.batch import run_batch
 from engine.jobs.local import LocalRunner
+from engine.jobs.planning import BatchOrder, plan_batch
+from engine.jobs.report import BatchReport
 from engine.memory import MARGIN, parse_bytes
 from engine.nets.brush import Brush
 from engine.nets.fused import convolved

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
-import threading
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,13 +20,17 @@ from engine.jobs import JobRunner, Listener
 from engine.learning import lora_options, lora_request
 from engine.machine import benchmark, devices
 from engine.model_commands import models
-from engine.options import render_options
+from engine.options import batch_options, render_options
 from engine.presets import Preset, builtin_presets, load_preset, read_preset
 from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Request, Step, Stylize
 from engine.settings import folders
+from engine.sheet_commands import sheet, storyboard
 from engine.styles import Style, baked_styles, builtin_styles, find_style, style_problems
 from engine.wishes import Order, Wishes, requests_for, understand
-from engine.wishes_words import painted_large, prompts_in, variants
+from engine.wishes_words import prompts_in
+
+if TYPE_CHECKING:
+    from engine.jobs.planning import Existing
 
 DONE, FAILED, USAGE, BUG, CANCELLED = 0, 1, 2, 3, 130
 """What the command's exit codes mean."""
@@ -120,45 +120,52 @@ def render(
     if photo is not None and init is not None:
         raise click.UsageError("PHOTO and --init are the same; give one of them.")
     lines = prompts_in(prompts) if prompts is not None else ()
-    order = _order({**wishes, "prompt": next(iter(lines), wishes["prompt"])})
+    order = _order(Wishes(**{**wishes, "prompt": next(iter(lines), wishes["prompt"])}))
     requests = requests_for(order, photo or init, out, lines, count)
     if len(requests) == 1:
         return _paint(requests[0], as_json=as_json, debug=debug)
-    return _paint_many(requests, as_json=as_json)
+    from engine.batching import paint_many, tell
+
+    report = paint_many(requests, make_runner=_local_runner, as_json=as_json)
+    tell(report, as_json=as_json)
+    return DONE if report.complete else FAILED
 
 
 @impasto.command()
 @click.argument("photos", nargs=-1, type=click.Path(path_type=Path), metavar="[FOLDER|FILES…]")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the painted pictures.")
 @click.option("--prompts", type=click.Path(path_type=Path), metavar="FILE", help="words: one picture a line.")
-@render_options
-def batch(photos: tuple[Path, ...], out: Path, prompts: Path | None, as_json: bool, **wishes: Any) -> int:
+@batch_options
+def batch(
+    *,
+    photos: tuple[Path, ...],
+    out: Path,
+    prompts: Path | None,
+    styles: tuple[str, ...],
+    presets: tuple[str, ...],
+    template: str | None,
+    own: str,
+    existing: Existing,
+    reports: tuple[str, ...],
+    only_look: bool,
+    as_json: bool,
+    **wishes: Any,
+) -> int:
     """Paint many pictures, of photos or from lines of words; a second run does only what is missing."""
-    from engine.jobs.batch import BatchOrder, plan_batch, plan_words
-    from engine.probe import pictures_in
+    from engine.batching import Files, keep, look, paint_many, plan, tell, wishes_of
 
     if bool(photos) == (prompts is not None):
         raise click.UsageError("Give photos, or words with --prompts; one of the two.")
     lines = prompts_in(prompts) if prompts is not None else ()
-    order = _order({**wishes, "prompt": next(iter(lines), wishes["prompt"])})
-    recipe = painted_large(order.recipe) if lines else order.recipe
-    shared = BatchOrder(
-        folder=out,
-        recipe=recipe,
-        style=order.name,
-        preset=order.preset,
-        device=order.device,
-        memory_limit=order.memory_limit,
-        tile=order.tile,
-        overwrite=order.overwrite,
-        previews=False,
-    )
-    if lines:
-        return _paint_many(plan_words(variants(recipe, lines, 1), shared), as_json=as_json)
-    requests = plan_batch(pictures_in(photos), shared)
-    if not requests:
-        raise InvalidRequest("There are no pictures to paint.", "Give a folder with pictures, or picture files.")
-    return _paint_many(requests, as_json=as_json)
+    asked = wishes_of({**wishes, "prompt": next(iter(lines), wishes["prompt"])}, styles, presets)
+    files = Files(out, template, own, existing, reports)
+    requests = plan([_order(wish) for wish in asked], photos, lines, files)
+    if only_look:
+        look(requests, as_json=as_json)
+        return DONE
+    report = paint_many(requests, make_runner=_local_runner, as_json=as_json)
+    tell(report, as_json=as_json)
+    return DONE if keep(report, files) and report.complete else FAILED
 
 
 @impasto.command()
@@ -208,6 +215,8 @@ def first_picture(debug: bool, /, folder: Path, name: str | None) -> int:
 
 
 impasto.add_command(models)
+impasto.add_command(sheet)
+impasto.add_command(storyboard)
 
 
 @impasto.group(invoke_without_command=True)
@@ -304,45 +313,22 @@ impasto.add_command(devices)
 impasto.add_command(benchmark)
 
 
-def _order(wishes: dict[str, Any]) -> Order:
-    typed = Wishes(**wishes)
+def _order(typed: Wishes) -> Order:
     if not typed.style and not typed.preset and typed.prompt is None and typed.recipe is None:
         raise click.UsageError("Give a painting with --style, a recipe with --preset, or words with --prompt.")
     return understand(typed)
 
 
-def _paint_many(requests: Sequence[RenderRequest], *, as_json: bool) -> int:
-    """Paint what is missing of `requests` and tell what became of each. Returns the exit code."""
-    from engine.jobs.batch import run_batch
-    from engine.terminal import reporter
-
-    with _terminable(), reporter(as_json=as_json) as shown:
-
-        def began(number: int, request: RenderRequest) -> None:
-            shown.title(f"{number}/{len(requests)} {request.subject.name}")
-
-        def hear(event: events.AnyEvent) -> None:
-            if as_json or not isinstance(event, events.Progress) or event.stage == events.PAINTING:
-                shown.hear(event)  # what is read and saved meanwhile would only flicker
-
-        report = run_batch(requests, make_runner=_local_runner, listener=hear, began=began)
-    summary = f"{report.summary} {report.pace}".strip()
-    shown.summary({**report.values(), "text": summary})
-    for line in (*(f"Skipped {item}" for item in report.skipped), report.stopped, summary):
-        if line:
-            _say(line)
-    return DONE if report.complete else FAILED
-
-
 def _paint(request: Request, *, as_json: bool, debug: bool) -> int:
     """Paint one picture, or bake one painting, and show how it goes. Returns the exit code."""
     from engine.jobs.desk import Desk
-    from engine.terminal import reporter
+    from engine.terminal import reporter, terminable
 
-    with _terminable(), reporter(as_json=as_json) as shown, Desk(_local_runner, shown.hear) as desk:
+    with terminable(), reporter(as_json=as_json) as shown, Desk(_local_runner, shown.hear) as desk:
         shown.title(request.subject.name)
         outcome = desk.run(request)
     if isinstance(outcome, events.Finished):
+        _learn(request, outcome)
         return DONE
     if isinstance(outcome, events.Cancelled):
         return CANCELLED
@@ -352,27 +338,20 @@ def _paint(request: Request, *, as_json: bool, debug: bool) -> int:
     return FAILED
 
 
+def _learn(request: Request, outcome: events.Finished) -> None:
+    """Keep how long the picture took and what it needed, for forecasts."""
+    from engine.forecasts import Forecasts
+
+    if isinstance(request, RenderRequest):
+        forecasts = Forecasts.of_artist()
+        forecasts.learn(request, outcome)
+        forecasts.lessons.save()
+
+
 def _local_runner(listener: Listener) -> JobRunner:
     from engine.jobs.local import LocalRunner
 
     return LocalRunner(listener)
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let a request to end (SIGTERM) do what Ctrl+C does: cancel cleanly."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _report(details: str, *, debug: bool, words: str = "Impasto made a mistake.") -> int:

@@ -65,6 +65,12 @@ class Memory(Event):
     free: int | None = None
     peak: int | None = None
     """Most that this app has held since it started."""
+    busy: float | None = None
+    """Share of the time that the device worked lately, 0 to 1."""
+    temperature: float | None = None
+    """Degrees Celsius."""
+    power: float | None = None
+    """Watts."""
 
 
 class Note(Event):
@@ -84,8 +90,13 @@ class Finished(Event):
     seconds: float
     peak_ram: int = 0
     """Most memory the engine process held, in bytes (resident set)."""
+    added_ram: int = 0
+    """Most memory that the job added to what the engine process holds at rest; 0 where that is not known, as for jobs
+    that run side by side in one process."""
     peak_vram: int = 0
     """Most GPU memory reserved for tensors during the job, in bytes; 0 on the CPU."""
+    device: str = ""
+    """What painted: a card's name, or cpu."""
     busy: tuple[float, float, float] = (0.0, 0.0, 0.0)
     """Seconds of work in each stage: reading, painting, saving; without the waiting between them."""
 

@@ -20,11 +20,13 @@ MAX_INPUT_PIXELS = 300_000_000
 MAX_INPUT_SIDE = 100_000
 """Longest side that is opened, in pixels: rows are held in memory by the hundred."""
 MAX_WHOLE_PIXELS = 150_000_000
-"""The same for kinds that cannot be read row by row (WebP, GIF, BMP, interlaced PNG, progressive JPEG)."""
+"""The same for kinds that cannot be read row by row (WebP, AVIF, GIF, BMP, interlaced PNG, progressive JPEG)."""
 
 MAX_BMP_PIXELS = 80_000_000
 """The same for BMP, which Pillow reads."""
 
+_LOADERS: dict[Kind, str] = {"avif": "heif"}
+"""What libvips calls a kind, where it is not the same."""
 _DAMAGED_PROFILE = "Its colour profile is damaged and was left out."
 _SMALLER = "Make it smaller in another program first."
 _INTERPRETATIONS = {
@@ -140,7 +142,7 @@ def _load(path: Path, kind: Kind, *, shrink: int = 1) -> pyvips.Image:
         options["shrink"] = shrink
     try:
         source = pyvips.Source.new_from_file(os.fsencode(path.absolute()))
-        return getattr(pyvips.Image, f"{kind}load_source")(source, **options)
+        return getattr(pyvips.Image, f"{_LOADERS.get(kind, kind)}load_source")(source, **options)
     except pyvips.Error as error:
         if "out of range" in str(error):
             raise TooLarge(f"{shown_name(path)} claims a size that cannot be opened.", _SMALLER) from error

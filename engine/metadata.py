@@ -48,7 +48,7 @@ def with_recipe(image: pyvips.Image, recipe: Recipe, form: Format, parameters: s
     if form == "tiff" and len(text) <= _LONGEST:
         image = image.copy()
         image.set_type(pyvips.GValue.gstr_type, "image-description", text)
-    elif form in {"jpeg", "webp"}:
+    elif form in {"jpeg", "webp", "avif"}:
         both = f"{parameters}, {LAST}: {json.dumps(text)}" if parameters else text
         comment = next((raw for raw in map(_comment, (both, text)) if len(raw) <= _LONGEST), None)
         if comment is not None:

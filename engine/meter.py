@@ -34,6 +34,12 @@ class Reading:
     free: int | None = None
     ours: int | None = None
     """Held by this process and its children."""
+    busy: float | None = None
+    """Share of the time that the device worked lately, 0 to 1."""
+    temperature: float | None = None
+    """Degrees Celsius."""
+    power: float | None = None
+    """Watts."""
 
 
 Source = Callable[[], Reading]
@@ -112,6 +118,9 @@ class MemoryMeter:
             others=max(0, total - free - ours) if known else None,  # type: ignore[operator]
             free=free,
             peak=self._peak,
+            busy=_within(reading.busy, 1.0),
+            temperature=_within(reading.temperature, 200.0),
+            power=_within(reading.power, 10_000.0),
         )
 
 
@@ -145,8 +154,16 @@ class NvmlSource:
             *pynvml.nvmlDeviceGetGraphicsRunningProcesses(self._handle),
         ]
         used = memory.total - memory.free
+        handle = self._handle
         return Reading(
-            device=self._device, gpu=True, total=memory.total, free=memory.free, ours=held_by_us(processes, used)
+            device=self._device,
+            gpu=True,
+            total=memory.total,
+            free=memory.free,
+            ours=held_by_us(processes, used),
+            busy=_told(lambda: pynvml.nvmlDeviceGetUtilizationRates(handle).gpu / 100),
+            temperature=_told(lambda: pynvml.nvmlDeviceGetTemperature(handle, pynvml.NVML_TEMPERATURE_GPU)),
+            power=_told(lambda: pynvml.nvmlDeviceGetPowerUsage(handle) / 1000),
         )
 
 
@@ -174,7 +191,8 @@ def read_ram() -> Reading:
             ours += psutil.Process(pid).memory_info().rss
         except psutil.Error:
             continue  # it ended meanwhile
-    return Reading(device="RAM", gpu=False, total=memory.total, free=memory.available, ours=ours)
+    busy = psutil.cpu_percent() / 100
+    return Reading(device="RAM", gpu=False, total=memory.total, free=memory.available, ours=ours, busy=busy)
 
 
 def _family() -> list[int]:
@@ -210,6 +228,19 @@ def _visible(index: int) -> int | str | None:
     if name.isdecimal():
         return int(name)
     return name if name.startswith(("GPU-", "MIG-")) else None
+
+
+def _told(ask: Callable[[], float]) -> float | None:
+    """What the driver answers; None where this card does not tell."""
+    try:
+        return float(ask())
+    except pynvml.NVMLError:
+        return None
+
+
+def _within(value: object, most: float) -> float | None:
+    """`value` where it is a number from 0 to `most`, else None."""
+    return float(value) if isinstance(value, int | float) and 0 <= value <= most else None
 
 
 def _believable(value: object, most: int | None) -> int | None:

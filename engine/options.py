@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from engine.formats import SUFFIXES
+from engine.jobs.naming import TOKENS
+from engine.jobs.report import KINDS
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def render_options(command: Command) -> Command:
+    """The options of `render`."""
+    return _with(_shared_options(many=False), command)
+
+
+def batch_options(command: Command) -> Command:
+    """The options of `batch`: those of `render`, several styles and presets, names and what comes afterwards."""
+    return _with((*_files_options(), *_shared_options(many=True)), command)
+
+
+def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _shared_options(*, many: bool) -> tuple[Callable[[Command], Command], ...]:
     """The options that `render` and `batch` share."""
-    options = (
+    again = " Several times: each in turn." if many else ""
+    names = {"style": "styles", "preset": "presets"} if many else {"style": "style", "preset": "preset"}
+    return (
         click.option(
-            "--style", metavar="PICTURE", help="A painting: a picture file, or the name of a built-in style."
+            "--style",
+            names["style"],
+            multiple=many,
+            metavar="PICTURE",
+            help=f"A painting: a picture file, or the name of a built-in style.{again}",
         ),
-        click.option("--preset", metavar="NAME", help="A recipe with a name, or a preset file; options go before it."),
+        click.option(
+            "--preset",
+            names["preset"],
+            multiple=many,
+            metavar="NAME",
+            help=f"A recipe with a name, or a preset file; options go before it.{again}",
+        ),
         click.option(
             "--recipe", metavar="JSON|PICTURE", help="A whole recipe, or a picture with its settings inside it."
         ),
@@ -26,6 +58,21 @@ def render_options(command: Command) -> Command:
             type=click.Choice(["instant", "optimize"]),
             help="instant: one pass of a network; optimize: slow, and closest to the painting.",
         ),
+        *_painting_options(),
+        *_words_options(),
+        *_output_options(),
+        click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
+        click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
+        click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
+        click.option("--tile", default="auto", show_default=True, metavar="auto|N", help="Side of a tile in pixels."),
+        click.option("--overwrite", is_flag=True, help="Replace pictures that exist."),
+        click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
+    )
+
+
+def _painting_options() -> tuple[Callable[[Command], Command], ...]:
+    """How a painting is followed."""
+    return (
         click.option("--strength", type=float, metavar="0..1", help="How much of the painting: 0 none, 1 all."),
         click.option(
             "--stroke-size", type=float, metavar="1..8", help="Size of strokes; else they grow with the picture."
@@ -47,20 +94,51 @@ def render_options(command: Command) -> Command:
             "--features", type=click.Choice(["auto", "slim", "vgg16"]), help="optimize: the network that looks."
         ),
         click.option("--effort", type=click.Choice(["quick", "normal", "fine"]), help="optimize: how long it works."),
-        *_words_options(),
+    )
+
+
+def _output_options() -> tuple[Callable[[Command], Command], ...]:
+    """How large a picture becomes and how it is written."""
+    return (
         click.option("--crop", metavar="L,T,W,H", help="Paint this part of the photo, in shares: 0.1,0,0.8,1."),
         click.option("--straighten", type=float, metavar="DEGREES", help="Turn the photo clockwise; -45 to 45."),
         click.option("--size", metavar="WxH", help="Box to fit into, keeping the photo's shape; also 4k and 8k."),
-        click.option("--seed", type=int, metavar="N", help="Same seed, same picture; -1 draws a new one."),
-        click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints."),
-        click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
-        click.option("--tile", default="auto", show_default=True, metavar="auto|N", help="Side of a tile in pixels."),
-        click.option("--overwrite", is_flag=True, help="Replace pictures that exist."),
-        click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
+        click.option("--longest", type=int, metavar="N", help="Longest side in pixels, instead of --size."),
+        click.option("--quality", type=int, metavar="1..100", help="Quality of JPEG, WebP and AVIF; 92 is usual."),
+        click.option(
+            "--depth",
+            type=click.Choice(["8", "16"]),
+            help="Bits a channel in PNG and TIFF; AVIF then keeps 12.",
+        ),
+        click.option(
+            "--metadata/--no-metadata", default=None, help="Whether the recipe travels inside the picture; it does."
+        ),
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
+
+
+def _files_options() -> tuple[Callable[[Command], Command], ...]:
+    """Those of many files: names, formats, what happens to names that are taken, and what is written at the end."""
+    tokens = " ".join(f"{{{token}}}" for token in TOKENS)
+    return (
+        click.option("--name", "template", metavar="TEMPLATE", help=f"How files are named, from words and {tokens}."),
+        click.option("--own", default="", metavar="WORDS", help="What {own} in a name stands for."),
+        click.option("--format", "form", type=click.Choice(sorted(SUFFIXES)), help="Kind of file; else the photo's."),
+        click.option(
+            "--existing",
+            type=click.Choice(["skip", "number", "overwrite"]),
+            default="skip",
+            show_default=True,
+            help="A name that is taken: it counts as done, the picture gets a number, or it is replaced.",
+        ),
+        click.option("--plan", "only_look", is_flag=True, help="Only say what it will take; paint nothing."),
+        click.option(
+            "--report",
+            "reports",
+            multiple=True,
+            type=click.Choice(list(KINDS)),
+            help="Write what became of each picture beside them; with json, the next run knows them by it.",
+        ),
+    )
 
 
 def _words_options() -> tuple[Callable[[Command], Command], ...]:

@@ -14,25 +14,13 @@ from engine.atomic import check_target, disk_full, free_bytes, write_whole
 from engine.canvas import Canvas
 from engine.colour import from_srgb
 from engine.errors import CannotWrite, InvalidRequest, TooLarge
+from engine.formats import BY_SUFFIX, LEAST_SHARE, LONGEST_SIDE, NAMES, SAVERS, check_writable, stored_bits
 from engine.jpeg import NotJpeg, fields, with_fields
 from engine.metadata import png_chunk, with_recipe
 from engine.png import write_png
 from engine.recipe import Format, Output, Recipe
 from engine.sniff import shown_name
 
-_FORMATS: dict[str, Format] = {
-    ".jpg": "jpeg",
-    ".jpeg": "jpeg",
-    ".jpe": "jpeg",
-    ".jfif": "jpeg",
-    ".png": "png",
-    ".webp": "webp",
-    ".tif": "tiff",
-    ".tiff": "tiff",
-}
-_NAMES: dict[Format, str] = {"jpeg": "JPEG", "png": "PNG", "webp": "WebP", "tiff": "TIFF"}
-_LONGEST_SIDE: dict[Format, int] = {"jpeg": 65_500, "webp": 16_383}
-_LEAST_SHARE: dict[Format, float] = {"jpeg": 0.03, "png": 0.2, "webp": 0.01, "tiff": 0.2}
 _HUGE = 500_000_000
 """Bytes of pixels from which on a TIFF is a BigTIFF in tiles."""
 _DPI = 72 / 25.4
@@ -55,26 +43,28 @@ def save_picture(
     alpha: Canvas | None = None,
     icc: bytes | None = None,
     overwrite: bool = False,
+    numbered: bool = False,
     on_card: CardJpeg | None = None,
 ) -> Path:
     """Write `canvas` (3 channels, sRGB) to `target`, whole or not at all; returns the path written.
 
-    That is another, numbered one only when another program keeps the target locked. The format is that of `output`,
-    or of the target's suffix. `alpha` (1 channel, same size) is kept where the format has it and else laid over
-    white. `icc` is an RGB profile to convert to and embed; None writes sRGB. `recipe` travels inside the picture when
-    `output.metadata` says so, and `parameters`, the same for other programs, with it. Missing folders are made.
-    `on_card` encodes JPEG where there is no `alpha`, `icc` and chroma subsampling and the picture is not small;
+    That is another, numbered one when another program keeps the target locked, or when it is taken and `numbered`.
+    The format is that of `output`, or of the target's suffix. `alpha` (1 channel, same size) is kept where the format
+    has it and else laid over white. `icc` is an RGB profile to convert to and embed; None writes sRGB. `recipe`
+    travels inside the picture when `output.metadata` says so, and `parameters`, the same for other programs, with it. Missing folders are made.
+    `on_card` encodes JPEG where
+    there is no `alpha`, `icc` and chroma subsampling and the picture is not small;
     nothing else in the file differs.
     Raises InvalidRequest, TooLarge, AlreadyExists, DiskFull and CannotWrite; what stood at `target` stays untouched.
     """
     form = format_of(target, output)
     _check_sides(canvas, form)
-    check_target(target, overwrite=overwrite)
-    raw = canvas.width * canvas.height * (3 if alpha is None else 4) * _bits(output, form) // 8
+    check_target(target, overwrite=overwrite or numbered)
+    raw = canvas.width * canvas.height * (3 if alpha is None else 4) * stored_bits(form, output.depth) // 8
     free = free_bytes(target.parent)
-    if free is not None and free < raw * _LEAST_SHARE[form]:
+    if free is not None and free < raw * LEAST_SHARE[form]:
         raise disk_full(target, raw)
-    image = _finished(canvas, alpha, icc, form=form, bits=_bits(output, form))
+    image = _finished(canvas, alpha, icc, form=form, bits=stored_bits(form, output.depth))
     chunk = b""
     if recipe is not None and output.metadata:
         image = with_recipe(image, recipe, form, parameters)
@@ -82,33 +72,30 @@ def save_picture(
     plain = alpha is None and icc is None and _suits_a_card(canvas, output)
     bare = partial(on_card, canvas, output.quality) if on_card is not None and plain else None
     encode = _encoder(image, form, _options(image, form, output, raw), chunk, bare=bare)
-    return write_whole(target, encode, overwrite=overwrite, needed=raw)
+    return write_whole(target, encode, overwrite=overwrite, numbered=numbered, needed=raw)
 
 
 def format_of(target: Path, output: Output) -> Format:
     """The format that `target` will be written in. Raises InvalidRequest when suffix and option do not tell one."""
-    by_suffix = _FORMATS.get(target.suffix.lower())
+    by_suffix = BY_SUFFIX.get(target.suffix.lower())
     form = output.format or by_suffix
     if form is None:
         ending = f"ends in {shown_name(Path(target.suffix))}" if target.suffix else "has no ending"
-        raise InvalidRequest(f"{shown_name(target)} {ending}.", "Use .jpg, .png, .webp or .tif.")
+        raise InvalidRequest(f"{shown_name(target)} {ending}.", "Use .jpg, .png, .webp, .tif or .avif.")
     if by_suffix is not None and by_suffix != form:
         raise InvalidRequest(
-            f"{shown_name(target)} is a {_NAMES[by_suffix]} name, but {_NAMES[form]} was asked for.",
+            f"{shown_name(target)} is a {NAMES[by_suffix]} name, but {NAMES[form]} was asked for.",
             "Change one of them.",
         )
+    check_writable(form)
     return form
 
 
-def _bits(output: Output, form: Format) -> int:
-    return output.depth if form in ("png", "tiff") else 8
-
-
 def _check_sides(canvas: Canvas, form: Format) -> None:
-    most = _LONGEST_SIDE.get(form)
+    most = LONGEST_SIDE.get(form)
     if most is not None and max(canvas.width, canvas.height) > most:
         raise TooLarge(
-            f"{_NAMES[form]} holds at most {most} pixels a side; this picture has {canvas.width} × {canvas.height}.",
+            f"{NAMES[form]} holds at most {most} pixels a side; this picture has {canvas.width} × {canvas.height}.",
             "Choose PNG or TIFF, or a smaller size.",
         )
 
@@ -153,6 +140,10 @@ def _options(image: pyvips.Image, form: Format, output: Output, raw: int) -> dic
     elif form == "webp":
         small = image.width * image.height < 4_000_000  # the better settings take three to six times as long
         options |= {"Q": output.quality, "effort": 4 if small else 2, "smart_subsample": small}
+    elif form == "avif":
+        # the fuller settings take five times as long
+        options |= {"Q": output.quality, "compression": "av1", "bitdepth": 12 if image.format == "ushort" else 8}
+        options["effort"] = 3 if image.width * image.height < 4_000_000 else 1
     elif form == "tiff":
         options |= {"compression": "deflate", "predictor": "horizontal", "level": 4}
         if raw > _HUGE:
@@ -225,7 +216,7 @@ def _encode(image: pyvips.Image, sink: _Sink, form: Format, options: dict[str, A
     target.on_write(sink.write)
     target.on_read(sink.read)
     target.on_seek(sink.seek)
-    getattr(image, f"{form}save_target")(target, **options)
+    getattr(image, f"{SAVERS.get(form, form)}save_target")(target, **options)
     if sink.failure is not None:
         raise sink.failure
 

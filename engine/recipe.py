@@ -207,7 +207,7 @@ Step = Annotated[
 ]
 KINDS = ("stylize", "optimize", "imagine")
 
-Format = Literal["jpeg", "png", "webp", "tiff"]
+Format = Literal["jpeg", "png", "webp", "tiff", "avif"]
 
 
 class Output(Frozen):
@@ -218,9 +218,9 @@ class Output(Frozen):
     format: Format | None = None
     """None: by the target's suffix."""
     quality: int = Field(default=92, ge=1, le=100)
-    """JPEG and WebP quality."""
+    """JPEG, WebP and AVIF quality."""
     depth: Literal[8, 16] = 8
-    """Bits a channel, for PNG and TIFF; JPEG and WebP have 8."""
+    """Bits a channel, for PNG and TIFF; AVIF then keeps 12, JPEG and WebP have 8."""
     metadata: bool = True
     """Whether the recipe travels inside the picture."""
 
@@ -272,6 +272,10 @@ class RenderRequest(Frozen):
     tile: int | None = Field(default=None, ge=64, le=16_384)
     """Tile side in pixels; None lets the planner choose."""
     overwrite: bool = False
+    numbered: bool = False
+    """Whether a target that is taken gets a number instead; what stands there is never touched then."""
+    folder: Path | None = None
+    """The folder, as it really lies, that the picture must not leave, whatever became of links meanwhile."""
     previews: bool = True
     """Whether somebody watches the picture grow; without, a batch is quicker."""
 
@@ -279,6 +283,8 @@ class RenderRequest(Frozen):
     def _target_is_not_source(self) -> Self:
         if self.source == self.target:
             raise ValueError("the target must not be the photo itself")
+        if self.overwrite and self.numbered:
+            raise ValueError("a taken name is either replaced or gets a number")
         if self.source is None and self.recipe.needs_photo:
             raise ValueError("the first step needs a photo")
         return self

@@ -11,9 +11,10 @@ from functools import partial
 from engine.canvas import Canvas
 from engine.card_decode import decode, still_open
 from engine.card_jpeg import encode
-from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak
-from engine.errors import AlreadyExists
+from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak, trim
+from engine.errors import AlreadyExists, CannotWrite
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
+from engine.peaks import AddedRam
 from engine.picture import open_picture, save_picture
 from engine.recipe import BakeRequest, LoraRequest, RenderRequest, Request, Stylize
 from engine.restoring.parameters import parameters_text
@@ -42,14 +43,19 @@ def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep
         return
     begin = time.monotonic()
     device = choose(request.device)
-    if request.target.exists() and not request.overwrite:
+    if request.target.exists() and not request.overwrite and not request.numbered:
         raise AlreadyExists(f"{request.target.name} already exists.", "Choose another name, or allow overwriting.")
+    trim(device)
+    highest = peak_ram()
     try:
-        finished = yield from _render(request, job, checkpoint, keep=keep)
+        with AddedRam() as added:
+            finished = yield from _render(request, job, checkpoint, keep=keep)
+            more = added.end()
     finally:
         if not keep:
             release(device)
-    yield finished.model_copy(update={"seconds": time.monotonic() - begin, "peak_ram": peak_ram()})
+    told = {"seconds": time.monotonic() - begin, "peak_ram": max(highest, peak_ram()), "added_ram": more}
+    yield finished.model_copy(update={**told, "device": device.name if device.gpu else "cpu"})
 
 
 def _render(
@@ -85,6 +91,7 @@ def _render(
         open_canvases.callback(canvas.close)
         checkpoint()
         yield Progress(job=job, stage=SAVING, done=1000, total=1000)
+        _check_inside(request)
         target = save_picture(
             canvas,
             request.target,
@@ -94,6 +101,7 @@ def _render(
             alpha=picture.alpha if picture is not None else None,
             icc=picture.icc if picture is not None else None,
             overwrite=request.overwrite,
+            numbered=request.numbered,
             on_card=partial(encode, device=device) if pinned and request.memory_limit is None else None,
         )
         return Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0, peak_vram=vram)
@@ -104,6 +112,14 @@ def _photo_suits_card(request: RenderRequest) -> bool:
     steps = request.recipe.steps
     plain = all(isinstance(step, Stylize) for step in steps) and not request.previews
     return plain and request.memory_limit is None and isinstance(steps[0], Stylize) and only_network_looks(steps[0])
+
+
+def _check_inside(request: RenderRequest) -> None:
+    """Raise CannotWrite where a link leads the target out of its folder by now."""
+    folder = request.folder
+    if folder is not None and not request.target.parent.resolve().is_relative_to(folder):
+        words = f"{request.target.parent.name} leads out of the folder {folder} now."
+        raise CannotWrite(words, "Choose another folder.")
 
 
 def _paint(

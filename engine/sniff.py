@@ -11,15 +11,16 @@ from typing import BinaryIO, Literal
 
 from engine.errors import UnreadablePicture
 
-Kind = Literal["jpeg", "png", "webp", "tiff", "gif", "bmp"]
+Kind = Literal["jpeg", "png", "webp", "tiff", "gif", "bmp", "avif"]
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp"})
+SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".avif"})
 """Suffixes (lower case) under which pictures are looked for in folders."""
 
-KINDS_IN_WORDS = "JPEG, PNG, WebP, TIFF, GIF and BMP pictures can be opened."
+KINDS_IN_WORDS = "JPEG, PNG, WebP, AVIF, TIFF, GIF and BMP pictures can be opened."
 
 _HEAD = 512
 _MOST_CHUNKS = 500_000
+_MOST_BOXES = 1000
 
 _NEVER_OPENED = (
     (b"%!PS", "a PostScript document"),
@@ -141,7 +142,15 @@ def _kind_of(head: bytes) -> Kind | None:
         return "webp"
     if head[:2] == b"BM" and head[6:10] == bytes(4):
         return "bmp"
+    if head[4:8] == b"ftyp" and _is_avif(head):
+        return "avif"
     return None
+
+
+def _is_avif(head: bytes) -> bool:
+    """Whether the file type box at the beginning names AVIF, as what it is or as what it can be read as."""
+    brands = head[8 : min(len(head), int.from_bytes(head[:4], "big"))]
+    return any(brands[place : place + 4] in (b"avif", b"avis") for place in (0, *range(8, len(brands), 4)))
 
 
 def _described(head: bytes) -> str:
@@ -149,7 +158,7 @@ def _described(head: bytes) -> str:
         if head.startswith(start):
             return words
     if head[4:8] == b"ftyp":
-        return "a HEIC, AVIF or video file"
+        return "a HEIC or video file"
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if b"<svg" in text:
         return "an SVG drawing"
@@ -167,7 +176,30 @@ def _ends_properly(file: BinaryIO, kind: Kind) -> bool:
         return size >= 8 + int(struct.unpack("<4xI", file.read(8))[0]) if size >= 8 else False
     if kind == "gif":
         return _gif_is_whole(file)
+    if kind == "avif":
+        return _boxes_are_whole(file, size)
     return True
+
+
+def _boxes_are_whole(file: BinaryIO, size: int) -> bool:
+    """Whether the boxes of a file like MP4 lead exactly to its end, with one of pixels among them."""
+    position, names = 0, set[bytes]()
+    for _ in range(_MOST_BOXES):
+        if position == size:
+            return b"mdat" in names
+        file.seek(position)
+        head = file.read(16)
+        length = int.from_bytes(head[:4], "big")
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        length = length or size - position
+        if len(head) < 8 or length < 8:
+            return False
+        names.add(head[4:8])
+        position += length
+        if position > size:
+            return False
+    return False
 
 
 def _gif_is_whole(file: BinaryIO) -> bool:

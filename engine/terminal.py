@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from threading import Lock
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Protocol, Self, TextIO
 
 from rich.console import Console
@@ -38,6 +41,12 @@ class Reporter(Protocol):
 
     def summary(self, values: Mapping[str, object]) -> None:
         """Tell programs how everything ended."""
+
+    def ahead(self, values: Mapping[str, object]) -> None:
+        """Tell programs what everything will take, before it begins."""
+
+    def count_down(self, left: Callable[[], float]) -> None:
+        """Show from now on how many seconds are left of everything."""
 
 
 def reporter(*, as_json: bool) -> Reporter:
@@ -81,6 +90,12 @@ class Quiet:
     def summary(self, values: Mapping[str, object]) -> None:
         """Nothing: people are told in words."""
 
+    def ahead(self, values: Mapping[str, object]) -> None:
+        """Nothing, likewise."""
+
+    def count_down(self, left: Callable[[], float]) -> None:
+        """Nothing."""
+
 
 class JsonLines(Quiet):
     """One event a line on `stream`; previews come without their pixels."""
@@ -97,6 +112,10 @@ class JsonLines(Quiet):
     def summary(self, values: Mapping[str, object]) -> None:
         """Print the values as the last line."""
         self._print({"kind": "summary", **values})
+
+    def ahead(self, values: Mapping[str, object]) -> None:
+        """Print the values as the first line."""
+        self._print({"kind": "outlook", **values})
 
     def _print(self, values: Mapping[str, object]) -> None:
         """A reader that goes away does not end the job: it is told nothing more."""
@@ -118,6 +137,7 @@ class Bar(Quiet):
 
     def __init__(self, console: Console | None = None) -> None:
         self._title = ""
+        self._left: Callable[[], float] | None = None
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=None),
@@ -142,6 +162,10 @@ class Bar(Quiet):
         """Stand before the bar."""
         self._title = plain(text)
 
+    def count_down(self, left: Callable[[], float]) -> None:
+        """Show this instead of what is left of the picture."""
+        self._left = left
+
     def hear(self, event: AnyEvent) -> None:
         """Move the bar; notes and finished pictures go above it."""
         if isinstance(event, events.Progress):
@@ -156,6 +180,8 @@ class Bar(Quiet):
     def _move(self, event: events.Progress) -> None:
         words = f"{self._title}  {event.stage}".strip()
         left = "" if event.eta is None else f"{duration(event.eta)} left"
+        if self._left is not None:
+            left = f"{duration(self._left())} left in all"
         if self._task is None:
             self._task = self._progress.add_task(words, total=event.total, left=left)
         self._progress.update(self._task, description=words, total=event.total, completed=event.done, left=left)
@@ -166,3 +192,20 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(max(0, round(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let a request to end (SIGTERM) do what Ctrl+C does: cancel cleanly."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

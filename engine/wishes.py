@@ -18,7 +18,7 @@ from engine.memory import parse_bytes
 from engine.metadata import read_recipe
 from engine.presets import load_preset
 from engine.probe import probe
-from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Size, Step, Stylize, explain
+from engine.recipe import Imagine, Optimize, Output, Recipe, RenderRequest, Size, Step, Stylize, explain
 from engine.restoring import restore
 from engine.sniff import shown_name
 from engine.styles import Style, find_style
@@ -73,6 +73,12 @@ class Wishes:
     straighten: float | None = None
     """Degrees clockwise."""
     size: str | None = None
+    longest: int | None = None
+    quality: int | None = None
+    depth: str | None = None
+    metadata: bool | None = None
+    form: str | None = None
+    """The format; None: by the name, or the photo's."""
     seed: int | None = None
     device: str = "auto"
     memory_limit: str | None = None
@@ -115,12 +121,10 @@ def understand(wishes: Wishes) -> Order:
             names.insert(0, style.name)
     if wishes.outside is not None:
         steps += _outside(steps, wishes)
-    output = base.output
-    if wishes.size is not None:
-        output = output.model_copy(update={"size": Size.parse(wishes.size)})
+    output = _output(base.output, wishes)
     seed = base.seed if wishes.seed is None else wishes.seed
     try:
-        values = {"steps": steps, "output": output.model_dump(), "seed": seed, "crop": _crop(base.crop, wishes)}
+        values = {"steps": steps, "output": output, "seed": seed, "crop": _crop(base.crop, wishes)}
         recipe = Recipe.model_validate(values)
     except ValidationError as error:
         raise explain(error, option_at) from error
@@ -161,6 +165,22 @@ def _whole(wishes: Wishes) -> Recipe | None:
         name = shown_name(Path(wishes.recipe))
         raise InvalidRequest(f"{name} has no settings inside it.", "Choose a picture that was painted with some.")
     return restored.recipe
+
+
+def _output(base: Output, wishes: Wishes) -> dict[str, object]:
+    """How the picture is written, unchecked. Raises InvalidRequest for a size that is none, or is asked for twice."""
+    output = base.model_dump()
+    if wishes.longest is not None:
+        if wishes.size is not None:
+            raise InvalidRequest("--size and --longest ask for the same.", "Give one of them.")
+        output["size"] = Size.parse(f"{wishes.longest}x{wishes.longest}").model_dump()
+    elif wishes.size is not None:
+        output["size"] = Size.parse(wishes.size).model_dump()
+    asked = {"quality": wishes.quality, "metadata": wishes.metadata, "format": wishes.form}
+    output |= {name: value for name, value in asked.items() if value is not None}
+    if wishes.depth is not None:
+        output["depth"] = int(wishes.depth)
+    return output
 
 
 def _asked(wishes: Wishes) -> tuple[Step, ...]:

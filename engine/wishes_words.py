@@ -46,6 +46,7 @@ def option_at(path: Sequence[str]) -> str:
     """
     if list(path) == ["crop", "angle"]:
         return option("straighten")
+    path = path[1:] if path[0] == "output" else path
     return " ".join([option(path[0]), *(part for part in path[1:] if not part.isdigit())])
 
 

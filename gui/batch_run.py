@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -11,9 +13,13 @@ from PySide6.QtCore import QObject, Signal
 from engine import events
 from engine.errors import DiskFull, EngineError
 from engine.events import JobId
+from engine.forecasts import Forecasts, Place
 from engine.jobs import JobRunner
-from engine.jobs.batch import BatchOrder, folder_trouble, plan_batch, plan_words
-from engine.recipe import Imagine, RenderRequest
+from engine.jobs.batch import Places, entry_of, is_there, state_of, without_done
+from engine.jobs.outlook import Countdown, Outlook, look_ahead
+from engine.jobs.planning import BatchOrder, plan_batch, plan_words
+from engine.jobs.report import BatchReport, Entry
+from engine.recipe import Imagine, RenderRequest, Size
 from engine.sniff import shown_name
 from engine.wishes_words import variants
 from gui.background import Background
@@ -23,8 +29,8 @@ from gui.remedies import whole
 from gui.state import Parameters, recipe_of
 from gui.words import changed
 
-State = Literal["waiting", "painting", "done", "there", "skipped", "cancelled"]
-ENDED: tuple[State, ...] = ("done", "there", "skipped", "cancelled")
+State = Literal["waiting", "painting", "done", "there", "skipped", "failed", "cancelled"]
+ENDED: tuple[State, ...] = ("done", "there", "skipped", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +68,42 @@ def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
     parameters = replace(plan.parameters, photo=None)
     if plan.prompts:
         parameters = replace(parameters, words=changed(parameters.words, "prompt", plan.prompts[0]))
-    recipe = recipe_of(parameters)
-    output = recipe.output.model_copy(update={"format": plan.choice.form, "quality": plan.choice.quality})
+    recipe, more = recipe_of(parameters), plan.choice.more
+    changes: dict[str, object] = {"format": plan.choice.form, "quality": plan.choice.quality}
+    changes |= {"depth": more.depth, "metadata": more.metadata}
+    if more.longest is not None:
+        changes["size"] = Size(width=more.longest, height=more.longest)
+    output = recipe.output.model_copy(update=changes)
     order = BatchOrder(
         folder=plan.choice.folder,
         recipe=recipe.model_copy(update={"output": output}),
         style=plan.style_name,
+        own=more.own,
         template=plan.choice.template,
+        existing=more.existing,
         device=plan.device,
         memory_limit=plan.memory_limit,
     )
     if plan.prompts:
         return plan_words(variants(order.recipe, plan.prompts, parameters.words.count), order)
-    return plan_batch([source.absolute() for source in plan.sources], order)
+    return without_done(plan_batch([source.absolute() for source in plan.sources], order), plan.choice.folder)
 
 
-def hindrance(request: RenderRequest) -> str | None:
+def hindrance(request: RenderRequest, places: Places) -> str | None:
     """Whether `request` can be begun: None; "" when its picture stands there already; else why the batch must stop."""
-    if request.target.exists():
+    if is_there(request):
         return ""
-    return folder_trouble(request.target.parent) or None
+    return places.trouble(request) or None
+
+
+def looked_ahead(plan: BatchPlan, forecasts: Forecasts) -> Outlook:
+    """What the plan will take. Reads the photos' headers: call it from a thread. Raises InvalidRequest."""
+    return _look(requests_for(plan), forecasts)
+
+
+def _look(requests: Sequence[RenderRequest], forecasts: Forecasts) -> Outlook:
+    place = Place.here(requests[0].device if requests else "auto")
+    return look_ahead(requests, forecasts, place, line=False, cold=False)
 
 
 def _named(request: RenderRequest) -> str:
@@ -107,10 +129,16 @@ class BatchRun(QObject):
         runner: JobRunner,
         bridge: Bridge,
         background: Background,
+        forecasts: Forecasts,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.plan = plan
+        self._forecasts = forecasts
+        self._places = Places()
+        self._countdown = Countdown((), 0.0)
+        self._entries: dict[int, Entry] = {}
+        self._begun = time.monotonic()
         self.rows: list[Row] = []
         self.stopped = ""
         """Why the batch ended before its last photo."""
@@ -133,9 +161,27 @@ class BatchRun(QObject):
         """How many photos are in one of these states."""
         return sum(row.state in states for row in self.rows)
 
+    @property
+    def left(self) -> float:
+        """Seconds until all are done, as far as that can be said; 0 before anything is known."""
+        return self._countdown.left
+
+    @property
+    def report(self) -> BatchReport:
+        """What became of everything so far."""
+        entries = (
+            self._entries.get(number) or entry_of(request, "left") for number, request in enumerate(self._requests)
+        )
+        return BatchReport(tuple(entries), self.stopped, time.monotonic() - self._begun)
+
     def start(self) -> None:
         """Plan, then begin with the first photo."""
-        self._background.run(lambda: requests_for(self.plan), done=self._begin, failed=self._break)
+
+        def work() -> tuple[tuple[RenderRequest, ...], Outlook]:
+            requests = requests_for(self.plan)
+            return requests, _look(requests, self._forecasts)
+
+        self._background.run(work, done=self._begin, failed=self._break)
 
     def cancel(self) -> None:
         """Stop; the picture that is painted now is given up."""
@@ -143,8 +189,11 @@ class BatchRun(QObject):
         if self._job is not None:
             self._runner.cancel(self._job)
 
-    def _begin(self, requests: tuple[RenderRequest, ...]) -> None:
+    def _begin(self, planned: tuple[tuple[RenderRequest, ...], Outlook]) -> None:
+        requests, outlook = planned
         self._requests = requests
+        self._countdown = Countdown(outlook.expected, outlook.seconds)
+        self._begun = time.monotonic()
         self.rows = [Row(_named(request)) for request in requests]
         self.planned.emit()
         self._next()
@@ -156,9 +205,11 @@ class BatchRun(QObject):
         if self._cancelled or self._at >= len(self.rows):
             self._finish()
             return
-        request = self._requests[self._at]
+        request, places = self._requests[self._at], self._places
         self._background.run(
-            lambda: hindrance(request), done=lambda found: self._submit(request, found), failed=self._break
+            lambda: hindrance(request, places),
+            done=lambda found: self._submit(request, found),
+            failed=self._break,
         )
 
     def _submit(self, request: RenderRequest, found: str | None) -> None:
@@ -168,9 +219,11 @@ class BatchRun(QObject):
             self.stopped = found
             self._finish()
         elif found == "":
+            self._entries[self._at] = entry_of(request, "already")
             self._set("there", request.target.name)
             self._next()
         else:
+            self._countdown.begin()
             self._job = self._runner.submit(request)
             self._set("painting")
 
@@ -180,24 +233,36 @@ class BatchRun(QObject):
 
     def _progressed(self, event: events.Progress) -> None:
         if event.job == self._job:
+            self._countdown.reach(self._at, event.done / event.total)
             self.progressed.emit((self._at + event.done / event.total) / len(self.rows))
 
     def _ended(self, event: events.Finished | events.Failed | events.Cancelled) -> None:
         if event.job != self._job or self._over:
             return
+        request = self._requests[self._at]
+        self._countdown.reach(self._at, 1.0)
         match event:
             case events.Finished():
+                self._entries[self._at] = entry_of(request, "done", event)
+                self._learn(request, event)
                 self._set("done", event.target.name)
+            case events.Failed() if event.cause == DiskFull.__name__:
+                self.stopped = whole(event)
+                self._finish()
+                return
             case events.Failed():
-                words = whole(event)
-                self._set("skipped", words)
-                if event.cause == DiskFull.__name__:
-                    self.stopped = words
-                    self._finish()
-                    return
+                state = state_of(event)
+                self._entries[self._at] = entry_of(request, state, event)
+                self._set("failed" if state == "failed" else "skipped", whole(event))
             case _:
                 self._set("cancelled")
         self._next()
+
+    def _learn(self, request: RenderRequest, event: events.Finished) -> None:
+        def work() -> None:
+            self._forecasts.learn(request, event)
+
+        self._background.run(work, done=lambda _none: None, failed=lambda _error: None)
 
     def _set(self, state: State, words: str = "") -> None:
         self.rows[self._at] = replace(self.rows[self._at], state=state, words=words)
@@ -210,10 +275,15 @@ class BatchRun(QObject):
                 self.rows[number] = replace(row, state="cancelled")
                 self.row_changed.emit(number)
         self._over = True
+        self._background.run(self._let_go, done=lambda _none: None, failed=lambda _error: None)
         self.ended.emit()
+
+    def _let_go(self) -> None:
+        self._places.close()
+        self._forecasts.lessons.save()
 
     def summary(self) -> str:
         """What came of it in one line, such as 45 painted · 5 skipped."""
-        words = {"done": "painted", "there": "there already", "skipped": "skipped", "cancelled": "not painted"}
-        parts = [f"{self.count(state)} {words[state]}" for state in ENDED if self.count(state)]
+        words = {"done": "painted", "there": "there already", "cancelled": "not painted"}
+        parts = [f"{self.count(state)} {words.get(state, state)}" for state in ENDED if self.count(state)]
         return " · ".join(parts) or "nothing to do"

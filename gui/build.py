@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtGui import QColorSpace, QGuiApplication, QImage, QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
+from engine.forecasts import Forecasts
 from engine.jobs import Listener, PausableRunner
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.pool import PoolRunner
@@ -28,7 +29,7 @@ from gui.appearance import Appearance
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
-from gui.exporting import Exporting
+from gui.exporting import Exporting, show_folder
 from gui.fetching import Fetching
 from gui.hooks import Hooks
 from gui.layout import restore_layout, save_layout
@@ -88,6 +89,7 @@ class StudioApp(QObject):
         self.styles = StyleModel(self.thumbnails, self)
         self.presets = PresetModel(self.styles, self.thumbnails, self)
         self.gallery = self.folders.pictures / GALLERY
+        self.forecasts = Forecasts.of_artist()
         self.studio = self._studio(settings)
         chooser = chooser or SystemChooser()
         self.exporting = self._exporting(settings, chooser)
@@ -121,10 +123,20 @@ class StudioApp(QObject):
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.pausing.changed.connect(self._show_paused)
+        self.window.meter.export_wanted.connect(self._export_meter)
         self.messages.models_wanted.connect(self.window.commands.show_models)
         self.studio.parameters_changed.connect(self._remember_style)
         self.studio.baked.connect(self._baked)
         self.studio.begun.connect(self._remember_begin)
+
+    def _export_meter(self) -> None:
+        history, folder = self.window.meter.history, self.folders.logs
+
+        def told(path: Path) -> None:
+            words = f"{path.name} lies in {folder}."
+            self.messages.post(Message(words, action="Show folder", act=lambda: show_folder(folder)))
+
+        self.background.run(lambda: history.write(folder), done=told, failed=self.messages.report)
 
     def _show_paused(self, paused: bool) -> None:
         self.window.meter.show_paused(paused=paused)
@@ -138,6 +150,7 @@ class StudioApp(QObject):
             messages=self.messages,
             pausing=self.pausing,
             new_target=self._new_target,
+            forecasts=self.forecasts,
             memory_limit=settings.memory_limit,
             device=settings.device,
             parent=self,
@@ -156,6 +169,7 @@ class StudioApp(QObject):
             chooser=chooser,
             styles=self.styles,
             thumbnails=self.thumbnails,
+            forecasts=self.forecasts,
             parent=self,
         )
 

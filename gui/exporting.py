@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -10,26 +11,31 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from engine.errors import EngineError
+from engine.forecasts import Forecasts
 from engine.jobs import JobRunner
-from engine.jobs.batch import WORDS_TEMPLATE, naming_of
 from engine.jobs.naming import Naming, free_path
+from engine.jobs.outlook import Outlook
+from engine.jobs.planning import WORDS_TEMPLATE, naming_of
 from engine.recipe import RenderRequest
 from engine.settings import Settings, save_settings
 from engine.sniff import shown_name
 from engine.styles import Style
+from gui.also import write_also
 from gui.background import Background
-from gui.batch_run import BatchPlan, BatchRun
+from gui.batch_run import BatchPlan, BatchRun, looked_ahead
 from gui.bridge import Bridge
 from gui.choosers import Chooser
-from gui.export import export_picture
+from gui.export import More, export_picture
 from gui.messages import Message, Messages
 from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
 from gui.panels.export_dialog import ExportDialog
 from gui.panels.export_many import ExportManyDialog
+from gui.panels.many_also import Also
 from gui.panels.many_sources import PhotoSources, PromptSources
 from gui.panels.output_form import OutputChoice
 from gui.pausing import Pausing
+from gui.remedies import whole
 from gui.state import Parameters
 from gui.studio import Result
 from gui.words import shown_model
@@ -55,6 +61,7 @@ class Exporting(QObject):
         chooser: Chooser,
         styles: StyleModel,
         thumbnails: Thumbnails,
+        forecasts: Forecasts,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -70,6 +77,8 @@ class Exporting(QObject):
         self._chooser = chooser
         self._styles = styles
         self._thumbnails = thumbnails
+        self._forecasts = forecasts
+        self._looks = 0
         self._many: ExportManyDialog | None = None
         self.batch: BatchRun | None = None
 
@@ -112,7 +121,8 @@ class Exporting(QObject):
     def _choice(self) -> OutputChoice:
         settings = self._settings
         folder = settings.output_folder or self._pictures
-        return OutputChoice(settings.format, settings.quality, folder, settings.name_template)
+        more = More(depth=settings.depth, metadata=settings.metadata)
+        return OutputChoice(settings.format, settings.quality, folder, settings.name_template, more)
 
     def _keep(self, choice: OutputChoice) -> None:
         self.remember(
@@ -120,6 +130,8 @@ class Exporting(QObject):
             quality=choice.quality,
             output_folder=None if choice.folder == self._pictures else choice.folder,
             name_template=choice.template,
+            depth=choice.more.depth,
+            metadata=choice.more.metadata,
         )
 
     def _naming(self, parameters: Parameters, source: Path, width: int, height: int) -> Naming:
@@ -162,7 +174,7 @@ class Exporting(QObject):
 
         def work() -> Path:
             target = free_path(choice.folder, choice.template, naming, choice.suffix)
-            return export_picture(result.target, target, form=choice.form, quality=choice.quality)
+            return export_picture(result.target, target, form=choice.form, quality=choice.quality, more=choice.more)
 
         self._background.run(work, done=self._exported, failed=self._messages.report)
 
@@ -176,6 +188,12 @@ class Exporting(QObject):
                 act=lambda: show_folder(path.parent),
             )
         )
+
+    def _wrote_also(self, paths: list[Path]) -> None:
+        if paths:
+            names, folder = ", ".join(shown_name(path) for path in paths), paths[0].parent
+            act = partial(show_folder, folder)
+            self._messages.post(Message(f"Also written: {names}.", action="Show folder", act=act))
 
     # -- many
 
@@ -219,6 +237,7 @@ class Exporting(QObject):
             parent=parent,
         )
         dialog.started.connect(lambda chosen, choice: self._start_batch(dialog, parameters, chosen, choice))
+        dialog.look_wanted.connect(lambda chosen, choice: self._look_ahead(dialog, parameters, chosen, choice))
         if isinstance(asked, PhotoSources) and sources:
             asked.take(sources)
         return dialog
@@ -232,7 +251,24 @@ class Exporting(QObject):
     ) -> None:
         words = parameters.start == "words"
         self._keep(replace(choice, template=self._settings.name_template) if words else choice)
-        plan = BatchPlan(
+        run = BatchRun(
+            self._plan(parameters, chosen, choice),
+            runner=self._runner,
+            bridge=self._bridge,
+            background=self._background,
+            forecasts=self._forecasts,
+            parent=self,
+        )
+        self.batch = run
+        run.ended.connect(lambda: self._batch_ended(run, dialog.also.value()))
+        dialog.follow(run)
+        dialog.show_paused(paused=self._pausing.paused)
+        run.start()
+
+    def _plan(
+        self, parameters: Parameters, chosen: tuple[Path, ...] | tuple[str, ...], choice: OutputChoice
+    ) -> BatchPlan:
+        return BatchPlan(
             tuple(item for item in chosen if isinstance(item, Path)),
             parameters,
             choice,
@@ -241,22 +277,42 @@ class Exporting(QObject):
             device=self._settings.device,
             prompts=tuple(item for item in chosen if isinstance(item, str)),
         )
-        run = BatchRun(plan, runner=self._runner, bridge=self._bridge, background=self._background, parent=self)
-        self.batch = run
-        run.ended.connect(lambda: self._batch_ended(run))
-        dialog.follow(run)
-        dialog.show_paused(paused=self._pausing.paused)
-        run.start()
+
+    def _look_ahead(
+        self,
+        dialog: ExportManyDialog,
+        parameters: Parameters,
+        chosen: tuple[Path, ...] | tuple[str, ...],
+        choice: OutputChoice,
+    ) -> None:
+        """Find out what a batch will take and tell the dialog, unless something else was chosen meanwhile."""
+        self._looks += 1
+        number, plan = self._looks, self._plan(parameters, chosen, choice)
+
+        def show(outlook: Outlook) -> None:
+            if number == self._looks and choice == dialog.form.choice() and chosen == dialog.sources.chosen:
+                dialog.outlook.show_outlook(outlook)
+
+        def fail(error: BaseException) -> None:
+            if number == self._looks:
+                dialog.outlook.show_problem(whole(error) if isinstance(error, EngineError) else "")
+
+        self._background.run(lambda: looked_ahead(plan, self._forecasts), done=show, failed=fail)
 
     def _show_paused(self, paused: bool) -> None:
         if self._many is not None:
             self._many.show_paused(paused=paused)
 
-    def _batch_ended(self, run: BatchRun) -> None:
+    def _batch_ended(self, run: BatchRun, also: Also) -> None:
+        if also.anything and not run.stopped:
+            folder = run.plan.choice.folder
+            self._background.run(
+                lambda: write_also(run.report, folder, also), done=self._wrote_also, failed=self._messages.report
+            )
         if run.stopped:
             self._messages.post(Message(f"The batch stopped: {run.summary()}.", run.stopped, "error"))
             return
-        skipped = run.count("skipped")
+        skipped = run.count("skipped", "failed")
         advice = "The list says why for each skipped one." if skipped else f"They lie in {run.plan.choice.folder}."
         self._messages.post(Message(f"The batch is over: {run.summary()}.", advice, "warning" if skipped else "info"))
 

@@ -17,6 +17,7 @@ from engine.baking import request_of
 from engine.crop import Crop
 from engine.errors import EngineError
 from engine.events import JobId
+from engine.forecasts import Forecasts, Place
 from engine.jobs import JobRunner
 from engine.memory import Forecast, forecast
 from engine.optimising import room
@@ -33,7 +34,7 @@ from gui.messages import Message, Messages
 from gui.panels.canvas_bar import JobView
 from gui.pausing import Pausing
 from gui.pyramid import Pyramid
-from gui.state import Parameters, Photo, output_size, prepare, strokes
+from gui.state import Parameters, Photo, output_size, prepare, recipe_of, strokes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Studio(Editing):
         messages: Messages,
         pausing: Pausing,
         new_target: Callable[[Path], Path],
+        forecasts: Forecasts | None = None,
         memory_limit: int | None = None,
         device: str = "auto",
         clock: Callable[[], float] = time.monotonic,
@@ -94,6 +96,7 @@ class Studio(Editing):
         self.messages = messages
         self.pausing = pausing
         self._new_target = new_target
+        self._forecasts = forecasts or Forecasts()
         self._memory_limit = memory_limit
         self._device = device
         self._job: JobId | None = None
@@ -325,6 +328,7 @@ class Studio(Editing):
     def _finished(self, event: events.Finished, request: RenderRequest) -> None:
         result = Result(request, self._painted_from, event.target, event.width, event.height, event.seconds)
         self._results[result.parameters.subject] = result
+        self._background.run(partial(self._learn, request, event), done=lambda _: None, failed=lambda _: None)
         if self._waiting:
             self._next()
         if self.parameters.subject != result.parameters.subject:
@@ -343,6 +347,10 @@ class Studio(Editing):
         self._change(result.parameters)
         self._set_result(result)
         self.painting_shown.emit(painting)
+
+    def _learn(self, request: RenderRequest, event: events.Finished) -> None:
+        self._forecasts.learn(request, event)
+        self._forecasts.lessons.save()
 
     def _next(self) -> None:
         """Go on with the next of several pictures, as they were asked for."""
@@ -389,7 +397,11 @@ class Studio(Editing):
             found = partial(room.forecast, strokes=stroke, effort=controls.effort)
         else:
             found = partial(forecast, stroke_size=stroke)
-        return found(*size, gpu=reading.gpu, free=reading.free, limit=self._memory_limit)
+        plain = found(*size, gpu=reading.gpu, free=reading.free, limit=self._memory_limit)
+        if self.parameters.style is None:
+            return plain
+        place = Place(reading.device if reading.gpu else "cpu", gpu=reading.gpu, free=reading.free)
+        return self._forecasts.better(recipe_of(self.parameters), plain, place)
 
     @property
     def free_memory(self) -> int | None:

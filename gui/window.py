@@ -209,6 +209,7 @@ class StudioWindow(QMainWindow):
             dock.export_many_button,
             dock.generate,
             dock.cancel,
+            self.meter.graph,
             self.meter.pause,
         ]
         for first, second in pairwise(order):
@@ -343,6 +344,7 @@ class StudioWindow(QMainWindow):
         found = self._studio.forecast()
         text = forecast_text(self._studio.parameters, found, self._studio.free_memory)
         self.dock.size_control.show_forecast(text, fits=found is None or found.fits)
+        self.meter.bar.show_ghost(0 if found is None or self._studio.running else found.needed)
 
     def _show_photo(self, photo: Pyramid | None) -> None:
         self.stage.canvas.set_photo(photo)

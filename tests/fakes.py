@@ -116,8 +116,19 @@ class FakeRunner:
         where = target or self._live[job].target
         self.emit(events.Finished(job=job, target=where, width=width, height=height, seconds=seconds))
 
-    def fail(self, job: JobId, message: str, advice: str = "", *, expected: bool = True, traceback: str = "") -> None:
+    def fail(
+        self,
+        job: JobId,
+        message: str,
+        advice: str = "",
+        *,
+        expected: bool = True,
+        traceback: str = "",
+        cause: str = "",
+    ) -> None:
         """End the job without a picture."""
         self.emit(
-            events.Failed(job=job, message=message, advice=advice, expected=expected, traceback=traceback),
+            events.Failed(
+                job=job, message=message, advice=advice, expected=expected, traceback=traceback, cause=cause
+            ),
         )

@@ -47,6 +47,14 @@ WINDOW_MAY_IMPORT = (
     "engine.jobs",
     "engine.jobs.pool",
     "engine.jobs.batch",
+    "engine.jobs.planning",
+    "engine.jobs.report",
+    "engine.formats",
+    "engine.forecasts",
+    "engine.learned",
+    "engine.jobs.outlook",
+    "engine.contact_sheet",
+    "engine.storyboard",
     "engine.jobs.naming",
     "gui.app",
     "gui.window",
@@ -217,7 +225,7 @@ def test_that_a_machine_path_would_be_found() -> None:
 
 
 LINE_ROOMS = re.compile(
-    r"engine/(cli|machine|options|baking|learning|wishes|wishes_words|model_commands|remedies|benchmark\w*|models/records"
+    r"engine/(cli|machine|options|baking|learning|wishes|wishes_words|model_commands|batching|sheet_commands|remedies|benchmark\w*|models/records"
     r"|jobs/(worker|process|pool|driver)|training/[\w/]+|benchmarking/\w+)\.py"
 )
 """Where a command may be named: in the command line itself, and where no window comes."""

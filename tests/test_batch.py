@@ -15,10 +15,11 @@ from PIL import Image
 from engine import errors, events
 from engine.events import AnyEvent, JobId
 from engine.jobs import JobRunner, Listener
-from engine.jobs.batch import BatchOrder, folder_trouble, plan_batch, run_batch
+from engine.jobs.batch import folder_trouble, run_batch
 from engine.jobs.boundary import Render
 from engine.jobs.desk import Desk
 from engine.jobs.local import LocalRunner
+from engine.jobs.planning import BatchOrder, plan_batch
 from engine.probe import pictures_in
 from engine.recipe import Output, Recipe, RenderRequest, Size, Stylize
 from tests import pictures
@@ -98,7 +99,7 @@ def test_a_second_run_paints_only_what_is_missing(tmp_path: Path) -> None:
     assert [path.name for path in report.done] == ["photo 2-mosaic.png"]
     assert report.complete
     everything = run_batch(
-        plan_batch(sources, BatchOrder(folder=tmp_path / "out", recipe=RECIPE, style="mosaic", overwrite=True)),
+        plan_batch(sources, BatchOrder(folder=tmp_path / "out", recipe=RECIPE, style="mosaic", existing="overwrite")),
         make_runner=making(),
         listener=ignore,
     )
@@ -155,7 +156,7 @@ def test_results_in_the_same_folder_are_not_painted_again(tmp_path: Path) -> Non
 def test_a_photo_is_never_its_own_target(tmp_path: Path) -> None:
     sources = photos(tmp_path, 2)
     before = [path.read_bytes() for path in sources]
-    order = BatchOrder(folder=tmp_path, recipe=RECIPE, template="{source}", overwrite=True)
+    order = BatchOrder(folder=tmp_path, recipe=RECIPE, template="{source}", existing="overwrite")
     assert targets(sources, order) == ["photo 1 (2).png", "photo 2 (2).png"]
     run_batch(plan_batch(sources, order), make_runner=making(), listener=ignore)
     assert [path.read_bytes() for path in sources] == before
@@ -202,7 +203,7 @@ def test_an_output_folder_that_goes_away_stops_the_batch(tmp_path: Path) -> None
     render = failing_at(3, errors.CannotWrite("It cannot be written."), replace_by_file)
     report = run_batch(requests, make_runner=making(render), listener=ignore)
     assert (len(report.done), len(report.left)) == (2, 4)
-    assert "out is not a folder" in report.stopped
+    assert "The folder out was removed or exchanged" in report.stopped
 
 
 def test_a_name_that_cannot_be_written_costs_only_its_picture(tmp_path: Path) -> None:
@@ -210,7 +211,7 @@ def test_a_name_that_cannot_be_written_costs_only_its_picture(tmp_path: Path) ->
     report = run_batch(
         requests, make_runner=making(failing_at(2, errors.CannotWrite("Too long a name."))), listener=ignore
     )
-    assert (len(report.done), len(report.skipped)) == (3, 1)
+    assert (len(report.done), len(report.failed)) == (3, 1)
 
 
 def test_a_bug_costs_only_its_picture(tmp_path: Path) -> None:
@@ -221,8 +222,8 @@ def test_a_bug_costs_only_its_picture(tmp_path: Path) -> None:
 
     requests = plan_batch(photos(tmp_path / "in", 3), BatchOrder(folder=tmp_path / "out", recipe=RECIPE))
     report = run_batch(requests, make_runner=making(broken), listener=ignore)
-    assert (len(report.done), len(report.skipped)) == (2, 1)
-    assert "KeyError" in report.skipped[0].reason
+    assert (len(report.done), len(report.failed)) == (2, 1)
+    assert "KeyError" in report.failed[0].reason
 
 
 def test_an_output_folder_that_is_a_file_stops_before_the_first_picture(tmp_path: Path) -> None:

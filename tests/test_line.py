@@ -17,8 +17,10 @@ from PIL import Image
 
 from engine import errors, events
 from engine.events import PAINTING, READING, SAVING, AnyEvent, JobId
-from engine.jobs.batch import BatchOrder, BatchReport, plan_batch, run_batch
+from engine.jobs.batch import run_batch
 from engine.jobs.local import Hands, LocalRunner
+from engine.jobs.planning import BatchOrder, plan_batch
+from engine.jobs.report import BatchReport, Entry
 from engine.recipe import Output, Recipe, RenderRequest, Stylize
 from tests import pictures
 from tests.painting import style_file
@@ -125,7 +127,7 @@ def test_a_failure_in_any_stage_costs_one_picture(tmp_path: Path, stage: str, er
             raise error
 
     report, heard = through(tmp_path, Workplace(trouble=trouble), 8)
-    assert [item.source.name for item in report.skipped] == ["photo 4.png"]
+    assert [item.source.name for item in report.of("skipped", "failed")] == ["photo 4.png"]
     assert len(report.done) == 7
     assert len(list((tmp_path / "out").iterdir())) == 7
     assert sum(isinstance(event, events.Failed) for event in heard.events) == 1
@@ -189,7 +191,7 @@ def test_interrupting_ends_all_and_leaves_no_stray_file(tmp_path: Path) -> None:
 )
 def test_the_limit_is_the_stage_that_the_others_wait_for(busy: tuple[float, float, float], limit: str) -> None:
     """Ten seconds in which one thread paints and several read and write."""
-    report = BatchReport(done=(Path("a"),) * 20, seconds=10.0, busy=busy)
+    report = BatchReport(entries=(Entry(Path("a"), Path("b"), "done"),) * 20, seconds=10.0, busy=busy)
     assert report.limit == limit
     assert report.pace == f"2.0 pictures a second; {limit} is the limit."
     assert report.values()["limit"] == limit

@@ -17,7 +17,7 @@ from engine.picture import save_picture
 from engine.recipe import Output, Recipe, Size, Stylize
 from tests import pictures
 
-SUFFIXES = [".png", ".jpg", ".webp", ".tif"]
+SUFFIXES = [".png", ".jpg", ".webp", ".tif", ".avif"]
 RECIPE = Recipe(
     steps=(Stylize(style='Frühling "Ж" 🎨 <b>\n\\', strength=0.375), Stylize(style="monet")),
     output=Output(size=Size(width=3840, height=2160), quality=81, depth=16),

@@ -15,6 +15,7 @@ from engine.jobs.naming import TOKENS, Naming, check_template, free_path, output
 
 CAT = Naming(
     source="cat",
+    own="mine",
     style="mosaic",
     preset="gilded-panel",
     seed=7,

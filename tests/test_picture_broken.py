@@ -54,6 +54,7 @@ KINDS: dict[str, Callable[[Path], object]] = {
     "tiled TIFF": vips_saved("tiffsave_buffer", tile=True, tile_width=16, tile_height=16),
     "GIF": pillow_saved("GIF"),
     "BMP": pillow_saved("BMP"),
+    "AVIF": vips_saved("heifsave_buffer", compression="av1"),
 }
 
 

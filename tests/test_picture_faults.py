@@ -23,7 +23,7 @@ from engine.picture import save_picture
 from engine.recipe import Output, Recipe, Stylize
 from tests import pictures
 
-SUFFIXES = [".png", ".jpg", ".webp", ".tif"]
+SUFFIXES = [".png", ".jpg", ".webp", ".tif", ".avif"]
 ROOT = Path(__file__).resolve().parent.parent
 OLD = b"what stood there before"
 

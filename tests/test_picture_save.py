@@ -17,7 +17,7 @@ from engine.picture import open_picture, save_picture
 from engine.recipe import Format, Output
 from tests import pictures
 
-SUFFIXES = [".png", ".jpg", ".webp", ".tif"]
+SUFFIXES = [".png", ".jpg", ".webp", ".tif", ".avif"]
 OLD = b"what stood there before"
 
 
@@ -38,7 +38,7 @@ def test_ordinary_programs_can_read_what_is_written(tmp_path: Path, canvas: Canv
         image.load()
         assert image.mode == "RGB"
         difference = np.abs(np.asarray(image).astype(int) - canvas.array)
-    assert difference.mean() <= {".jpg": 2.0, ".webp": 4.0}.get(suffix, 0)
+    assert difference.mean() <= {".jpg": 2.0, ".webp": 4.0, ".avif": 1.0}.get(suffix, 0)
     assert [path.name for path in target.parent.iterdir()] == [target.name]
 
 

@@ -124,7 +124,7 @@ def test_a_missing_file_is_told(name: str) -> None:
 outputs = st.builds(
     Output,
     size=st.none() | st.builds(Size, width=st.integers(1, MAX_SIDE), height=st.integers(1, MAX_SIDE)),
-    format=st.sampled_from([None, "jpeg", "png", "webp", "tiff"]),
+    format=st.sampled_from([None, "jpeg", "png", "webp", "tiff", "avif"]),
     quality=st.integers(1, 100),
     depth=st.sampled_from([8, 16]),
     metadata=st.booleans(),

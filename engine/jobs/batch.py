@@ -1,188 +1,42 @@
-"""Many pictures through one recipe: one output each, on after failures, and a second run does only what is missing."""
+"""Runs a batch: many pictures at a time, on after failures, and a second run does only what is missing."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
+import os
 import tempfile
 import time
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Self
 
 from engine import events
 from engine.atomic import disk_full
-from engine.errors import CannotWrite, DiskFull, EngineError
+from engine.errors import AlreadyExists, CannotWrite, DiskFull, TooLarge, UnreadablePicture
 from engine.events import AnyEvent, JobId
 from engine.jobs import Listener
 from engine.jobs.desk import Desk, MakeRunner, Outcome
-from engine.jobs.naming import SUFFIXES, Naming, check_template, numbered, output_path
-from engine.metadata import read_recipe
-from engine.probe import probe
-from engine.recipe import Imagine, Recipe, RenderRequest
+from engine.jobs.report import BatchReport, Entry, State, done_before, named
+from engine.recipe import Recipe, RenderRequest
 from engine.sniff import shown_name
 
-TEMPLATE = "{source}-{style}"
-"""How the pictures of a batch are named unless told otherwise: the same on every run."""
-WORDS = 60
-"""Letters of a prompt that a name begins with."""
-STAGES = ("reading", "painting", "writing")
-MOSTLY = 0.8
-"""Share of the time in which the one thread that paints must be busy for painting to be the limit."""
-FEW = 2
-"""Pictures from which on there is a rate to tell."""
-_KEPT_SUFFIX = {".jpg": ".jpg", ".jpeg": ".jpg", ".webp": ".webp", ".tif": ".tif", ".tiff": ".tif"}
+PHOTOS_FAULT = frozenset({UnreadablePicture.__name__, TooLarge.__name__, AlreadyExists.__name__})
+"""Errors that say that a picture is to be left out; all others that it failed."""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchOrder:
-    """What all pictures of a batch share. `style` and `preset` are for names only."""
+class Watch:
+    """Hears how a batch goes, picture by picture; numbers are places in the batch, from 0. Does nothing itself."""
 
-    folder: Path
-    recipe: Recipe
-    style: str = ""
-    preset: str = ""
-    template: str = TEMPLATE
-    device: str = "auto"
-    memory_limit: int | None = None
-    tile: int | None = None
-    overwrite: bool = False
-    previews: bool = True
+    def began(self, number: int, request: RenderRequest) -> None:
+        """The picture is being painted now; from a thread of the runner."""
 
+    def reached(self, number: int, share: float) -> None:
+        """So much of the painting is done, 0 to 1; from a thread of the runner."""
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A picture that was not painted, and why."""
-
-    source: Path
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{shown_name(self.source)}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class BatchReport:
-    """What became of every picture. `stopped` says why the rest (`left`) was not tried; empty: all were."""
-
-    done: tuple[Path, ...] = ()
-    already: tuple[Path, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    left: tuple[Path, ...] = ()
-    stopped: str = ""
-    seconds: float = 0.0
-    """From the first picture to the last."""
-    busy: tuple[float, ...] = (0.0, 0.0, 0.0)
-    """Seconds of work in reading, painting and writing, added up over all pictures and threads."""
-
-    @property
-    def complete(self) -> bool:
-        """Whether every picture stands there now."""
-        return not self.skipped and not self.stopped
-
-    @property
-    def summary(self) -> str:
-        """One sentence that counts."""
-        counts = ((self.done, "painted"), (self.already, "already there"), (self.skipped, "skipped"))
-        parts = [f"{len(items)} {word}" for items, word in counts if items] or ["nothing to do"]
-        return ", ".join([*parts, *([f"{len(self.left)} not tried"] if self.left else [])]) + "."
-
-    @property
-    def rate(self) -> float:
-        """Pictures painted in a second."""
-        return len(self.done) / self.seconds if self.seconds else 0.0
-
-    @property
-    def stages(self) -> tuple[tuple[str, float], ...]:
-        """Each stage with its seconds of `busy`."""
-        return tuple(zip(STAGES, self.busy, strict=True))
-
-    @property
-    def limit(self) -> str:
-        """The stage that the others waited for. One thread paints; several may read and write."""
-        reading, painting, writing = self.busy
-        if painting >= min(max(reading, writing), MOSTLY * self.seconds):
-            return "painting"
-        return "reading" if reading >= writing else "writing"
-
-    @property
-    def pace(self) -> str:
-        """How fast it went and what held it up, in a sentence; empty where too few were painted to say so."""
-        if len(self.done) < FEW:
-            return ""
-        rate = f"{self.rate:.1f} pictures a second" if self.rate >= 1 else f"{1 / self.rate:.1f} seconds a picture"
-        return f"{rate[0].upper()}{rate[1:]}; {self.limit} is the limit."
-
-    def values(self) -> dict[str, object]:
-        """The report as JSON can hold it."""
-        return {
-            "done": [str(path) for path in self.done],
-            "already": [str(path) for path in self.already],
-            "skipped": [{"source": str(item.source), "reason": item.reason} for item in self.skipped],
-            "left": [str(path) for path in self.left],
-            "stopped": self.stopped,
-            "pictures_a_second": round(self.rate, 3),
-            "busy": {name: round(seconds, 3) for name, seconds in self.stages},
-            "limit": self.limit,
-        }
-
-
-def plan_batch(sources: Iterable[Path], order: BatchOrder) -> tuple[RenderRequest, ...]:
-    """One request for each source, every one with a name of its own, the same on every run.
-
-    Left out are sources in the output folder that Impasto painted, or that this plan paints: they are results.
-    Raises InvalidRequest for a bad template.
-    """
-    check_template(order.template)
-    photos = [path for path in dict.fromkeys(sources) if not _is_result(path, order.folder)]
-    targets = _targets(photos, order)
-    results = {_identity(target) for target in targets.values()}
-    return tuple(
-        RenderRequest(
-            source=source,
-            target=target,
-            recipe=order.recipe,
-            device=order.device,
-            memory_limit=order.memory_limit,
-            tile=order.tile,
-            overwrite=order.overwrite,
-            previews=order.previews,
-        )
-        for source, target in targets.items()
-        if _identity(source) not in results
-    )
-
-
-WORDS_TEMPLATE = "{number}-{source}"
-"""How pictures of words are named: by their number and their words."""
-
-
-def plan_words(recipes: Iterable[Recipe], order: BatchOrder) -> tuple[RenderRequest, ...]:
-    """One request for each of `recipes`, which begin with words; named by number and words, the same on every run."""
-    requests = []
-    for number, recipe in enumerate(recipes, start=1):
-        words = next((step.prompt for step in recipe.steps if isinstance(step, Imagine)), "")
-        naming = naming_of(words, number)
-        suffix = SUFFIXES[recipe.output.format] if recipe.output.format else ".png"
-        requests.append(
-            RenderRequest(
-                target=output_path(order.folder, WORDS_TEMPLATE, naming, suffix),
-                recipe=recipe,
-                device=order.device,
-                memory_limit=order.memory_limit,
-                tile=order.tile,
-                overwrite=order.overwrite,
-                previews=order.previews,
-            )
-        )
-    return tuple(requests)
-
-
-def naming_of(words: str, number: int) -> Naming:
-    """What the picture of `words` is named by."""
-    return Naming(source=" ".join(words.split())[:WORDS], number=number)
+    def ended(self, number: int, request: RenderRequest, outcome: Outcome) -> None:
+        """The picture ended; from the thread that runs the batch."""
 
 
 def run_batch(
@@ -190,32 +44,120 @@ def run_batch(
     *,
     make_runner: MakeRunner,
     listener: Listener,
-    began: Callable[[int, RenderRequest], None] = lambda _number, _request: None,
+    watch: Watch | None = None,
 ) -> BatchReport:
     """Paint what is missing, as many pictures at a time as the runner can. A failure is reported, the rest goes on.
 
-    A full disk or a folder that cannot be written ends the batch; pictures on their way are still finished. `began`
-    hears the number (from 1) of each picture when it is painted. KeyboardInterrupt cancels the pictures on their way
-    and is raised when they are gone.
+    A full disk or a folder that is gone or cannot be written ends the batch; pictures on their way are still finished.
+    KeyboardInterrupt cancels the pictures on their way and is raised when they are gone.
     """
-    run = _Run(requests, listener, began)
-    with Desk(make_runner, run.hear) as desk:
+    run = _Run(requests, listener, watch or Watch())
+    with run.places, Desk(make_runner, run.hear) as desk:
         run.through(desk)
     return run.report()
+
+
+def without_done(requests: Sequence[RenderRequest], folder: Path) -> tuple[RenderRequest, ...]:
+    """The requests, those that the report in `folder` knows as done leading to the picture that is there already.
+
+    So pictures are found again whose names have a date or a number in them; not where pictures shall be replaced.
+    """
+    known = done_before(folder)
+    if not known:
+        return tuple(requests)
+    found = [
+        known.get(_mark_of(request)) if request.source is not None and not request.overwrite else None
+        for request in requests
+    ]
+    claimed = {target for target in found if target is not None}
+    kept = []
+    for request, target in zip(requests, found, strict=True):
+        changes: dict[str, object] = {}
+        if target is not None:
+            changes = {"target": target, "numbered": False}
+        elif request.target in claimed:  # the name is another photo's picture by now
+            changes = {"overwrite": False, "numbered": True}
+        kept.append(request.model_copy(update=changes))
+    return tuple(kept)
+
+
+def is_there(request: RenderRequest) -> bool:
+    """Whether the picture counts as done because its name is taken."""
+    return not request.overwrite and not request.numbered and request.target.exists()
+
+
+class Places:
+    """The folders of a batch, watched: one that is removed or exchanged while it runs is not simply made again.
+
+    A context manager: it holds the folders open where the system can do that, so that no other one gets their number.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[Path, tuple[int, int]] = {}
+        self._held = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the folders. May be called twice."""
+        self._held.close()
+
+    def trouble(self, request: RenderRequest) -> str:
+        """Why nothing can be written where `request` wants to; empty when all is well. Makes the folder at first."""
+        root = request.folder
+        if root is None:
+            return folder_trouble(request.target.parent)
+        if root in self._seen and self._mark(root) != self._seen[root]:
+            words = f"The folder {shown_name(root)} was removed or exchanged while pictures were painted."
+            return str(CannotWrite(words, "Bring it back or choose another one; what is missing is then painted."))
+        found = folder_trouble(root) or folder_trouble(request.target.parent)
+        if not found and root not in self._seen:
+            self._seen[root] = self._mark(root)
+            self._hold(root)
+        return found or leads_out(request)
+
+    def _hold(self, root: Path) -> None:
+        if os.name == "posix":
+            with suppress(OSError):
+                self._held.callback(os.close, os.open(root, os.O_RDONLY))
+
+    def _mark(self, root: Path) -> tuple[int, int]:
+        try:
+            found = root.stat()
+        except OSError:
+            return 0, 0
+        return found.st_dev, found.st_ino
+
+
+def leads_out(request: RenderRequest) -> str:
+    """Why the target lies outside of the folder that it must not leave; empty when it does not."""
+    if request.folder is None:
+        return ""
+    try:
+        inside = request.target.parent.resolve().is_relative_to(request.folder)
+    except (OSError, RuntimeError):
+        inside = False
+    if inside:
+        return ""
+    words = f"{shown_name(request.target.parent)} leads out of the folder {request.folder} now."
+    return str(CannotWrite(words, "Choose another folder."))
 
 
 class _Run:
     """A batch while it runs. Numbers are places in `requests`."""
 
-    def __init__(
-        self, requests: Sequence[RenderRequest], listener: Listener, began: Callable[[int, RenderRequest], None]
-    ) -> None:
-        self._requests, self._listener, self._began = requests, listener, began
-        self._outcomes: dict[int, events.Finished | Skipped | None] = {}
-        """How each picture ended that was tried; None: it stood there before."""
+    def __init__(self, requests: Sequence[RenderRequest], listener: Listener, watch: Watch) -> None:
+        self._requests, self._listener, self._watch = requests, listener, watch
+        self._entries: dict[int, Entry] = {}
+        self._busy = [0.0, 0.0, 0.0]
         self._jobs: dict[JobId, int] = {}
         self._begun: set[int] = set()
-        self._numbers = {request.target: number for number, request in enumerate(requests)}
+        self._numbers: dict[Path, int] = {}
+        self.places = Places()
         self._stopped = ""
         self._start = self._end = time.perf_counter()
 
@@ -229,26 +171,35 @@ class _Run:
                 break
             outcome = desk.next_end()
             self._end = time.perf_counter()
-            self._note(self._jobs[outcome.job], outcome)
+            self._note(self._jobs.pop(outcome.job), outcome)
 
     def _take_up(self, number: int, desk: Desk) -> None:
         request = self._requests[number]
-        if not request.overwrite and request.target.exists():
-            self._outcomes[number] = None
+        if is_there(request):
+            self._entries[number] = entry_of(request, "already")
             return
-        self._stopped = folder_trouble(request.target.parent)
+        self._stopped = self.places.trouble(request)
         if not self._stopped:
+            self._numbers[request.target] = number
             desk.submit(request)
 
     def _note(self, number: int, outcome: Outcome) -> None:
         request = self._requests[number]
+        self._watch.ended(number, request, outcome)
         if isinstance(outcome, events.Finished):
-            self._outcomes[number] = outcome
+            self._entries[number] = entry_of(request, "done", outcome)
+            self._busy = [total + more for total, more in zip(self._busy, outcome.busy, strict=True)]
             return
-        stopped = _why_stop(outcome, request)
+        stopped = self._why_stop(outcome, request)
         self._stopped = self._stopped or stopped
         if not stopped:
-            self._outcomes[number] = Skipped(request.subject, _reason(outcome))
+            self._entries[number] = entry_of(request, state_of(outcome), outcome)
+
+    def _why_stop(self, outcome: events.Failed | events.Cancelled, request: RenderRequest) -> str:
+        """Why the batch ends after this outcome; empty to go on."""
+        if isinstance(outcome, events.Failed) and outcome.cause == DiskFull.__name__:
+            return reason_of(outcome)
+        return self.places.trouble(request)
 
     def hear(self, event: AnyEvent) -> None:
         """Pass an event on; called by threads of the runner."""
@@ -258,22 +209,53 @@ class _Run:
             number = self._jobs[event.job]
             if number not in self._begun:
                 self._begun.add(number)
-                self._began(number + 1, self._requests[number])
+                self._watch.began(number, self._requests[number])
+            self._watch.reached(number, event.done / event.total)
         self._listener(event)
 
     def report(self) -> BatchReport:
         """What became of everything so far."""
-        outcomes = [self._outcomes[number] for number in sorted(self._outcomes)]
-        done = [outcome for outcome in outcomes if isinstance(outcome, events.Finished)]
+        entries = [
+            self._entries.get(number) or entry_of(request, "left") for number, request in enumerate(self._requests)
+        ]
         return BatchReport(
-            done=tuple(outcome.target for outcome in done),
-            already=tuple(self._requests[number].target for number, found in self._outcomes.items() if found is None),
-            skipped=tuple(outcome for outcome in outcomes if isinstance(outcome, Skipped)),
-            left=tuple(item.subject for number, item in enumerate(self._requests) if number not in self._outcomes),
+            entries=tuple(entries),
             stopped=self._stopped,
             seconds=self._end - self._start,
-            busy=tuple(sum(outcome.busy[stage] for outcome in done) for stage in range(3)),
+            busy=tuple(self._busy),
         )
+
+
+def entry_of(
+    request: RenderRequest, state: State, outcome: events.Finished | events.Failed | events.Cancelled | None = None
+) -> Entry:
+    """What the report says of one picture."""
+    finished = outcome if isinstance(outcome, events.Finished) else None
+    return Entry(
+        source=request.subject,
+        target=request.target if finished is None else finished.target,
+        state=state,
+        reason=reason_of(outcome) if isinstance(outcome, events.Failed | events.Cancelled) else "",
+        seconds=0.0 if finished is None else finished.seconds,
+        width=0 if finished is None else finished.width,
+        height=0 if finished is None else finished.height,
+        recipe=_recipe_mark(request.recipe),
+        photo=_photo_mark(request.source),
+    )
+
+
+def state_of(outcome: events.Failed | events.Cancelled) -> State:
+    """Whether the picture is left out, by fault of its photo, or failed."""
+    if isinstance(outcome, events.Failed) and outcome.cause not in PHOTOS_FAULT:
+        return "failed"
+    return "skipped"
+
+
+def reason_of(outcome: events.Failed | events.Cancelled) -> str:
+    """Why there is no picture, in words."""
+    if isinstance(outcome, events.Failed):
+        return f"{outcome.message} {outcome.advice}".strip()
+    return "Cancelled."
 
 
 def folder_trouble(folder: Path) -> str:
@@ -283,7 +265,7 @@ def folder_trouble(folder: Path) -> str:
         with tempfile.TemporaryFile(dir=folder, prefix=".impasto-", suffix=".part") as file:
             file.write(b"\0" * 65_536)
     except OSError as error:
-        if _is_full(error):
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             return str(disk_full(folder / "the pictures", 0))
         if isinstance(error, FileExistsError | NotADirectoryError):
             return str(CannotWrite(f"{shown_name(folder)} is not a folder.", "Choose another folder."))
@@ -292,102 +274,20 @@ def folder_trouble(folder: Path) -> str:
     return ""
 
 
-def _is_full(error: OSError) -> bool:
-    return error.errno in {errno.ENOSPC, errno.EDQUOT}
+def _mark_of(request: RenderRequest) -> tuple[str, str, str]:
+    """Source, state of the photo and recipe, by which a picture is known again."""
+    return named(request.subject), _photo_mark(request.source), _recipe_mark(request.recipe)
 
 
-def _why_stop(outcome: events.Failed | events.Cancelled, request: RenderRequest) -> str:
-    """Why the batch ends after this outcome; empty to go on."""
-    if isinstance(outcome, events.Failed) and outcome.cause == DiskFull.__name__:
-        return _reason(outcome)
-    return folder_trouble(request.target.parent)
-
-
-def _reason(outcome: events.Failed | events.Cancelled) -> str:
-    if isinstance(outcome, events.Failed):
-        return f"{outcome.message} {outcome.advice}".strip()
-    return "Cancelled."
-
-
-def _targets(photos: Sequence[Path], order: BatchOrder) -> dict[Path, Path]:
-    """Where each photo goes. Photos that would share a name are told apart by suffix, then folder, then number."""
-    now = datetime.now().astimezone()
-    found: dict[Path, Path] = {}
-    used: Counter[str] = Counter()
-    waiting = list(enumerate(photos, start=1))
-    for level in range(3):
-        tried = {
-            photo: output_path(
-                order.folder, order.template, _naming(photo, level, number, order, now), _suffix(photo, order)
-            )
-            for number, photo in waiting
-        }
-        shared = Counter(_folded(target) for target in tried.values())
-        for photo, target in tried.items():
-            if level == 2 or (shared[_folded(target)] == 1 and not used[_folded(target)]):
-                found[photo] = _alone(target, photo, used)
-        waiting = [(number, photo) for number, photo in waiting if photo not in found]
-    return {photo: found[photo] for photo in photos}
-
-
-def _alone(target: Path, photo: Path, used: Counter[str]) -> Path:
-    """`target`, counted on until no other picture of the plan and not the photo itself has that name."""
-    count = 1
-    while used[_folded(numbered(target, count))] or _identity(numbered(target, count)) == _identity(photo):
-        count += 1
-    used[_folded(numbered(target, count))] += 1
-    return numbered(target, count)
-
-
-def _naming(photo: Path, level: int, number: int, order: BatchOrder, now: datetime) -> Naming:
-    """What the tokens stand for; a higher `level` gives a name that more photos can have for themselves."""
-    source = "-".join([photo.stem, photo.suffix.lstrip("."), photo.absolute().parent.name][: level + 1])
-    width, height = _size(photo, order) if "{width}" in order.template or "{height}" in order.template else (0, 0)
-    return Naming(
-        source=source,
-        style=order.style,
-        preset=order.preset,
-        seed=order.recipe.seed,
-        width=width,
-        height=height,
-        number=number,
-        when=now,
-    )
-
-
-def _size(photo: Path, order: BatchOrder) -> tuple[int, int]:
-    """Size of the finished picture; 0 × 0 for one that cannot be read and will be skipped."""
+def _photo_mark(source: Path | None) -> str:
+    if source is None:
+        return ""
     try:
-        info = probe(photo)
-    except EngineError:
-        return 0, 0
-    return order.recipe.size_of(info.width, info.height)
+        found = source.stat()
+    except (OSError, ValueError):
+        return ""
+    return f"{found.st_size}-{found.st_mtime_ns}"
 
 
-def _suffix(photo: Path, order: BatchOrder) -> str:
-    """By the recipe's format, else the photo's own where that keeps its quality, else PNG."""
-    if order.recipe.output.format is not None:
-        return SUFFIXES[order.recipe.output.format]
-    return _KEPT_SUFFIX.get(photo.suffix.lower(), ".png")
-
-
-def _is_result(path: Path, folder: Path) -> bool:
-    """Whether `path` lies in the output folder and carries a recipe: then Impasto painted it."""
-    if _identity(path.parent) != _identity(folder):
-        return False
-    try:
-        return read_recipe(path) is not None
-    except EngineError:
-        return False
-
-
-def _identity(path: Path) -> str:
-    try:
-        return _folded(path.resolve())
-    except (OSError, RuntimeError, ValueError):
-        return _folded(path.absolute())
-
-
-def _folded(path: Path) -> str:
-    """The path as systems see it that ignore case and composition."""
-    return unicodedata.normalize("NFC", str(path)).casefold()
+def _recipe_mark(recipe: Recipe) -> str:
+    return hashlib.sha256(recipe.model_dump_json().encode()).hexdigest()[:16]

@@ -24,11 +24,10 @@ TOKENS: Mapping[str, str] = MappingProxyType(
         "seed": "the seed",
         "width": "width in pixels",
         "height": "height in pixels",
+        "own": "words of your own",
     }
 )
 """Every token there is, with what it stands for. Nothing else is ever looked up."""
-SUFFIXES: Mapping[str, str] = MappingProxyType({"jpeg": ".jpg", "png": ".png", "webp": ".webp", "tiff": ".tif"})
-"""The file suffix of each format."""
 
 MOST_TEMPLATE = 200
 """Longest template, in characters."""
@@ -51,6 +50,7 @@ class Naming:
     height: int = 0
     number: int = 1
     when: datetime = field(default_factory=datetime.now)
+    own: str = ""
 
     def value(self, token: str) -> str:
         """The text of `token`, which must be one of TOKENS."""
@@ -64,7 +64,7 @@ class Naming:
             case "seed":
                 return str(self.seed) if self.seed >= 0 else "random"
             case _:
-                texts = {"source": self.source, "style": self.style, "preset": self.preset}
+                texts = {"source": self.source, "style": self.style, "preset": self.preset, "own": self.own}
                 return {**texts, "width": str(self.width), "height": str(self.height)}[token]
 
 

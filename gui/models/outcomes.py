@@ -17,11 +17,13 @@ WORDS: dict[State, str] = {
     "done": "Done",
     "there": "Done before",
     "skipped": "Skipped",
+    "failed": "Failed",
     "cancelled": "Not painted",
 }
 TONES: dict[State, str] = {
     "done": "good",
     "skipped": "warning",
+    "failed": theme.COLOURS.warning,
     "painting": "text",
 }
 TITLES = ("Picture", "State", "Result or reason")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from engine.jobs.naming import Naming
+from engine.jobs.outlook import in_words
 from gui import theme
 from gui.batch_run import BatchRun
 from gui.choosers import Chooser
 from gui.models.outcomes import OutcomeModel
+from gui.panels.many_also import AlsoBox, OutlookLines
 from gui.panels.many_sources import PhotoSources, PromptSources
 from gui.panels.output_form import OutputChoice, OutputForm
 from gui.pausing import PAUSED
@@ -34,6 +36,8 @@ class ExportManyDialog(QDialog):
 
     started = Signal(object, object)
     """What is chosen, as a tuple of paths or of prompts, and the OutputChoice."""
+    look_wanted = Signal(object, object)
+    """The same: somebody shall tell `outlook` what it takes."""
 
     def __init__(
         self,
@@ -52,9 +56,11 @@ class ExportManyDialog(QDialog):
         self._words = isinstance(sources, PromptSources)
         self._run: BatchRun | None = None
         self._paused = False
-        self.form = OutputForm(choice, chooser=chooser, naming=naming, own_names=not self._words)
+        self.form = OutputForm(choice, chooser=chooser, naming=naming, own_names=not self._words, many=True)
         self.go = button("&Paint them all", icon="brush", role="primary", tip="Start", press=self._start)
         self.go.setMinimumWidth(150)
+        self.outlook, self.also = OutlookLines(), AlsoBox()
+        self.change = button("&Change…", tip="Choose another folder, name or format", press=self._change)
         self.stop = button("&Stop", icon="stop", tip="Stop; what is painted already stays", press=self._stop)
         self.show_folder = button("Show &folder", icon="folder", tip="Open the target folder", press=self._open_folder)
         self.close_button = button("Close", tip="Close this window (Esc); a running batch goes on", press=self.reject)
@@ -65,9 +71,14 @@ class ExportManyDialog(QDialog):
         self.words = ElidedLabel()
         self.table = QTableView()
         self._lay_out(summary, picture)
-        self.form.changed.connect(self._check)
-        sources.changed.connect(self._check)
-        self.resize(680, 520 if self._words else 470)
+        self.form.changed.connect(self._changed)
+        sources.changed.connect(self._changed)
+        self.outlook.changed.connect(self._check)
+        self.outlook.wanted.connect(lambda: self.look_wanted.emit(self.sources.chosen, self.form.choice()))
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(1000)
+        self._ticking.timeout.connect(self._show_words)
+        self.resize(680, 690 if self._words else 620)
         self._check()
 
     def _lay_out(self, summary: str, picture: QPixmap | None) -> None:
@@ -78,7 +89,7 @@ class ExportManyDialog(QDialog):
         foot.setSpacing(theme.Space.S)
         foot.addWidget(self.show_folder)
         foot.addStretch(1)
-        for part in (self.close_button, self.stop, self.go):
+        for part in (self.close_button, self.change, self.stop, self.go):
             foot.addWidget(part)
         head = QHBoxLayout()
         head.setSpacing(theme.Space.M)
@@ -99,6 +110,7 @@ class ExportManyDialog(QDialog):
         column.addWidget(self._pages, 1)
         column.addLayout(foot)
         self.stop.hide()
+        self.change.hide()
         self.show_folder.hide()
 
     def _setup_page(self) -> QWidget:
@@ -109,6 +121,8 @@ class ExportManyDialog(QDialog):
         column.addWidget(self.sources, 1 if self._words else 0)
         column.addWidget(rule())
         column.addWidget(self.form)
+        column.addWidget(self.also)
+        column.addWidget(self.outlook)
         column.addStretch(0 if self._words else 1)
         return page
 
@@ -133,8 +147,26 @@ class ExportManyDialog(QDialog):
     # -- asking
 
     def _check(self) -> None:
-        ready = bool(self.sources.chosen) and not self.form.problem()
-        self.go.setEnabled(ready and self._run is None)
+        outlook, choice = self.outlook.outlook, self.form.choice()
+        asked = choice.more.existing != "overwrite" or outlook is not None  # nothing is replaced unseen
+        self.go.setEnabled(self._ready and asked and (self._run is None or not self._run.running))
+        replaced = outlook.replaced if outlook is not None else 0
+        words = f"&Replace {replaced} and paint" if replaced else "&Paint them all"
+        self.go.setText(f" {words}")
+
+    @property
+    def _ready(self) -> bool:
+        return bool(self.sources.chosen) and not self.form.problem()
+
+    def _changed(self) -> None:
+        self.outlook.look_again(ready=self._ready)
+        self._check()
+
+    def _change(self) -> None:
+        """Back to what was chosen, after a batch that stopped."""
+        self._pages.setCurrentIndex(0)
+        self.change.hide()
+        self._changed()
 
     def _start(self) -> None:
         self.started.emit(self.sources.chosen, self.form.choice())
@@ -155,7 +187,11 @@ class ExportManyDialog(QDialog):
         run.ended.connect(self._ended)
         self._pages.setCurrentIndex(1)
         self.go.hide()
+        self.change.hide()
+        self.show_folder.hide()
         self.stop.show()
+        self.stop.setEnabled(True)
+        self._ticking.start()
         self._progressed(0.0)
 
     def _progressed(self, share: float) -> None:
@@ -173,6 +209,8 @@ class ExportManyDialog(QDialog):
             return
         done = sum(row.state not in ("waiting", "painting") for row in self._run.rows)
         words = f"{done} of {len(self._run.rows)}" if self._run.rows else "Looking at them…"
+        if self._run.rows and self._run.running and self._run.left and not self._paused:
+            words += f" · about {in_words(self._run.left)} left"
         self.words.set_text(f"{words} · {PAUSED}" if self._paused else words)
 
     def _row_changed(self, number: int) -> None:
@@ -183,6 +221,12 @@ class ExportManyDialog(QDialog):
     def _ended(self) -> None:
         if self._run is not None:
             self.words.set_text(self._run.stopped or self._run.summary())
+            if self._run.stopped:
+                self.go.setText(" &Go on")
+                self.go.setEnabled(True)
+                self.go.show()
+                self.change.show()
+        self._ticking.stop()
         self.progress.setValue(1000)
         self.stop.hide()
         self.show_folder.show()

@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.events import Memory
 from gui import theme
 from gui.actions import PAUSE_TIP, RESUME_TIP
+from gui.meter_history import MeterHistory
+from gui.panels.meter_graph import MeterCard
 from gui.pausing import PAUSED
-from gui.widgets import ElidedLabel, amount, named, plain_label, tool_button, with_keys
+from gui.widgets import ElidedLabel, amount, named, plain_label, show_above, tool_button, with_keys
+
+GRAPH_TIP = "Memory, how busy the device was, temperature and power of the last minutes"
 
 
 class MeterBar(QWidget):
     """This app, others and free as parts of one bar; a tick marks this app's peak."""
 
+    clicked = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._reading: Memory | None = None
+        self._ghost = 0
         self.setFixedSize(QSize(140, 10))
 
     def show_reading(self, reading: Memory | None) -> None:
         """Draw this reading."""
         self._reading = reading
         self.update()
+
+    def show_ghost(self, needed: int) -> None:
+        """Draw how far the next picture's `needed` bytes would fill it; 0 draws none."""
+        if needed != self._ghost:
+            self._ghost = needed
+            self.update()
+
+    def ghost(self) -> float:
+        """The share of the whole that the next picture would take, as far as there is room; 0 where unknown."""
+        ours, others, _ = self.shares()
+        total = self._reading.total if self._reading is not None else None
+        return min(1.0 - ours - others, self._ghost / total) if total else 0.0
 
     def shares(self) -> tuple[float, float, float]:
         """This app's, the others' and the peak's share of the whole, 0 to 1; unknown ones are 0."""
@@ -34,6 +54,10 @@ class MeterBar(QWidget):
         total = reading.total
         ours, others, peak = ((value or 0) / total for value in (reading.ours, reading.others, reading.peak))
         return min(1.0, ours), max(0.0, min(1.0 - min(1.0, ours), others)), min(1.0, peak)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ask for the graphs."""
+        self.clicked.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar."""
@@ -48,6 +72,9 @@ class MeterBar(QWidget):
         width = whole.width()
         painter.fillRect(QRectF(0, 0, width * ours, whole.height()), QColor(theme.COLOURS.ours))
         painter.fillRect(QRectF(width * ours, 0, width * others, whole.height()), QColor(theme.COLOURS.others))
+        ghost = QRectF(width * (ours + others), 0, width * self.ghost(), whole.height())
+        if ghost.width() >= 1:
+            painter.fillRect(ghost, QBrush(QColor(theme.COLOURS.others), Qt.BrushStyle.Dense5Pattern))
         if peak > 0:
             place = min(width - 2, max(0.0, width * peak - 1))
             painter.fillRect(QRectF(place, 0, 2, whole.height()), QColor(theme.COLOURS.focus))
@@ -71,10 +98,16 @@ class Meter(QWidget):
     """Device, bar and words in one line of the status bar, and the button that gives the memory to others."""
 
     pause_wanted = Signal()
+    export_wanted = Signal()
+    """The last hour shall be written as a table."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.bar = MeterBar()
+        self.history = MeterHistory()
+        self._card: MeterCard | None = None
+        self.graph = tool_button("graph", GRAPH_TIP, press=self.show_card)
+        self.bar.clicked.connect(self.show_card)
         self.words = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
         self.device = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
         self.device.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -86,6 +119,7 @@ class Meter(QWidget):
         row.setSpacing(theme.Space.M)
         row.addWidget(self.device)
         row.addWidget(self.bar)
+        row.addWidget(self.graph)
         row.addWidget(self.words, 1)
         row.addWidget(self.state)
         row.addWidget(self.pause)
@@ -96,6 +130,10 @@ class Meter(QWidget):
     def show_reading(self, reading: Memory | None) -> None:
         """Show this reading; None before the first one came."""
         self.bar.show_reading(reading)
+        if reading is not None:
+            self.history.add(reading)
+            if self._card is not None and self._card.isVisible():
+                self._card.show_now()
         text = meter_text(reading)
         self.words.set_text(text)
         where = "" if reading is None else _where(reading)
@@ -104,8 +142,17 @@ class Meter(QWidget):
         self.device.setFixedWidth(self.device.fontMetrics().horizontalAdvance(where) + 2 if where else 0)
         self.setAccessibleDescription(f"{where}: {text}" if where else text)
         self.setToolTip(
-            "How full the memory is: light is this app, grey are other programs, the mark is this app's peak"
+            "How full the memory is: light is this app, grey are other programs, dotted is what the next picture "
+            "would take, the mark is this app's peak"
         )
+
+    def show_card(self) -> None:
+        """Show the last minutes as graphs."""
+        if self._card is None:
+            self._card = MeterCard(self.history, self)
+            self._card.export_wanted.connect(self.export_wanted)
+        self._card.show_now()
+        show_above(self._card, self.bar)
 
     def show_paused(self, *, paused: bool) -> None:
         """Say that pictures wait, and let the button go on."""

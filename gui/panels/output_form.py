@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -15,14 +15,18 @@ from PySide6.QtWidgets import (
     QSlider,
     QSpinBox,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from engine.errors import EngineError
-from engine.jobs.naming import SUFFIXES, TOKENS, Naming, output_name
+from engine.formats import LOSSY, SUFFIXES, can_write
+from engine.jobs.naming import TOKENS, Naming, output_name
 from engine.recipe import Format
 from gui import theme
 from gui.choosers import Chooser
+from gui.export import More
+from gui.panels.output_more import OutputMore, more_label
 from gui.remedies import whole
 from gui.widgets import ElidedLabel, NumberBox, button, named, plain_label, tool_button
 
@@ -31,6 +35,7 @@ FORMATS: tuple[tuple[Format, str], ...] = (
     ("png", "PNG · exact, for going on"),
     ("webp", "WebP · smallest, for the web"),
     ("tiff", "TIFF · exact, for print"),
+    ("avif", "AVIF · for the web, 12 bits if wanted"),
 )
 
 
@@ -42,6 +47,7 @@ class OutputChoice:
     quality: int
     folder: Path
     template: str
+    more: More = field(default_factory=More)
 
     @property
     def suffix(self) -> str:
@@ -54,15 +60,19 @@ class OutputForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, choice: OutputChoice, *, chooser: Chooser, naming: Naming, own_names: bool = True) -> None:
-        """Without `own_names` files are named by the template of `choice`."""
+    def __init__(
+        self, choice: OutputChoice, *, chooser: Chooser, naming: Naming, own_names: bool = True, many: bool = False
+    ) -> None:
+        """Without `own_names` files are named by the template of `choice`; `many`: names may be taken."""
         super().__init__()
+        self.more = OutputMore(choice.more, many=many)
         self._own_names = own_names
         self._chooser = chooser
         self._naming = naming
         self.format = QComboBox()
         for form, text in FORMATS:
-            self.format.addItem(text, form)
+            if can_write(form):
+                self.format.addItem(text, form)
         named(self.format, "Format", "The kind of file")
         self.quality = QSlider(Qt.Orientation.Horizontal)
         self.quality.setRange(1, 100)
@@ -72,17 +82,18 @@ class OutputForm(QWidget):
         named(self.folder, "Folder", "Where the file goes; it is made if it does not exist")
         self.template = QLineEdit(choice.template)
         named(self.template, "Name", "Words and tokens in braces, such as {source}; / makes folders")
-        for field in (self.folder, self.template):
-            field.setAcceptDrops(False)
-            field.textChanged.connect(self._refresh)
+        for line in (self.folder, self.template):
+            line.setAcceptDrops(False)
+            line.textChanged.connect(self._refresh)
         self.example = ElidedLabel(role="muted")
         self._quality_label = plain_label("Quality", "heading")
-        self.format.setCurrentIndex(self.format.findData(choice.form))
+        self.format.setCurrentIndex(max(0, self.format.findData(choice.form)))
         self.quality.setValue(choice.quality)
         self.number.setValue(choice.quality)
         self.quality.valueChanged.connect(self.number.setValue)
         self.number.valueChanged.connect(self.quality.setValue)
         self.format.currentIndexChanged.connect(self._refresh)
+        self.more.changed.connect(self._refresh)
         self._lay_out()
         self._refresh()
 
@@ -111,6 +122,12 @@ class OutputForm(QWidget):
             layout.setSpacing(theme.Space.S)
             grid.addLayout(layout, row, 1)
         grid.addWidget(self.example, 4, 1)
+        grid.addWidget(self.more, 5, 1)
+        heads = QVBoxLayout()
+        heads.setSpacing(theme.Space.M)
+        for text in self.more.labels():
+            heads.addWidget(more_label(text))
+        grid.addLayout(heads, 5, 0)
         grid.setColumnStretch(1, 1)
         for part in (label, self.template, tokens):
             part.setVisible(self._own_names)
@@ -128,7 +145,8 @@ class OutputForm(QWidget):
     def choice(self) -> OutputChoice:
         """What the form says now."""
         folder = Path(self.folder.text().strip()).expanduser()
-        return OutputChoice(self.format.currentData(), self.quality.value(), folder, self.template.text().strip())
+        template = self.template.text().strip()
+        return OutputChoice(self.format.currentData(), self.quality.value(), folder, template, self.more.value())
 
     def problem(self) -> str:
         """Why it cannot be used like this; empty when it can."""
@@ -136,21 +154,26 @@ class OutputForm(QWidget):
         if not self.folder.text().strip() or not choice.folder.is_absolute():
             return "Choose a folder."
         try:
-            output_name(choice.template, self._naming, choice.suffix)
+            output_name(choice.template, self._named(choice), choice.suffix)
         except EngineError as error:
             return whole(error)
         return ""
 
     def _refresh(self) -> None:
-        lossy = self.format.currentData() in ("jpeg", "webp")
+        lossy = self.format.currentData() in LOSSY
+        self.more.fit(self.format.currentData(), self.template.text())
         for part in (self.quality, self.number, self._quality_label):
             part.setEnabled(lossy)
         problem = self.problem()
         choice = self.choice()
-        text = problem or f"Becomes {output_name(choice.template, self._naming, choice.suffix)}"
+        text = problem or f"Becomes {output_name(choice.template, self._named(choice), choice.suffix)}"
         self.example.set_text(text)
         theme.restyle(self.example, role="warning" if problem else "muted")
         self.changed.emit()
+
+    def _named(self, choice: OutputChoice) -> Naming:
+        """The example's name with what is said here."""
+        return replace(self._naming, own=choice.more.own)
 
     def _browse(self) -> None:
         chosen = self._chooser.folder(self, "Where shall it go?", self.choice().folder)

@@ -32,10 +32,12 @@ class Painter:
     def answer(self, job: JobId) -> None:
         request = self._artist.runner.requests[-1]
         if "broken" in request.source.name:
-            self._artist.runner.fail(job, f"{request.source.name} is cut off.", "Get a fresh copy.")
+            words = f"{request.source.name} is cut off."
+            self._artist.runner.fail(job, words, "Get a fresh copy.", cause="UnreadablePicture")
             return
         request.target.parent.mkdir(parents=True, exist_ok=True)
-        Image.new("RGB", (3, 2)).save(request.target)
+        shade = 40 * len(self._artist.runner.requests)
+        Image.new("RGB", (3, 2), (shade, 90, 0)).save(request.target)
         self._artist.runner.finish(job)
 
 
@@ -168,3 +170,126 @@ def test_single_photos_can_be_picked(artist: Artist, folder: Path) -> None:
     dialog(artist).sources.ask_files()
     assert dialog(artist).sources.found.full_text() == "photo 2.jpg"
     dialog(artist).close()
+
+
+# ---- what it takes, and what becomes of it
+
+
+def seen(artist: Artist, asked: ExportManyDialog) -> str:
+    """The outlook, when somebody has looked."""
+    artist.bot.waitUntil(lambda: asked.outlook.outlook is not None)
+    return asked.outlook.words.text()
+
+
+def chosen(artist: Artist, folder: Path, out: Path) -> ExportManyDialog:
+    """The dialog with everything chosen, not yet started."""
+    artist.chooser.answer = folder
+    artist.do("export_many")
+    asked = dialog(artist)
+    asked.sources.ask_folder()
+    asked.form.folder.setText(str(out))
+    asked.form.template.setText("{source}")
+    return asked
+
+
+def test_what_it_takes_is_told_before_it_starts(artist: Artist, folder: Path, tmp_path: Path) -> None:
+    asked = chosen(artist, folder, tmp_path / "out")
+    assert seen(artist, asked).startswith("7 pictures to paint: about")
+    assert "2 of the photos cannot be read" in asked.outlook.warnings.text()
+    asked.form.template.setText("{nonsense}")
+    assert asked.outlook.outlook is None
+    assert not asked.go.isEnabled()
+    asked.close()
+
+
+def test_pictures_are_replaced_only_after_it_was_said_how_many(artist: Artist, folder: Path, tmp_path: Path) -> None:
+    Painter(artist)
+    out = tmp_path / "out"
+    out.mkdir()
+    dear = out / "photo 1.png"
+    dear.write_bytes(b"dear")
+    asked = chosen(artist, folder, out)
+    seen(artist, asked)
+    more = asked.form.more
+    more.existing.setCurrentIndex(more.existing.findData("overwrite"))
+    assert not asked.go.isEnabled(), "nobody has looked yet"
+    seen(artist, asked)
+    assert "1 pictures that stand there will be replaced" in asked.outlook.warnings.text()
+    assert "Replace 1" in asked.go.text()
+    artist.bot.mouseClick(asked.go, Qt.MouseButton.LeftButton)
+    wait_until_over(artist)
+    assert dear.read_bytes() != b"dear"
+    asked.close()
+
+
+def test_a_number_is_given_where_a_name_is_taken(artist: Artist, folder: Path, tmp_path: Path) -> None:
+    asked = chosen(artist, folder, tmp_path / "out")
+    more = asked.form.more
+    more.existing.setCurrentIndex(more.existing.findData("number"))
+    more.longest.setValue(640)
+    more.deep.setChecked(True)
+    more.metadata.setChecked(False)
+    assert not more.own.isVisible()
+    asked.form.template.setText("{own} {source}")
+    more.own.setText("Easter")
+    artist.bot.mouseClick(asked.go, Qt.MouseButton.LeftButton)
+    artist.bot.waitUntil(lambda: len(artist.runner.requests) == 1)
+    request = artist.runner.requests[0]
+    output = request.recipe.output
+    assert request.numbered
+    assert not request.overwrite
+    assert request.target.name == "Easter broken 1.png"
+    assert output.size is not None
+    assert (output.size.width, output.depth, output.metadata) == (640, 16, False)
+    artist.bot.mouseClick(asked.stop, Qt.MouseButton.LeftButton)
+    wait_until_over(artist)
+    asked.close()
+
+
+def test_a_report_a_sheet_and_a_storyboard_are_written_at_the_end(
+    artist: Artist, folder: Path, tmp_path: Path
+) -> None:
+    Painter(artist)
+    out = tmp_path / "out"
+    asked = chosen(artist, folder, out)
+    for box in (asked.also.report, asked.also.sheet, asked.also.storyboard):
+        box.setChecked(True)
+    artist.bot.mouseClick(asked.go, Qt.MouseButton.LeftButton)
+    wait_until_over(artist)
+    artist.wait_for("Also written")
+    files = {path.name for path in out.iterdir()} - {f"photo {number}.png" for number in range(1, 6)}
+    assert files == {
+        "impasto-report.txt",
+        "impasto-report.json",
+        "impasto-report.csv",
+        "impasto-sheet.pdf",
+        "impasto-storyboard.webp",
+    }
+    assert "5 painted, 2 skipped" in (out / "impasto-report.txt").read_text("utf-8")
+    with Image.open(out / "impasto-storyboard.webp") as story:
+        assert story.n_frames == 5
+    asked.close()
+
+
+def test_a_batch_whose_folder_went_away_goes_on_when_it_is_asked_to(
+    artist: Artist, folder: Path, tmp_path: Path
+) -> None:
+    painter = Painter(artist)
+    painter.paused = True
+    out = tmp_path / "out"
+    asked = chosen(artist, folder, out)
+    artist.bot.mouseClick(asked.go, Qt.MouseButton.LeftButton)
+    for count in (1, 2, 3):
+        artist.bot.waitUntil(lambda count=count: len(artist.runner.requests) == count)
+        if count == 3:
+            out.rename(tmp_path / "taken away")
+        painter.answer(artist.runner.jobs[-1])
+    wait_until_over(artist)
+    assert "was removed or exchanged" in asked.words.full_text()
+    assert asked.go.isVisible()
+    painter.paused = False
+    artist.bot.mouseClick(asked.go, Qt.MouseButton.LeftButton)
+    artist.bot.waitUntil(lambda: artist.app.exporting.batch.count("done", "there") == 5)
+    wait_until_over(artist)
+    assert sorted(path.name for path in out.iterdir()) == [f"photo {number}.png" for number in range(1, 6)]
+    asked.close()

@@ -1,0 +1,246 @@
+"""What a job will take, before it starts: seconds in each stage, memory on its device, bytes of its file.
+
+Estimates stand on arithmetic (`memory`, `optimising.room`) and are corrected by what finished jobs taught (`learned`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import psutil
+import pynvml
+
+from engine import memory
+from engine.densities import bytes_a_pixel
+from engine.errors import EngineError
+from engine.events import Finished
+from engine.formats import BY_SUFFIX
+from engine.learned import FILE_NAME, Lessons
+from engine.meter import find_source
+from engine.optimising import room
+from engine.probe import probe
+from engine.recipe import Format, Imagine, Optimize, Recipe, RenderRequest, Stylize
+from engine.settings import folders
+
+WORDS_SIDE: Final = 512
+"""Pixels a side of a picture from words where nobody said another size."""
+STEPS: Final = 22
+"""Steps of a scheduler that is left its own number."""
+SAVING: Final[dict[Format, float]] = {"jpeg": 0.015, "png": 0.05, "webp": 0.25, "tiff": 0.06, "avif": 0.25}
+"""Seconds to write a megapixel; twice that at 16 bits."""
+READING: Final = 0.02
+"""Seconds to read a megapixel."""
+IMAGINE_SECONDS: Final = {True: 0.1, False: 4.0}
+"""To move a megapixel one step with a model of SD 1.5's size, on a card and on two cores."""
+IMAGINE_START: Final = {True: 5.0, False: 10.0}
+IMAGINE_FIXED: Final = 2 << 30
+IMAGINE_PIXEL: Final = 4000
+"""Bytes of such a model, and more for each pixel. Models differ: believed only where it was learned."""
+WARM: Final = 0.2
+"""Seconds that a painting takes beside its pixels when everything is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What paints: a card's name, or cpu; bytes free there, None where that is unknown."""
+
+    name: str
+    gpu: bool
+    free: int | None = None
+
+    @classmethod
+    def here(cls, wish: str = "auto") -> Place:
+        """The device that `wish` (auto, cpu, cuda, cuda:N) means, as the driver tells it; loads no torch."""
+        try:
+            found = find_source(wish)()
+        except (pynvml.NVMLError, psutil.Error, OSError):
+            return cls("cpu", gpu=False)
+        if wish == "cpu" or not found.gpu:
+            return cls("cpu", gpu=False, free=found.free if not found.gpu else None)
+        return cls(found.device, gpu=True, free=found.free)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What one job will take."""
+
+    width: int
+    height: int
+    reading: float
+    """Seconds, as the next two."""
+    painting: float
+    saving: float
+    needed: int
+    """Bytes that it adds on its device; 0 where that is not known."""
+    written: int
+    """Bytes of its file."""
+    fits: bool = True
+
+    @property
+    def seconds(self) -> float:
+        """From file to file."""
+        return self.reading + self.painting + self.saving
+
+
+@dataclass(frozen=True, slots=True)
+class Forecasts:
+    """Forecasts of jobs; `lessons` is what was learned so far, and what `learn` adds to."""
+
+    lessons: Lessons = field(default_factory=Lessons)
+
+    @classmethod
+    def of_artist(cls) -> Forecasts:
+        """With what this artist's own jobs taught."""
+        return cls(Lessons(folders().settings / FILE_NAME))
+
+    def expect(self, request: RenderRequest, place: Place) -> Expected:
+        """What `request` will take on `place`. Reads the photo's header; a photo that cannot be read takes nothing."""
+        try:
+            work = _Work.of(request)
+        except EngineError:
+            return Expected(0, 0, 0.0, 0.0, 0.0, 0, 0)
+        seconds, needed, fits = _painting(request, work.width, work.height, place)
+        correct, keys = self.lessons.corrected, _Keys(request, place.name, work)
+        unknown = keys.words and not self.lessons.count(keys.needed[-1])
+        return Expected(
+            width=work.width,
+            height=work.height,
+            reading=correct(keys.reading, work.reading) if request.source is not None else 0.0,
+            painting=correct(keys.painting, seconds),
+            saving=correct(keys.saving, work.saving),
+            needed=0 if unknown else round(correct(keys.needed, needed)),
+            written=round(correct(keys.written, work.written)),
+            fits=fits,
+        )
+
+    def better(self, recipe: Recipe, plain: memory.Forecast, place: Place) -> memory.Forecast:
+        """A forecast by arithmetic of the recipe's painting, corrected by what was learned. Looks at no file."""
+        start = sum(_start(step, place) for step in recipe.steps)
+        painting, needed = _device_keys(recipe, place.name)
+        seconds = self.lessons.corrected(painting, max(WARM / 2, plain.seconds - start))
+        return replace(plain, needed=round(self.lessons.corrected(needed, plain.needed)), seconds=seconds)
+
+    def learn(self, request: RenderRequest, finished: Finished) -> None:
+        """Learn from how `request` really went. Looks at the files: not for the window's thread."""
+        try:
+            work = _Work.of(request, finished.width, finished.height)
+            written = finished.target.stat().st_size
+        except (EngineError, OSError):
+            return
+        place = Place(finished.device or "cpu", gpu=finished.device not in ("", "cpu"))
+        seconds, needed, _fits = _painting(request, finished.width, finished.height, place)
+        keys, learn = _Keys(request, place.name, work), self.lessons.learn
+        reading, painting, saving = finished.busy
+        learn(keys.reading, work.reading, reading)
+        learn(keys.painting, seconds, painting)
+        learn(keys.saving, work.saving, saving)
+        learn(keys.needed, needed, finished.peak_vram if place.gpu else finished.added_ram)
+        learn(keys.written, work.written, written)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A request in pixels, and the estimates that hang on nothing else."""
+
+    width: int
+    height: int
+    form: Format
+    kind: str
+    """Of the photo's file."""
+    reading: float
+    saving: float
+    written: float
+
+    @classmethod
+    def of(cls, request: RenderRequest, width: int = 0, height: int = 0) -> _Work:
+        """Raises UnreadablePicture and TooLarge."""
+        output = request.recipe.output
+        kind, pixels = "", 0
+        if request.source is not None:
+            info = probe(request.source)
+            kind, pixels = info.format, info.width * info.height
+            fitted = request.recipe.size_of(info.width, info.height)
+        else:
+            fitted = (output.size.width, output.size.height) if output.size else (WORDS_SIDE, WORDS_SIDE)
+        width, height = (width, height) if width else fitted
+        form = output.format or BY_SUFFIX.get(request.target.suffix.lower(), "png")
+        megapixels = width * height / 1e6
+        paintings = [step for step in request.recipe.steps if not isinstance(step, Imagine)]
+        thin = max((step.strokes(width, height) for step in paintings), default=1.0)
+        return cls(
+            width=width,
+            height=height,
+            form=form,
+            kind=kind,
+            reading=0.003 + READING * (pixels / 1e6 + megapixels / 2),
+            saving=0.005 + SAVING[form] * megapixels * output.depth / 8,
+            written=500 + width * height * bytes_a_pixel(request.recipe.styles, output, form, strokes=thin),
+        )
+
+
+class _Keys:
+    """What lessons are kept under: from the most general to the most special."""
+
+    def __init__(self, request: RenderRequest, device: str, work: _Work) -> None:
+        recipe, output = request.recipe, request.recipe.output
+        self.words = any(isinstance(step, Imagine) for step in recipe.steps)
+        self.reading = (f"read {work.kind}",)
+        self.painting, self.needed = _device_keys(recipe, device)
+        self.saving = (f"save {work.form} {output.depth}",)
+        file = f"bytes {work.form} {output.depth}"
+        self.written = (file, f"{file} {'+'.join(recipe.styles) or 'words'}")
+
+
+def _device_keys(recipe: Recipe, device: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The keys of painting's seconds and of its memory."""
+    kinds = "+".join(step.kind for step in recipe.steps)
+    closely = "+".join(_closely(step) for step in recipe.steps)
+    return (f"paint {device} {kinds}", f"paint {device} {closely}"), (
+        f"memory {device} {kinds}",
+        f"memory {device} {closely}",
+    )
+
+
+def _start(step: Stylize | Optimize | Imagine, place: Place) -> float:
+    """Seconds in the arithmetic that are no painting but the start of a process."""
+    if isinstance(step, Stylize):
+        return memory.COSTS["float16" if place.gpu else "float32"].start_seconds - WARM
+    return 0.0
+
+
+def _closely(step: Stylize | Optimize | Imagine) -> str:
+    """The step's kind with what changes how long it takes for its size."""
+    if isinstance(step, Imagine):
+        return f"imagine {step.model} {len(step.guides)} {len(step.references)} {step.guidance is not None}"
+    if isinstance(step, Optimize):
+        return f"optimize {step.features} {step.effort}"
+    finish = step.detail > 0 or step.keep_colours > 0 or step.mask is not None
+    return f"stylize {'finished' if finish else 'plain'}{' blended' if step.blend else ''}"
+
+
+def _painting(request: RenderRequest, width: int, height: int, place: Place) -> tuple[float, int, bool]:
+    """Seconds, bytes and whether it fits, of all steps, by arithmetic alone."""
+    seconds, needed, fits = 0.0, 0, True
+    for step in request.recipe.steps:
+        taken, bytes_needed, does = _step(step, width, height, place, request.memory_limit)
+        seconds, needed, fits = seconds + taken, max(needed, bytes_needed), fits and does
+    return seconds, needed, fits
+
+
+def _step(
+    step: Stylize | Optimize | Imagine, width: int, height: int, place: Place, limit: int | None
+) -> tuple[float, int, bool]:
+    if isinstance(step, Imagine):
+        megapixels = width * height / 1e6
+        moved = (step.steps or STEPS) * megapixels
+        seconds = IMAGINE_START[place.gpu] + moved * IMAGINE_SECONDS[place.gpu]
+        return seconds, round(IMAGINE_FIXED + IMAGINE_PIXEL * width * height), True
+    strokes = step.strokes(width, height)
+    if isinstance(step, Optimize):
+        found = room.forecast(
+            width, height, gpu=place.gpu, free=place.free, limit=limit, strokes=strokes, effort=step.effort
+        )
+        return found.seconds, found.needed, found.fits
+    found = memory.forecast(width, height, gpu=place.gpu, free=place.free, limit=limit, stroke_size=strokes)
+    return found.seconds - _start(step, place), found.needed, found.fits

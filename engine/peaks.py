@@ -1,0 +1,101 @@
+"""How much memory a job needs beside this process at rest: the highest resident set while it runs, above that.
+
+At rest is the lowest that the last few jobs began with: what a large job left behind and the next one takes up again
+would else count for neither. The first job of a process, which also loads libraries and networks that stay, is not
+told: what it adds is no measure for the others.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import deque
+from pathlib import Path
+from typing import Final, Self
+
+import psutil
+
+PAUSE: Final = 0.02
+"""Seconds between two looks where the system keeps no peak that can be reset."""
+_RESET: Final = Path("/proc/self/clear_refs")
+FEW: Final = 4
+"""Jobs whose beginnings tell what the process holds at rest."""
+_lock = threading.Lock()
+_begins: deque[int] = deque(maxlen=FEW)
+"""Bytes that the last jobs began with, after the first one."""
+_ended = 0
+"""How many jobs this process has ended."""
+_running: set[AddedRam] = set()
+"""Measurements of now: of two that overlap, neither can tell whose memory it was."""
+
+
+class AddedRam:
+    """A measurement from `begin` to `end`. Also a context manager that ends it. From any thread."""
+
+    def __init__(self) -> None:
+        self._alone, self._first = True, False
+        self._rest = self._highest = 0
+        self._watch: threading.Thread | None = None
+        self._over = threading.Event()
+
+    def begin(self) -> None:
+        """Begin. Another job that runs meanwhile makes both worthless."""
+        with _lock:
+            for other in _running:
+                other._alone = self._alone = False
+            _running.add(self)
+        self._highest = _resident()
+        with _lock:
+            self._first = _ended == 0
+            if not self._first:
+                _begins.append(self._highest)
+                self._rest = min(_begins)
+        if not _reset():
+            self._watch = threading.Thread(target=self._look, name="impasto peak", daemon=True)
+            self._watch.start()
+
+    def end(self) -> int:
+        """Most bytes that were added; 0 where that cannot be told. Later calls give 0."""
+        global _ended  # noqa: PLW0603 - it is the process that is measured
+        with _lock:
+            known = self in _running and self._alone and not self._first
+            _ended += self in _running
+            _running.discard(self)
+        self._over.set()
+        if not known:
+            return 0
+        if self._watch is not None:
+            self._watch.join()
+        return max(0, (_peak() if self._watch is None else self._highest) - self._rest)
+
+    def __enter__(self) -> Self:
+        self.begin()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def _look(self) -> None:
+        while not self._over.wait(PAUSE):
+            self._highest = max(self._highest, _resident())
+
+
+def _resident() -> int:
+    return int(psutil.Process().memory_info().rss)
+
+
+def _reset() -> bool:
+    """Let Linux forget the highest resident set of this process; False where that cannot be."""
+    if sys.platform != "linux":
+        return False
+    try:
+        _RESET.write_text("5", encoding="ascii")
+    except OSError:
+        return False
+    return True
+
+
+def _peak() -> int:
+    """The highest resident set since `_reset`."""
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    return 1024 * next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)

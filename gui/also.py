@@ -1,0 +1,33 @@
+"""What is written beside the pictures of a batch when it is over. Slow: for a thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.contact_sheet import Sheet, write_sheet
+from engine.jobs.report import KINDS, BatchReport, write_report
+from engine.sniff import shown_name
+from engine.storyboard import MOST_PICTURES, Storyboard, write_storyboard
+from gui.panels.many_also import Also
+
+SHEET, STORYBOARD = "impasto-sheet.pdf", "impasto-storyboard.webp"
+
+
+def write_also(report: BatchReport, folder: Path, also: Also) -> list[Path]:
+    """Write what was ticked, about all pictures that stand there now; returns the paths. Raises EngineError."""
+    pictures = [entry.target for entry in report.of("done", "already")]
+    written: list[Path] = []
+    if also.report:
+        written += write_report(report, folder, KINDS)
+    if also.sheet and pictures:
+        sheet = Sheet(title=shown_name(folder))
+        written += write_sheet(pictures, folder / SHEET, sheet, overwrite=True, checkpoint=_go_on)
+    if also.storyboard and pictures:
+        target = folder / STORYBOARD
+        write_storyboard(pictures[:MOST_PICTURES], target, Storyboard(), overwrite=True, checkpoint=_go_on)
+        written.append(target)
+    return written
+
+
+def _go_on() -> None:
+    """Nobody can cancel it."""

@@ -1,0 +1,107 @@
+"""What a batch takes, told before it starts, and what shall be written beside the pictures when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.jobs.outlook import Outlook
+from gui import theme
+from gui.widgets import named, plain_label
+
+PATIENCE = 250
+"""Milliseconds after the last change before anything is looked at."""
+LOOKING = "Looking at what it takes…"
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What is written beside the pictures."""
+
+    report: bool = False
+    sheet: bool = False
+    storyboard: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to write."""
+        return self.report or self.sheet or self.storyboard
+
+
+class AlsoBox(QWidget):
+    """Three things to tick."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.report = QCheckBox("Report")
+        named(self.report, "Report", "What became of each picture, as text, JSON and CSV; the next run goes by it")
+        self.sheet = QCheckBox("Contact sheet")
+        named(self.sheet, "Contact sheet", "All pictures small on the pages of a PDF, with their names")
+        self.storyboard = QCheckBox("Storyboard")
+        named(self.storyboard, "Storyboard", "All pictures one after another with captions, as an animated WebP")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.Space.M)
+        label = plain_label("Also write", "heading")
+        label.setMinimumWidth(92)  # so that the boxes stand below the form's fields
+        row.addWidget(label)
+        for box in (self.report, self.sheet, self.storyboard):
+            row.addWidget(box)
+        row.addStretch(1)
+
+    def value(self) -> Also:
+        """What is ticked."""
+        return Also(self.report.isChecked(), self.sheet.isChecked(), self.storyboard.isChecked())
+
+
+class OutlookLines(QWidget):
+    """What the batch will take, and warnings. `wanted` asks for a look, a moment after the last change."""
+
+    wanted = Signal()
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outlook: Outlook | None = None
+        """Of what is chosen now; None while nobody has looked."""
+        self.words = plain_label("", "muted", wrap=True)
+        self.warnings = plain_label("", "warning", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.Space.XS)
+        column.addWidget(self.words)
+        column.addWidget(self.warnings)
+        self.warnings.hide()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PATIENCE)
+        self._timer.timeout.connect(self.wanted)
+
+    def look_again(self, *, ready: bool) -> None:
+        """What was seen counts no more; look again soon, if there is something to look at."""
+        self.outlook = None
+        self.warnings.hide()
+        self.words.setText(LOOKING if ready else "")
+        if ready:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def show_outlook(self, outlook: Outlook) -> None:
+        """Tell what was seen."""
+        self.outlook = outlook
+        self.words.setText(outlook.text)
+        told = [*outlook.warnings]
+        if outlook.replaced:
+            told.insert(0, f"{outlook.replaced} pictures that stand there will be replaced.")
+        self.warnings.setText("\n".join(told))
+        self.warnings.setVisible(bool(told))
+        self.changed.emit()
+
+    def show_problem(self, text: str) -> None:
+        """Say why nothing can be told."""
+        self.outlook = None
+        self.words.setText(text)
+        self.changed.emit()

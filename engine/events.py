@@ -72,6 +72,8 @@ class Note(Event):
 
     kind: Literal["note"] = "note"
     text: str
+    lost: bool = False
+    """The engine died over the job, which is being done again."""
 
 
 class Finished(Event):

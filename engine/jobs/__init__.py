@@ -24,8 +24,11 @@ class JobRunner(Protocol):
     def ahead(self) -> int:
         """How many jobs it can have on their way at a time; more than that only wait."""
 
-    def submit(self, request: Request) -> JobId:
-        """Queue `request`; its events go to the listener. Raises RuntimeError after `close`."""
+    def submit(self, request: Request, *, job: JobId | None = None) -> JobId:
+        """Queue `request`; its events go to the listener. Raises RuntimeError after `close`.
+
+        `job` is its id where it has one already.
+        """
 
     def cancel(self, job: JobId) -> None:
         """Cancel a waiting or running job. Unknown and finished jobs are ignored."""

@@ -151,7 +151,7 @@ class Driver:
                 return events.Cancelled(job=job.id)
             if attempt < ATTEMPTS:
                 text = "The painting engine stopped unexpectedly. The picture is being painted again."
-                tell(self._listener, events.Note(job=job.id, text=text))
+                tell(self._listener, events.Note(job=job.id, text=text, lost=loaded))
             if not was_there and os.path.lexists(request.target):
                 # Only whole pictures get their name: the engine died after saving, before it could say so.
                 request = request.model_copy(update={"overwrite": True})

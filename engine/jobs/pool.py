@@ -81,19 +81,19 @@ class PoolRunner:
             if not self._closed:
                 self._start()
 
-    def submit(self, request: Request) -> JobId:
+    def submit(self, request: Request, *, job: JobId | None = None) -> JobId:
         """Queue `request`. Raises RuntimeError after `close`."""
         if isinstance(request, RenderRequest):
             request = request.settled()  # once for all times that it may be painted
-        job = Job(JobId(uuid.uuid4().hex), request)
+        made = Job(job or JobId(uuid.uuid4().hex), request)
         with self._changed:
             if self._closed:
                 raise RuntimeError("the runner is closed")
-            self._jobs[job.id] = job
-            self._waiting.append(job)
+            self._jobs[made.id] = made
+            self._waiting.append(made)
             self._start()
             self._changed.notify()
-        return job.id
+        return made.id
 
     def cancel(self, job: JobId) -> None:
         """Cancel a waiting job at once, a running one at its next checkpoint. Others are ignored."""

@@ -43,11 +43,11 @@ class FakeRunner:
         with self._lock:
             self.warmed += 1
 
-    def submit(self, request: RenderRequest) -> JobId:
+    def submit(self, request: RenderRequest, *, job: JobId | None = None) -> JobId:
         with self._lock:
             if self.closed:
                 raise RuntimeError("the runner is closed")
-            job = JobId(f"job-{len(self.jobs) + 1}")
+            job = job or JobId(f"job-{len(self.jobs) + 1}")
             self.jobs.append(job)
             self.requests.append(request)
             self._live[job] = request

@@ -58,7 +58,7 @@ def _placed(ahead: list[Row], moved: list[Row], behind: list[Row], ledger: Ledge
     if high is None:
         places = ledger.places(count)
     elif low is None:
-        places = [high - count + number for number in range(count)]
+        places = ledger.places_in_front(count)
     elif high - low > _NARROW * (count + 1):
         places = [low + (high - low) * (number + 1) / (count + 1) for number in range(count)]
     else:
@@ -66,7 +66,7 @@ def _placed(ahead: list[Row], moved: list[Row], behind: list[Row], ledger: Ledge
         fresh = ledger.places(len(rows))
         return tuple((row, replace(row, place=place)) for row, place in zip(rows, fresh, strict=True))
     pairs = zip(moved, places, strict=True)
-    return tuple((row, replace(row, place=place)) for row, place in pairs if row.place != place)
+    return tuple((row, replace(row, place=place)) for row, place in pairs)
 
 
 def cancel(jobs: Iterable[JobId] | None = None) -> Edit:

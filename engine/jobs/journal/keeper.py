@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +22,10 @@ from engine.jobs.journal.edits import cancel as cancelling
 from engine.jobs.journal.ledger import Ledger
 from engine.jobs.journal.lives import Lives
 from engine.jobs.journal.opening import open_store
-from engine.jobs.journal.rows import UNSEEN, BadRow, Row, mark, was_painted
+from engine.jobs.journal.rows import UNSEEN, BadRow, Row, mark, was_painted, written
 from engine.jobs.journal.store import Store
 from engine.jobs.journal.told import QueueState, begun, painted, refusal
+from engine.recipe import Request
 from engine.sniff import shown_name
 
 log = logging.getLogger(__name__)
@@ -124,13 +126,13 @@ class Keeper:
 
     # -- what the artist wants
 
-    def add(self, jobs: tuple[JobId, ...], texts: tuple[str, ...], *, front: bool) -> None:
+    def add(self, jobs: Sequence[JobId], requests: Sequence[Request], *, front: bool) -> None:
         """New jobs."""
         self._awake = True
         count = len(jobs)
         places = self._ledger.places_in_front(count) if front else self._ledger.places(count)
-        for job, place, text in zip(jobs, places, texts, strict=True):
-            self._ledger.put(Row(job=job, place=place, text=text))
+        for job, place, request in zip(jobs, places, requests, strict=True):
+            self._ledger.put(Row(job=job, place=place, text=written(request)))
             self._heard.add(job)
 
     def cancel(self, job: JobId) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from dataclasses import replace
 
 from engine.events import JobId
 from engine.jobs.journal.rows import LIVE, Row
@@ -20,6 +20,8 @@ class Ledger:
         self._order: list[JobId] | None = None
         """Those that wait, first to last; None: to be sorted again."""
         self._running = {row.job for row in self._rows.values() if row.state == "running"}
+        places = [row.place for row in self._rows.values()] or [0.0]
+        self._first, self._last = float(math.floor(min(places))), float(math.ceil(max(places)))
         self._unwritten: dict[JobId, Row | None] = {}
         self._ended = dict.fromkeys(row.job for row in reversed(self.ended()) if row.state != "aside")
         """Those that ended, the newest last."""
@@ -87,22 +89,14 @@ class Ledger:
         return sorted((row for row in self._rows.values() if row.state not in LIVE), key=lambda row: -row.ended)
 
     def places(self, count: int) -> list[float]:
-        """Places behind everything for `count` jobs."""
-        last = max((row.place for row in self._rows.values() if row.state in LIVE), default=0.0)
-        return [last + number for number in range(1, count + 1)]
+        """Places behind all that there ever were, for `count` jobs."""
+        self._last += count
+        return [self._last - count + number for number in range(1, count + 1)]
 
     def places_in_front(self, count: int) -> list[float]:
-        """Places before everything that waits."""
-        first = min((row.place for row in self._rows.values() if row.state in LIVE), default=0.0)
-        return [first - count + number for number in range(count)]
-
-    def hear_of(self, job: JobId, **changes: object) -> Row | None:
-        """Change some values of the row of `job`, where there is one; returns it."""
-        row = self._rows.get(job)
-        if row is not None:
-            row = replace(row, **changes)  # type: ignore[arg-type]
-            self.put(row)
-        return row
+        """Places before all that there ever were: what an undo brings back never meets another there."""
+        self._first -= count
+        return [self._first + number for number in range(count)]
 
     def all(self) -> tuple[Row, ...]:
         """As an artist sees the queue: on their way, waiting, over."""

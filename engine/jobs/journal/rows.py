@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from engine.events import JobId
 from engine.recipe import Request
@@ -38,7 +40,7 @@ class Row:
     place: float
     """Jobs wait in the order of their places."""
     text: str
-    """The request as JSON, ASCII alone: lone surrogates of file names are escapes."""
+    """The request as JSON; lone surrogates of file names are escapes."""
     state: State = "waiting"
     attempts: int = 0
     """How often it was given to an engine."""
@@ -67,21 +69,23 @@ class Row:
     @property
     def target(self) -> Path:
         """Where the picture goes; cheaper than `request`. Raises BadRow."""
-        return Path(self._value("target"))
+        return self.files[1]
 
     @property
     def subject(self) -> Path:
         """The file that tells an artist which job this is. Raises BadRow."""
-        return Path(self._value("source") or self._value("target"))
+        source, target = self.files
+        return source or target
 
-    def _value(self, name: str) -> str:
+    @property
+    def files(self) -> tuple[Path | None, Path]:
+        """The photo, where there is one, and where the picture goes. Raises BadRow."""
         try:
-            value = json.loads(self.text)[name]
+            values = json.loads(self.text)
+            source, target = values["source"], values["target"]
+            return Path(source) if source is not None else None, Path(target)
         except (ValueError, LookupError, TypeError, RecursionError) as error:
             raise BadRow(f"job {self.job}: {error}") from error
-        if value is not None and not isinstance(value, str):
-            raise BadRow(f"job {self.job}: {name} is {value!r}")
-        return value or ""
 
 
 def new_job() -> JobId:
@@ -91,6 +95,8 @@ def new_job() -> JobId:
 
 def written(request: Request) -> str:
     """`request` as a row keeps it."""
+    with contextlib.suppress(PydanticSerializationError, UnicodeError):  # a file name that is no text
+        return request.model_dump_json()
     return json.dumps(request.model_dump(), default=os.fspath, separators=(",", ":"))
 
 

@@ -24,7 +24,7 @@ from engine.events import AnyEvent, JobId, Terminal
 from engine.jobs import Listener, PausableRunner
 from engine.jobs.journal.edits import Edit
 from engine.jobs.journal.keeper import Keeper
-from engine.jobs.journal.rows import new_job, written
+from engine.jobs.journal.rows import new_job
 from engine.jobs.journal.told import QueueState
 from engine.recipe import RenderRequest, Request
 
@@ -88,11 +88,10 @@ class JournalRunner:
         """Queue all of them at once, behind all others or, with `front`, before them. Raises RuntimeError."""
         settled = [item.settled() if isinstance(item, RenderRequest) else item for item in requests]
         named = tuple(jobs) if jobs is not None else tuple(new_job() for _ in settled)
-        texts = tuple(written(item) for item in settled)
         with self._guard:
             if self._closed:
                 raise RuntimeError("the runner is closed")
-            self._mail.put(lambda: self._keeper.add(named, texts, front=front))
+            self._mail.put(lambda: self._keeper.add(named, settled, front=front))
         return named
 
     def cancel(self, job: JobId) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Self
 
@@ -43,6 +44,8 @@ SCHEMA = len(MIGRATIONS)
 
 _COLUMNS = tuple(item.name for item in fields(Row))
 SELECT = f"SELECT {', '.join(_COLUMNS)} FROM job"  # noqa: S608 - names of our own fields
+_KINDS = tuple({"float": float, "int": int}.get(str(item.type), str) for item in fields(Row))
+_values = attrgetter(*_COLUMNS)
 _OVER = "state IN ('done', 'failed', 'cancelled')"
 _PUT = (
     f"INSERT INTO job ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "  # noqa: S608
@@ -98,6 +101,8 @@ class Store:
                 f"BEGIN IMMEDIATE; {self._migrations[number]} PRAGMA user_version = {number + 1};"
                 f"PRAGMA application_id = {_OURS}; COMMIT;"
             )
+        if version < len(self._migrations):
+            self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         if existed:
             self.rows()  # every page of them
 
@@ -131,7 +136,7 @@ class Store:
         """All of it or nothing, and on the disk. Raises sqlite3.Error, after which nothing is changed."""
         self._base.execute("BEGIN IMMEDIATE")
         try:
-            self._base.executemany(_PUT, (astuple(row) for row in changed))
+            self._base.executemany(_PUT, (_values(row) for row in changed))
             self._base.executemany("DELETE FROM job WHERE job = ?", ((job,) for job in gone))
             self._base.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", (facts or {}).items())
             self._base.execute("COMMIT")
@@ -161,8 +166,7 @@ class Store:
 
 def understood(values: tuple[object, ...]) -> Row | None:
     """The row of these columns; None where one of them cannot be."""
-    kinds = [float if item.type == "float" else int if item.type == "int" else str for item in fields(Row)]
-    if any(not isinstance(value, kind) for value, kind in zip(values, kinds, strict=True)):
+    if tuple(map(type, values)) != _KINDS:
         return None
     row = Row(*values)  # type: ignore[arg-type]
     return row if row.state in STATES else None

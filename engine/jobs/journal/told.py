@@ -8,7 +8,6 @@ from pathlib import Path
 
 from engine import events
 from engine.atomic import disk_full
-from engine.jobs.boundary import started
 from engine.jobs.journal.rows import BadRow, Row
 
 NEEDED = 1_000_000
@@ -45,6 +44,7 @@ def painted(row: Row) -> events.Finished:
 def begun(row: Row) -> events.Started:
     """The first event of a job."""
     try:
-        return started(row.job, row.request())
+        source, target = row.files
     except BadRow:
-        return events.Started(job=row.job, target=Path())
+        source, target = None, Path()
+    return events.Started(job=row.job, source=source, target=target)

@@ -1,7 +1,8 @@
-"""Painting many pictures with one recipe, one after the other; one that cannot be painted never stops the rest."""
+"""Painting many pictures with one recipe, through the queue; one that cannot be painted never stops the rest."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -9,9 +10,8 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from engine import events
-from engine.errors import DiskFull, EngineError
+from engine.errors import EngineError
 from engine.events import JobId
-from engine.jobs import JobRunner
 from engine.jobs.batch import BatchOrder, folder_trouble, plan_batch, plan_words
 from engine.recipe import Imagine, RenderRequest
 from engine.sniff import shown_name
@@ -19,6 +19,7 @@ from engine.wishes_words import variants
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.panels.output_form import OutputChoice
+from gui.queueing import Queueing
 from gui.remedies import whole
 from gui.state import Parameters, recipe_of
 from gui.words import changed
@@ -77,11 +78,14 @@ def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
     return plan_batch([source.absolute() for source in plan.sources], order)
 
 
-def hindrance(request: RenderRequest) -> str | None:
-    """Whether `request` can be begun: None; "" when its picture stands there already; else why the batch must stop."""
-    if request.target.exists():
-        return ""
-    return folder_trouble(request.target.parent) or None
+def hindrances(requests: Sequence[RenderRequest]) -> tuple[frozenset[int], str]:
+    """The numbers of the requests whose pictures stand there already, and why the batch must stop; empty: it need not.
+
+    Looks at the disk: call it from a thread.
+    """
+    there = frozenset(number for number, request in enumerate(requests) if request.target.exists())
+    folders = {request.target.parent for number, request in enumerate(requests) if number not in there}
+    return there, next((trouble for folder in sorted(folders) if (trouble := folder_trouble(folder))), "")
 
 
 def _named(request: RenderRequest) -> str:
@@ -91,7 +95,7 @@ def _named(request: RenderRequest) -> str:
 
 
 class BatchRun(QObject):
-    """Runs a plan over a runner. Lives in the window's thread; `ended` comes exactly once."""
+    """Puts a plan into the queue and follows it. Lives in the window's thread; `ended` comes exactly once."""
 
     planned = Signal()
     """The rows are known."""
@@ -104,7 +108,7 @@ class BatchRun(QObject):
         self,
         plan: BatchPlan,
         *,
-        runner: JobRunner,
+        queueing: Queueing,
         bridge: Bridge,
         background: Background,
         parent: QObject | None = None,
@@ -114,13 +118,15 @@ class BatchRun(QObject):
         self.rows: list[Row] = []
         self.stopped = ""
         """Why the batch ended before its last photo."""
-        self._requests: tuple[RenderRequest, ...] = ()
-        self._runner = runner
+        self._queueing = queueing
         self._background = background
-        self._at = -1
-        self._job: JobId | None = None
+        self._numbers: dict[JobId, int] = {}
+        """The rows of the jobs that have not ended."""
+        self._shares: dict[JobId, float] = {}
+        """How far those on their way are."""
         self._cancelled = False
         self._over = False
+        bridge.started.connect(self._started)
         bridge.progress.connect(self._progressed)
         bridge.ended.connect(self._ended)
 
@@ -134,81 +140,75 @@ class BatchRun(QObject):
         return sum(row.state in states for row in self.rows)
 
     def start(self) -> None:
-        """Plan, then begin with the first photo."""
+        """Plan, then queue what is missing."""
         self._background.run(lambda: requests_for(self.plan), done=self._begin, failed=self._break)
 
     def cancel(self) -> None:
         """Stop; the picture that is painted now is given up."""
         self._cancelled = True
-        if self._job is not None:
-            self._runner.cancel(self._job)
+        if self._numbers:
+            self._queueing.cancel(list(self._numbers))
 
     def _begin(self, requests: tuple[RenderRequest, ...]) -> None:
-        self._requests = requests
         self.rows = [Row(_named(request)) for request in requests]
         self.planned.emit()
-        self._next()
-
-    def _next(self) -> None:
-        self._at += 1
-        self._job = None
-        self.progressed.emit(min(1.0, self._at / max(1, len(self.rows))))
-        if self._cancelled or self._at >= len(self.rows):
-            self._finish()
-            return
-        request = self._requests[self._at]
         self._background.run(
-            lambda: hindrance(request), done=lambda found: self._submit(request, found), failed=self._break
+            lambda: hindrances(requests), done=lambda found: self._queue(requests, *found), failed=self._break
         )
 
-    def _submit(self, request: RenderRequest, found: str | None) -> None:
-        if self._cancelled:
+    def _queue(self, requests: tuple[RenderRequest, ...], there: frozenset[int], trouble: str) -> None:
+        self.stopped = trouble
+        for number in sorted(there):
+            self._set(number, "there", requests[number].target.name)
+        left = [number for number in range(len(requests)) if number not in there]
+        if self._cancelled or trouble or not left:
             self._finish()
-        elif found:
-            self.stopped = found
-            self._finish()
-        elif found == "":
-            self._set("there", request.target.name)
-            self._next()
-        else:
-            self._job = self._runner.submit(request)
-            self._set("painting")
+            return
+        jobs = self._queueing.add([requests[number] for number in left])
+        self._numbers = dict(zip(jobs, left, strict=True))
+        self._tell_progress()
 
     def _break(self, error: BaseException) -> None:
         self.stopped = whole(error) if isinstance(error, EngineError) else str(error) or type(error).__name__
         self._finish()
 
+    def _started(self, event: events.Started) -> None:
+        if event.job in self._numbers:
+            self._set(self._numbers[event.job], "painting")
+
     def _progressed(self, event: events.Progress) -> None:
-        if event.job == self._job:
-            self.progressed.emit((self._at + event.done / event.total) / len(self.rows))
+        if event.job in self._numbers:
+            self._shares[event.job] = event.done / event.total
+            self._tell_progress()
+
+    def _tell_progress(self) -> None:
+        over = len(self.rows) - len(self._numbers)
+        self.progressed.emit(min(1.0, (over + sum(self._shares.values())) / max(1, len(self.rows))))
 
     def _ended(self, event: events.Finished | events.Failed | events.Cancelled) -> None:
-        if event.job != self._job or self._over:
+        number = self._numbers.pop(event.job, None)
+        if number is None:
             return
+        self._shares.pop(event.job, None)
         match event:
             case events.Finished():
-                self._set("done", event.target.name)
+                self._set(number, "done", event.target.name)
             case events.Failed():
-                words = whole(event)
-                self._set("skipped", words)
-                if event.cause == DiskFull.__name__:
-                    self.stopped = words
-                    self._finish()
-                    return
+                self._set(number, "skipped", whole(event))
             case _:
-                self._set("cancelled")
-        self._next()
+                self._set(number, "cancelled")
+        self._tell_progress()
+        if not self._numbers:
+            self._finish()
 
-    def _set(self, state: State, words: str = "") -> None:
-        self.rows[self._at] = replace(self.rows[self._at], state=state, words=words)
-        self.row_changed.emit(self._at)
+    def _set(self, number: int, state: State, words: str = "") -> None:
+        self.rows[number] = replace(self.rows[number], state=state, words=words)
+        self.row_changed.emit(number)
 
     def _finish(self) -> None:
-        self._job = None
         for number, row in enumerate(self.rows):
             if row.state not in ENDED:
-                self.rows[number] = replace(row, state="cancelled")
-                self.row_changed.emit(number)
+                self._set(number, "cancelled")
         self._over = True
         self.ended.emit()
 

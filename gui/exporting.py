@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from engine.errors import EngineError
-from engine.jobs import JobRunner
 from engine.jobs.batch import WORDS_TEMPLATE, naming_of
 from engine.jobs.naming import Naming, free_path
 from engine.recipe import RenderRequest
@@ -30,6 +29,7 @@ from gui.panels.export_many import ExportManyDialog
 from gui.panels.many_sources import PhotoSources, PromptSources
 from gui.panels.output_form import OutputChoice
 from gui.pausing import Pausing
+from gui.queueing import Queueing
 from gui.state import Parameters
 from gui.studio import Result
 from gui.words import shown_model
@@ -47,7 +47,7 @@ class Exporting(QObject):
         settings: Settings,
         settings_folder: Path,
         pictures: Path,
-        runner: JobRunner,
+        queueing: Queueing,
         bridge: Bridge,
         background: Background,
         messages: Messages,
@@ -61,7 +61,7 @@ class Exporting(QObject):
         self._settings = settings
         self._settings_folder = settings_folder
         self._pictures = pictures
-        self._runner = runner
+        self._queueing = queueing
         self._bridge = bridge
         self._background = background
         self._messages = messages
@@ -241,7 +241,7 @@ class Exporting(QObject):
             device=self._settings.device,
             prompts=tuple(item for item in chosen if isinstance(item, str)),
         )
-        run = BatchRun(plan, runner=self._runner, bridge=self._bridge, background=self._background, parent=self)
+        run = BatchRun(plan, queueing=self._queueing, bridge=self._bridge, background=self._background, parent=self)
         self.batch = run
         run.ended.connect(lambda: self._batch_ended(run))
         dialog.follow(run)

@@ -95,6 +95,7 @@ QLabel[role="key"] { background: $raised; border: 1px solid $edge; border-radius
 
 #panel, #dock, #strip { background: $panel; }
 #panel { border-right: 1px solid $line; }
+#queue { background: $panel; border-left: 1px solid $line; }
 #dock { border-top: 1px solid $line; }
 #strip { border-bottom: 1px solid $line; }
 #bar { background: $window; }

@@ -195,6 +195,7 @@ class StudioWindow(QMainWindow):
             dock.export_many_button,
             dock.generate,
             dock.cancel,
+            self.meter.queue,
             self.meter.pause,
         ]
         for first, second in pairwise(order):

@@ -177,7 +177,7 @@ def small_disk(tmp_path: Path) -> Path:
 def unmounted(small_disk: Path) -> Iterator[Path]:
     """The small disk, taken away at the end."""
     yield small_disk
-    subprocess.run(["umount", small_disk], check=False)  # noqa: S607
+    subprocess.run(["umount", "--lazy", small_disk], check=False)  # noqa: S607
 
 
 def test_a_read_only_disk(unmounted: Path) -> None:

@@ -12,6 +12,7 @@ from gui.actions import PAUSE_TIP, RESUME_TIP
 from gui.pausing import PAUSED
 from gui.widgets import ElidedLabel, amount, named, plain_label, tool_button, with_keys
 
+QUEUE_TIP = "What is painted and what waits"
 OURS, OTHERS, PEAK = "#d0d0d0", "#747474", theme.COLOURS.focus
 
 
@@ -73,6 +74,7 @@ class Meter(QWidget):
     """Device, bar and words in one line of the status bar, and the button that gives the memory to others."""
 
     pause_wanted = Signal()
+    queue_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,9 @@ class Meter(QWidget):
         self.state = plain_label(PAUSED, "warning")
         self.pause = tool_button("pause", PAUSE_TIP, keys="Ctrl+Shift+P", text="Pause", press=self.pause_wanted.emit)
         self.pause.setStyleSheet("min-height: 24px;")
+        self.queue = tool_button("queue", QUEUE_TIP, keys="Ctrl+J", text="Queue", press=self.queue_wanted.emit)
+        self.queue.setStyleSheet("min-height: 24px;")
+        self.queue.setCheckable(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.L, theme.Space.XS)
         row.setSpacing(theme.Space.M)
@@ -90,6 +95,7 @@ class Meter(QWidget):
         row.addWidget(self.bar)
         row.addWidget(self.words, 1)
         row.addWidget(self.state)
+        row.addWidget(self.queue)
         row.addWidget(self.pause)
         self.setAccessibleName("Memory meter")
         self.show_reading(None)
@@ -108,6 +114,16 @@ class Meter(QWidget):
         self.setToolTip(
             "How full the memory is: light is this app, grey are other programs, the mark is this app's peak"
         )
+
+    def show_queue(self, waiting: int) -> None:
+        """Say how many pictures wait."""
+        text = f"Queue {waiting}" if waiting else "Queue"
+        self.queue.setText(f" {text}")
+        named(self.queue, f"Queue, {waiting} waiting", with_keys(QUEUE_TIP, "Ctrl+J"))
+
+    def show_queue_open(self, *, shown: bool) -> None:
+        """Say whether the queue is shown."""
+        self.queue.setChecked(shown)
 
     def show_paused(self, *, paused: bool) -> None:
         """Say that pictures wait, and let the button go on."""

@@ -51,7 +51,7 @@ class Keeper:
         self.paused = False
         self._why = ""
         self._problems: tuple[str, ...] = ()
-        self._restored = 0
+        self._restored = self._asked = 0
         self.changed = True
         """Whether the queue is not as it was told last."""
         self.is_stuck = False
@@ -199,17 +199,22 @@ class Keeper:
         elif wanted.state == "cancelled" and now is not None and now.state == "waiting":
             self._tell_end(wanted, events.Cancelled(job=wanted.job))
 
-    def pause(self, why: str) -> None:
-        """The runner inside has been paused."""
-        self.paused, self._why = True, why
-        self._facts |= {"paused": "1", "why": why}
+    def pause(self) -> None:
+        """The artist has paused the runner inside."""
+        self._asked += 1
+        self._note_pause("")
 
     def _hold(self, why: str) -> None:
         self._inner.pause()
-        self.pause(why)
+        self._note_pause(why)
+
+    def _note_pause(self, why: str) -> None:
+        self.paused, self._why = True, why
+        self._facts |= {"paused": "1", "why": why}
 
     def resume(self) -> None:
-        """Go on."""
+        """The artist wants to go on."""
+        self._asked += 1
         self.paused, self._why = False, ""
         self._facts |= {"paused": "", "why": ""}
         self._inner.resume()
@@ -293,10 +298,15 @@ class Keeper:
         """The queue as it is on the disk; call it when `settle` is over."""
         if not self.is_stuck:
             self._told = self._ledger.all()
-        problems, self._problems = self._problems, ()
-        restored, self._restored = self._restored, 0
         self.changed = False
-        return QueueState(self._told, self.paused or self.is_stuck, self._refused or self._why, problems, restored)
+        return QueueState(
+            rows=self._told,
+            paused=self.paused or self.is_stuck,
+            why=self._refused or self._why,
+            problems=self._problems,
+            restored=self._restored,
+            asked=self._asked,
+        )
 
     def settle(self, *, last: bool) -> bool:
         """Start what can start, write all, tell all. False where the disk refuses: then nothing is told yet."""

@@ -8,7 +8,6 @@ than it can work on. So the order of what waits is the queue's own, and may be c
 from __future__ import annotations
 
 import contextlib
-import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
@@ -22,21 +21,18 @@ from engine import events
 from engine.errors import QueueInUse
 from engine.events import AnyEvent, JobId, Terminal
 from engine.jobs import Listener, PausableRunner
+from engine.jobs.boundary import attempt
 from engine.jobs.journal.edits import Edit
 from engine.jobs.journal.keeper import Keeper
 from engine.jobs.journal.rows import new_job
-from engine.jobs.journal.told import QueueState
+from engine.jobs.journal.told import Watcher
 from engine.recipe import RenderRequest, Request
-
-log = logging.getLogger(__name__)
 
 RETRY = 2.0
 """Seconds after which a disk that refused the queue is asked again."""
 FILE_NAME = "queue.sqlite"
 
 
-Watcher = Callable[[QueueState], None]
-"""Called from the queue's thread after each change."""
 MakeInner = Callable[[Listener], PausableRunner]
 
 
@@ -118,7 +114,7 @@ class JournalRunner:
     def pause(self) -> None:
         """Paint nothing until `resume`, also after a restart, and free the cards. Returns at once."""
         self._inner.pause()
-        self._post(lambda: self._keeper.pause(""))
+        self._post(self._keeper.pause)
 
     def resume(self) -> None:
         """Go on where `pause` stopped."""
@@ -168,7 +164,7 @@ class JournalRunner:
         going = True
         while going:
             going = self._take_mail()
-            _do(partial(self._keeper.settle, last=not going))
+            attempt(partial(self._keeper.settle, last=not going))
             if self._keeper.changed:
                 self._publish()
         self._keeper.close()
@@ -180,7 +176,7 @@ class JournalRunner:
             while True:
                 if mail is None:
                     return False
-                _do(mail)
+                attempt(mail)
                 mail = self._mail.get_nowait()
         return True
 
@@ -188,15 +184,7 @@ class JournalRunner:
         if self._watchers:
             state = self._keeper.state()
             for watcher in self._watchers:
-                _do(partial(watcher, state))
-
-
-def _do(work: Callable[[], object]) -> None:
-    """A mistake costs what was asked for, not the queue."""
-    try:
-        work()
-    except Exception:
-        log.exception("The queue met a bug")
+                attempt(partial(watcher, state))
 
 
 def _locked(folder: Path) -> FileLock:

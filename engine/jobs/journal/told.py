@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +25,11 @@ class QueueState:
     why: str = ""
     """Why it paused by itself; empty where the artist did."""
     problems: tuple[str, ...] = ()
-    """What there was to say about the file when it was opened; told once."""
+    """What there was to say about the file when it was opened."""
     restored: int = 0
-    """How many jobs were left from the last time; told with the first state."""
+    """How many jobs were left from the last time."""
+    asked: int = 0
+    """How many pauses and resumes of the artist's this state knows of."""
 
 
 def refusal(path: Path, error: sqlite3.Error) -> str:
@@ -48,3 +51,7 @@ def begun(row: Row) -> events.Started:
     except BadRow:
         source, target = None, Path()
     return events.Started(job=row.job, source=source, target=target)
+
+
+Watcher = Callable[[QueueState], None]
+"""Called after each change of the queue."""

@@ -149,6 +149,7 @@ class FakeRunner:
             with self._lock:
                 if self._live.pop(event.job, None) is None:
                     return  # another thread ended the job meanwhile
+                self._started.discard(event.job)  # it may be submitted again
         self._listener(event)
         if isinstance(event, Terminal):
             self._next_of_line()

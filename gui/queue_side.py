@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pydantic import ValidationError
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from engine import events
 from engine.errors import EngineError
@@ -24,6 +24,22 @@ WIDTH = 330
 """Of the panel, in pixels."""
 
 
+def _beside(stage: QWidget, frame: QWidget) -> QSplitter:
+    """Put `frame` to the right of the stage, where it takes room from the picture alone."""
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    holder = stage.parentWidget()
+    column = holder.layout() if holder is not None else None
+    if column is not None:
+        column.replaceWidget(stage, splitter)
+    for part in (stage, frame):
+        splitter.addWidget(part)
+    for number in range(2):
+        splitter.setCollapsible(number, False)
+    splitter.setStretchFactor(0, 1)
+    splitter.setHandleWidth(1)
+    return splitter
+
+
 class QueueSide(QObject):
     """Puts the queue into the window. Lives as long as it."""
 
@@ -40,8 +56,7 @@ class QueueSide(QObject):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panel)
         self._frame.hide()
-        window.splitter.addWidget(self._frame)
-        window.splitter.setCollapsible(window.splitter.count() - 1, False)
+        self._splitter = _beside(window.stage, self._frame)
         window.meter.queue_wanted.connect(self.toggle)
         window.commands.queue_wanted.connect(self.toggle)
         self.panel.close_wanted.connect(self.toggle)
@@ -60,11 +75,11 @@ class QueueSide(QObject):
 
     def toggle(self) -> None:
         """Show the queue, or hide it."""
-        splitter = self._window.splitter
-        sizes = splitter.sizes()
+        first = not self._splitter.sizes()[1]
         self._frame.setVisible(not self.visible)
         if self.visible:
-            splitter.setSizes([sizes[0], max(1, sum(sizes) - sizes[0] - WIDTH), WIDTH])
+            if first:
+                self._splitter.setSizes([max(1, self._splitter.width() - WIDTH), WIDTH])
             self.panel.list.setFocus()
         self._window.meter.show_queue_open(shown=self.visible)
 

@@ -181,6 +181,8 @@ QTableView {
 }
 QTableView:focus { border: 1px solid $focus; }
 QTableView::item { padding: 0 8px; }
+QTableView#rows { background: transparent; border: 1px solid transparent; }
+QTableView#rows:focus { border: 1px solid $focus; }
 QHeaderView::section {
   background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px 8px;
 }

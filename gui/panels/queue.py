@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QListView,
+    QHeaderView,
     QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -38,10 +39,6 @@ LEFT_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 class QueueRow(QStyledItemDelegate):
     """Name and state in one line, the target or the reason below."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The same for all rows, so that ten thousand need not be asked."""
-        return QSize(100, 2 * option.fontMetrics.height() + theme.Space.M)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
@@ -88,23 +85,35 @@ class QueueRow(QStyledItemDelegate):
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, elided)
 
 
-class QueueList(QListView):
-    """The rows. Keys beyond those of every list go to `pressed`."""
+class QueueList(QTableView):
+    """The rows, a table of one column: a list would ask the model for all ten thousand whenever one changes.
+
+    Keys beyond those of every table go to `pressed_key`.
+    """
 
     pressed_key = Signal(QKeyEvent)
 
     def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("rows")
         self.setModel(model)
         self.setItemDelegate(QueueRow(self))
-        self.setUniformItemSizes(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().height() + theme.Space.M)
         self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setDragEnabled(True)
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(True)
+        self.setDragDropOverwriteMode(False)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -190,7 +199,7 @@ class QueuePanel(QWidget):
 
     def chosen(self) -> list[Row]:
         """The selected rows, from the top."""
-        numbers = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
+        numbers = sorted(index.row() for index in self.list.selectionModel().selectedRows())
         return [row for number in numbers if (row := self.model.row(number)) is not None]
 
     def choose(self, jobs: list[JobId]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine import events
@@ -278,15 +278,14 @@ def test_ten_thousand_rows_scroll(qtbot: QtBot, tmp_path: Path) -> None:
     view.setCurrentIndex(model.index(9_000))
     times = []
     for number in range(60):
-        moment = time.perf_counter()
+        moment = time.process_time()
         view.verticalScrollBar().setValue(number * 6_000)
         changed = (*many[1:5_000], many[0], *many[5_000:]) if number % 2 else many
         model.show(changed, paused=False)
         view.grab()
-        times.append(time.perf_counter() - moment)
+        times.append(time.process_time() - moment)
     assert view.currentIndex().row() == 9_000
-    assert sorted(times)[57] < 0.25, times  # a twentieth of that where nothing else runs
-    assert isinstance(view, QListView)
+    assert sorted(times)[57] < 0.05, times  # of the processor, whatever else runs on it
 
 
 # -- one window for each artist

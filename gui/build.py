@@ -29,6 +29,7 @@ from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
 from gui.exporting import Exporting
 from gui.fetching import Fetching
+from gui.goodbye import Goodbye
 from gui.hooks import Hooks
 from gui.instance import Instance, call
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
@@ -286,11 +287,13 @@ def run(argv: list[str]) -> int:
         return 1
     instance = Instance(studio.folders.settings, studio)
     instance.called.connect(studio.come_forward)
+    goodbye = Goodbye(studio.window.close, studio)
     studio.hooks.install()
     try:
         studio.open(photo)
         return int(app.exec())
     finally:
+        goodbye.close()
         instance.close()
         studio.close()
         studio.hooks.uninstall()

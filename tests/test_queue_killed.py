@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills with POSI
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     figures = experiment(tmp_path, rounds=1, pictures=30, seed=3, hear=lambda _words: None)
-    figures.slowest_first = min(figures.slowest_first, 10.0)  # time says nothing on a busy machine
+    figures.firsts = [min(seconds, 10.0) for seconds in figures.firsts]  # time says nothing on a busy machine
     assert figures.good, figures
     assert figures.kills >= 1
 

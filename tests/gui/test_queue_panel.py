@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +17,6 @@ from engine.jobs import Listener
 from engine.jobs.journal.runner import JournalRunner
 from engine.settings import folders
 from gui.build import StudioApp
-from gui.instance import Instance, call
 from gui.models.queue import QueueModel
 from gui.panels.queue import QueuePanel
 from tests.fakes import FakeRunner
@@ -286,63 +283,6 @@ def test_ten_thousand_rows_scroll(qtbot: QtBot, tmp_path: Path) -> None:
         times.append(time.process_time() - moment)
     assert view.currentIndex().row() == 9_000
     assert sorted(times)[57] < 0.05, times  # of the processor, whatever else runs on it
-
-
-# -- one window for each artist
-
-
-def test_a_second_start_shows_the_first(qtbot: QtBot, tmp_path: Path) -> None:
-    heard: list[Path | None] = []
-    first = Instance(tmp_path)
-    first.called.connect(heard.append)
-    code = f"""
-import sys
-from pathlib import Path
-from PySide6.QtCore import QCoreApplication
-from gui.instance import call
-app = QCoreApplication([])
-sys.exit(not call(Path({str(tmp_path)!r}), Path("/photos/caf\\udce9.jpg")))
-"""
-    second = subprocess.Popen([sys.executable, "-c", code])
-    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
-    assert second.returncode == 0
-    assert heard == [Path("/photos/caf\udce9.jpg")]
-    first.close()
-    assert not call(tmp_path, None)
-
-
-def test_what_a_kill_left_of_the_first_is_in_nobodys_way(qtbot: QtBot, tmp_path: Path) -> None:
-    code = f"""
-import os, signal
-from pathlib import Path
-from PySide6.QtCore import QCoreApplication
-from engine.jobs.journal.runner import JournalRunner
-from gui.instance import Instance
-from tests.fakes import FakeRunner
-app = QCoreApplication([])
-instance = Instance(Path({str(tmp_path)!r}))
-runner = JournalRunner(lambda event: None, FakeRunner, folder=Path({str(tmp_path)!r}))
-runner.watch(lambda state: os.kill(os.getpid(), signal.SIGKILL))
-app.exec()
-"""
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=30).returncode == -9
-    moment = time.monotonic()
-    JournalRunner(lambda _event: None, FakeRunner, folder=tmp_path).close()
-    heard: list[Path | None] = []
-    again = Instance(tmp_path)
-    again.called.connect(heard.append)
-    assert time.monotonic() - moment < 1
-    second = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication as App;"
-            f"from gui.instance import call; app = App([]); sys.exit(not call(Path({str(tmp_path)!r}), None))",
-        ]
-    )
-    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
-    assert (second.returncode, heard) == (0, [None])
-    again.close()
 
 
 def test_the_window_comes_forward(keeper: Keeper, photo: Path) -> None:

@@ -27,6 +27,8 @@ class Started(Event):
     target: Path
 
 
+STARTING = "Starting the painting engine"
+"""The stage of a job whose engine is not there yet."""
 READING, PAINTING, SAVING = "Reading the photo", "Painting", "Saving"
 """The stages of a render, in this order. In a batch each has threads of its own."""
 

@@ -162,7 +162,9 @@ class Figures:
     def good(self) -> bool:
         """Whether nothing went wrong."""
         bad = self.lost, self.half_written, self.litter, self.saved_again, self.other_ids, self.orphans
-        return not any(bad) and self.most_begun_again <= 0 and max(self.firsts, default=0.0) <= FIRST and not self.trouble
+        return (
+            not any(bad) and self.most_begun_again <= 0 and max(self.firsts, default=0.0) <= FIRST and not self.trouble
+        )
 
 
 def experiment(folder: Path, *, rounds: int, pictures: int, seed: int, hear: Callable[[str], None]) -> Figures:

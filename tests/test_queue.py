@@ -297,6 +297,8 @@ def test_the_studio_that_ends_twice_over_a_picture_comes_up_paused(studio: Studi
     studios = [studio]
     try:
         for death in (1, 2, 3):
+            studios[-1].inner.progress(a, 1, 2)
+            studios[-1].until(lambda state: state.rows[0].begun == 1)
             studios.append(dead(studios[-1]))
             if death < 2:
                 assert studios[-1].until_state(a, "running").deaths == death

@@ -10,16 +10,20 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from engine.events import Finished
 from engine.jobs.journal.opening import open_store
 from engine.jobs.journal.rows import Row, new_job, written
-from engine.jobs.journal.runner import FILE_NAME
+from engine.jobs.journal.runner import FILE_NAME, JournalRunner
 from engine.jobs.journal.store import MIGRATIONS, Store, Unusable
-from tests.queueing import Studio
-from tests.scripted import request_for
+from engine.jobs.pool import PoolRunner
+from tests.queueing import Studio, Watched
+from tests.recorder import Recorder
+from tests.scripted import PICTURE, request_for
 
 
 def rows(count: int) -> list[Row]:
@@ -210,3 +214,25 @@ def test_a_full_disk_pauses_and_goes_on(unmounted: Path) -> None:
         studio.until_state(jobs[0], "running")
     finally:
         studio.close()
+
+
+def test_a_full_disk_under_the_pictures_pauses_and_goes_on(unmounted: Path, tmp_path: Path) -> None:
+    """With a real engine: no half picture, no lost one, and the sentence says what is needed and what is free."""
+    heard, watched = Recorder(), Watched()
+    ballast = unmounted / "ballast"
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(b"x" * 4096)
+    make = partial(PoolRunner, render="tests.scripted:render")
+    with JournalRunner(heard, make, folder=tmp_path / "queue") as runner:
+        runner.watch(watched)
+        requests = [request_for(unmounted / f"{number}.png", "paint") for number in range(3)]
+        jobs = runner.submit_many(requests)
+        state = watched.until(lambda state: state.paused, timeout=30)
+        assert "0.0 MB are free" in state.why
+        assert [row.state for row in state.rows] == ["waiting"] * 3
+        assert [path.name for path in unmounted.iterdir()] == ["ballast"]
+        ballast.unlink()
+        runner.resume()
+        assert [type(heard.end_of(job)) for job in jobs] == [Finished] * 3
+    assert sorted(path.read_bytes() for path in unmounted.iterdir()) == [PICTURE] * 3

@@ -201,8 +201,7 @@ class Driver:
     def _wait_until_ready(self, job: Job) -> bool:
         """Wait until the engine has loaded; False where the job is cancelled before. Raises EngineLost."""
         if not self._ready and self._mail.empty():
-            stage = "Starting the painting engine"
-            tell(self._listener, events.Progress(job=job.id, stage=stage, done=0, total=1))
+            tell(self._listener, events.Progress(job=job.id, stage=events.STARTING, done=0, total=1))
         while not self._ready:
             if job.is_given_up:
                 return False

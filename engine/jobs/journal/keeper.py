@@ -100,15 +100,15 @@ class Keeper:
             if was_painted(row):
                 self._ledger.put(replace(row, state="done", ended=time.time()))
                 return
-            name = shown_name(row.subject)
+            name, died = shown_name(row.subject), bool(row.begun)
         except BadRow:
             self._ledger.put(replace(row, state="failed", words=DAMAGED, ended=time.time()))
             return
-        row = replace(row, state="waiting", place=place, deaths=row.deaths + 1)
-        if row.deaths > DEATHS:
+        row = replace(row, state="waiting", place=place, deaths=row.deaths + row.begun, begun=0)
+        if row.deaths > DEATHS and died:
             words = "Impasto ended each time that it was painted; it is set aside."
             row = replace(row, state="aside", words=words, ended=time.time())
-        elif row.deaths == DEATHS:
+        elif row.deaths == DEATHS and died:
             self._hold(f"Impasto ended twice while {name} was painted. Take it out of the queue, or go on.")
         self._ledger.put(row)
 
@@ -192,7 +192,7 @@ class Keeper:
 
     def _replace(self, now: Row | None, wanted: Row) -> None:
         if wanted.state == "running":  # its cancel is taken back
-            wanted = replace(wanted, state="waiting", place=self._ledger.places_in_front(1)[0])
+            wanted = replace(wanted, state="waiting", begun=0, place=self._ledger.places_in_front(1)[0])
         self._ledger.put(wanted)
         if wanted.state == "waiting" and (now is None or now.state != "waiting"):
             self._heard.add(wanted.job)
@@ -210,6 +210,9 @@ class Keeper:
 
     def _note_pause(self, why: str) -> None:
         self.paused, self._why = True, why
+        self.lives.pause()
+        for row in self._ledger.running():
+            self._ledger.put(replace(row, begun=0))
         self._facts |= {"paused": "1", "why": why}
 
     def resume(self) -> None:
@@ -220,6 +223,12 @@ class Keeper:
         self._inner.resume()
 
     # -- what becomes of jobs
+
+    def note_begun(self, job: JobId) -> None:
+        """An engine works on the job."""
+        row = self._ledger.get(job)
+        if row is not None and row.state == "running":
+            self._ledger.put(replace(row, begun=1))
 
     def note_crash(self, job: JobId) -> None:
         """An engine died over the job."""
@@ -277,10 +286,10 @@ class Keeper:
         self._end(replace(row, state="aside", words=f"{ASIDE} {ASIDE_ADVICE}"), event)
 
     def _wait_again(self, row: Row) -> None:
-        self._ledger.put(replace(row, state="waiting", place=self._ledger.places_in_front(1)[0]))
+        self._ledger.put(replace(row, state="waiting", begun=0, place=self._ledger.places_in_front(1)[0]))
 
     def _end(self, row: Row, event: Outcome) -> None:
-        self._ledger.put(replace(row, ended=time.time()))
+        self._ledger.put(replace(row, begun=0, ended=time.time()))
         self._tell_end(row, event)
 
     def _tell_end(self, row: Row, event: Outcome) -> None:

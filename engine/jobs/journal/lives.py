@@ -30,6 +30,7 @@ class Lives:
         """Of the jobs on their way, since they were queued."""
         self._now: set[JobId] = set()
         """Those that took an engine with them since they were taken up."""
+        self._worked_on: set[JobId] = set()
 
     def begin(self, job: JobId) -> bool:
         """Whether nobody was told yet that `job` has begun; from now on somebody was."""
@@ -37,6 +38,18 @@ class Lives:
             new = job not in self._begun
             self._begun.add(job)
             return new
+
+    def is_worked_on(self, job: JobId) -> bool:
+        """An engine told something of `job`; whether that is the first time since it was taken up, or the pause."""
+        with self._guard:
+            new = job not in self._worked_on
+            self._worked_on.add(job)
+            return new
+
+    def pause(self) -> None:
+        """No engine works on anything."""
+        with self._guard:
+            self._worked_on.clear()
 
     def is_over(self, job: JobId) -> bool:
         """The end of `job` is told; whether its beginning was."""
@@ -60,6 +73,7 @@ class Lives:
     def let_go(self, job: JobId) -> Crashed:
         """`job` is with no engine any more."""
         with self._guard:
+            self._worked_on.discard(job)
             crashes = self._crashes.pop(job, 0)
             now = job in self._now
             self._now.discard(job)

@@ -46,8 +46,10 @@ class Row:
     """How often it was given to an engine."""
     crashes: int = 0
     """How many engines it took with it."""
+    begun: int = 0
+    """Whether an engine works on it: 0 or 1."""
     deaths: int = 0
-    """How often the whole studio ended while it was on its way."""
+    """How often the whole studio ended while an engine worked on it."""
     before: str = UNSEEN
     """Mark of what stood at the target when it was first taken up."""
     words: str = ""

@@ -156,6 +156,9 @@ class JournalRunner:
             if last:
                 self._inner.cancel(event.job)  # before the driver tries once more
                 return
+        works = isinstance(event, events.Progress) and event.stage != events.STARTING
+        if works and self._keeper.lives.is_worked_on(event.job):
+            self._mail.put(lambda: self._keeper.note_begun(event.job))
         self._keeper.pass_on(event)
 
     def _work(self) -> None:

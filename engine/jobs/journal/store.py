@@ -27,6 +27,7 @@ CREATE TABLE job (
     state TEXT NOT NULL,
     attempts INTEGER NOT NULL,
     crashes INTEGER NOT NULL,
+    begun INTEGER NOT NULL,
     deaths INTEGER NOT NULL,
     before TEXT NOT NULL,
     words TEXT NOT NULL,

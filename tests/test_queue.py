@@ -14,7 +14,9 @@ from engine import events
 from engine.errors import QueueInUse
 from engine.events import Cancelled, Failed, Finished, JobId
 from engine.jobs.journal import edits
+from engine.jobs.journal.rows import Row, new_job
 from engine.jobs.journal.runner import FILE_NAME, JournalRunner
+from engine.jobs.journal.store import Store
 from engine.jobs.journal.told import QueueState
 from engine.recipe import Imagine, Recipe, RenderRequest
 from tests.fakes import FakeRunner
@@ -342,6 +344,16 @@ def test_a_long_queue(studio: Studio) -> None:
     assert [row.job for row in state.rows] == [*jobs[:10], *jobs[2700:], *jobs[10:2700]]
     studio.close()
     assert sum(path.stat().st_size for path in studio.folder.glob(f"{FILE_NAME}*")) <= 3000 * 1000
+
+
+def test_only_the_last_of_what_is_over_is_kept(tmp_path: Path) -> None:
+    ended = [Row(job=new_job(), place=0.0, text="{}", state="done", ended=float(number)) for number in range(12)]
+    aside = Row(job=new_job(), place=0.0, text="{}", state="aside")
+    with Store(tmp_path / FILE_NAME) as store:
+        store.write([*ended, aside])
+        store.forget_old(kept=5)
+        assert {row.job for row in store.rows()} == {aside.job, *(row.job for row in ended[7:])}
+        assert {row.job for row in store.rows(ended=2)} == {aside.job, *(row.job for row in ended[10:])}
 
 
 def test_listener_may_cancel(tmp_path: Path) -> None:

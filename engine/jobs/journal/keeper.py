@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sqlite3
 import time
@@ -91,7 +92,8 @@ class Keeper:
         ):
             self._return(row, place)
         self._restored = len(self._ledger.waiting())
-        self._store.forget_old()
+        with contextlib.suppress(sqlite3.Error):  # the disk may be full
+            self._store.forget_old()
 
     def _return(self, row: Row, place: float) -> None:
         """Decide about a job that was on its way when the studio ended."""

@@ -15,6 +15,7 @@ The tree:
     │   └── DiskFull         says how much is needed and how much is free
     ├── NotEnoughMemory      no plan fits, or every rung of the ladder was tried
     ├── PaintingFailed       the network gave pixels that are not a picture (NaN, infinite)
+    ├── QueueInUse           another Impasto of the same artist has the queue
     └── EngineLost           the engine process ended in the middle of a job
 
 Cancelled stands beside it: it is not an error and is never shown.
@@ -105,6 +106,10 @@ class NotEnoughMemory(EngineError):
 
 class PaintingFailed(EngineError):
     """The network gave pixels that are not a picture (NaN or infinite), also in full precision."""
+
+
+class QueueInUse(EngineError):
+    """Another Impasto of the same artist has the queue."""
 
 
 class EngineLost(EngineError):

@@ -27,6 +27,8 @@ class Started(Event):
     target: Path
 
 
+STARTING = "Starting the painting engine"
+"""The stage of a job whose engine is not there yet."""
 READING, PAINTING, SAVING = "Reading the photo", "Painting", "Saving"
 """The stages of a render, in this order. In a batch each has threads of its own."""
 
@@ -78,6 +80,8 @@ class Note(Event):
 
     kind: Literal["note"] = "note"
     text: str
+    lost: bool = False
+    """The engine died over the job, which is being done again."""
 
 
 class Finished(Event):

@@ -51,10 +51,9 @@ def save_picture(
     That is another, numbered one when another program keeps the target locked, or when it is taken and `numbered`.
     The format is that of `output`, or of the target's suffix. `alpha` (1 channel, same size) is kept where the format
     has it and else laid over white. `icc` is an RGB profile to convert to and embed; None writes sRGB. `recipe`
-    travels inside the picture when `output.metadata` says so, and `parameters`, the same for other programs, with it. Missing folders are made.
-    `on_card` encodes JPEG where
-    there is no `alpha`, `icc` and chroma subsampling and the picture is not small;
-    nothing else in the file differs.
+    travels inside the picture when `output.metadata` says so, and `parameters`, the same for other programs, with it.
+    Missing folders are made. `on_card` encodes JPEG where there is no `alpha`, `icc` and chroma subsampling and the
+    picture is not small; nothing else in the file differs.
     Raises InvalidRequest, TooLarge, AlreadyExists, DiskFull and CannotWrite; what stood at `target` stays untouched.
     """
     form = format_of(target, output)

@@ -77,6 +77,13 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
         "&Paint",
         (
             Spec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "Paint the photo, or imagine the words"),
+            Spec(
+                "generate_first",
+                "Generate ne&xt",
+                ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+                "The same, before all that waits in the queue",
+            ),
+            Spec("queue", "&Queue", ("Ctrl+J",), "What is painted and what waits; put it in order"),
             Spec("cancel", "&Cancel", ("Esc",), "Stop painting, or close a message"),
             Spec("pause", "&Pause", ("Ctrl+Shift+P",), PAUSE_TIP),
             None,
@@ -119,6 +126,7 @@ MOUSE = (
     ("Ctrl+drag", "Crop: draw a line that shall be level"),
     ("Wheel", "Zoom to the cursor"),
     ("Drag", "Move the picture"),
+    ("Alt+↑  Alt+↓  Del", "In the queue: earlier, later, cancel"),
     ("Double click", "Whole picture, and back to its pixels"),
 )
 

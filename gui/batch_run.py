@@ -1,4 +1,4 @@
-"""Painting many pictures with one recipe, one after the other; one that cannot be painted never stops the rest."""
+"""Painting many pictures with one recipe, through the queue; one that cannot be painted never stops the rest."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from typing import Literal
 from PySide6.QtCore import QObject, Signal
 
 from engine import events
-from engine.errors import DiskFull, EngineError
+from engine.errors import EngineError
 from engine.events import JobId
 from engine.forecasts import Forecasts, Place
-from engine.jobs import JobRunner
 from engine.jobs.batch import Places, entry_of, is_there, state_of, without_done
 from engine.jobs.outlook import Countdown, Outlook, look_ahead
 from engine.jobs.planning import BatchOrder, plan_batch, plan_words
@@ -25,6 +24,7 @@ from engine.wishes_words import variants
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.panels.output_form import OutputChoice
+from gui.queueing import Queueing
 from gui.remedies import whole
 from gui.state import Parameters, recipe_of
 from gui.words import changed
@@ -89,11 +89,15 @@ def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
     return without_done(plan_batch([source.absolute() for source in plan.sources], order), plan.choice.folder)
 
 
-def hindrance(request: RenderRequest, places: Places) -> str | None:
-    """Whether `request` can be begun: None; "" when its picture stands there already; else why the batch must stop."""
-    if is_there(request):
-        return ""
-    return places.trouble(request) or None
+def hindrances(requests: Sequence[RenderRequest], places: Places) -> tuple[frozenset[int], str]:
+    """The numbers of the requests whose pictures stand there already, and why the batch must stop; empty: it need not.
+
+    Looks at the disk: call it from a thread.
+    """
+    there = frozenset(number for number, request in enumerate(requests) if is_there(request))
+    folders = {request.target.parent: request for number, request in enumerate(requests) if number not in there}
+    troubles = (places.trouble(request) for _, request in sorted(folders.items()))
+    return there, next(filter(None, troubles), "")
 
 
 def looked_ahead(plan: BatchPlan, forecasts: Forecasts) -> Outlook:
@@ -113,7 +117,7 @@ def _named(request: RenderRequest) -> str:
 
 
 class BatchRun(QObject):
-    """Runs a plan over a runner. Lives in the window's thread; `ended` comes exactly once."""
+    """Puts a plan into the queue and follows it. Lives in the window's thread; `ended` comes exactly once."""
 
     planned = Signal()
     """The rows are known."""
@@ -126,7 +130,7 @@ class BatchRun(QObject):
         self,
         plan: BatchPlan,
         *,
-        runner: JobRunner,
+        queueing: Queueing,
         bridge: Bridge,
         background: Background,
         forecasts: Forecasts,
@@ -138,17 +142,20 @@ class BatchRun(QObject):
         self._places = Places()
         self._countdown = Countdown((), 0.0)
         self._entries: dict[int, Entry] = {}
+        self._requests: tuple[RenderRequest, ...] = ()
         self._begun = time.monotonic()
         self.rows: list[Row] = []
         self.stopped = ""
         """Why the batch ended before its last photo."""
-        self._requests: tuple[RenderRequest, ...] = ()
-        self._runner = runner
+        self._queueing = queueing
         self._background = background
-        self._at = -1
-        self._job: JobId | None = None
+        self._numbers: dict[JobId, int] = {}
+        """The rows of the jobs that have not ended."""
+        self._shares: dict[JobId, float] = {}
+        """How far those on their way are."""
         self._cancelled = False
         self._over = False
+        bridge.started.connect(self._started)
         bridge.progress.connect(self._progressed)
         bridge.ended.connect(self._ended)
 
@@ -175,7 +182,7 @@ class BatchRun(QObject):
         return BatchReport(tuple(entries), self.stopped, time.monotonic() - self._begun)
 
     def start(self) -> None:
-        """Plan, then begin with the first photo."""
+        """Plan, then queue what is missing."""
 
         def work() -> tuple[tuple[RenderRequest, ...], Outlook]:
             requests = requests_for(self.plan)
@@ -186,8 +193,8 @@ class BatchRun(QObject):
     def cancel(self) -> None:
         """Stop; the picture that is painted now is given up."""
         self._cancelled = True
-        if self._job is not None:
-            self._runner.cancel(self._job)
+        if self._numbers:
+            self._queueing.cancel(list(self._numbers))
 
     def _begin(self, planned: tuple[tuple[RenderRequest, ...], Outlook]) -> None:
         requests, outlook = planned
@@ -196,67 +203,64 @@ class BatchRun(QObject):
         self._begun = time.monotonic()
         self.rows = [Row(_named(request)) for request in requests]
         self.planned.emit()
-        self._next()
-
-    def _next(self) -> None:
-        self._at += 1
-        self._job = None
-        self.progressed.emit(min(1.0, self._at / max(1, len(self.rows))))
-        if self._cancelled or self._at >= len(self.rows):
-            self._finish()
-            return
-        request, places = self._requests[self._at], self._places
         self._background.run(
-            lambda: hindrance(request, places),
-            done=lambda found: self._submit(request, found),
-            failed=self._break,
+            lambda: hindrances(requests, self._places), done=lambda found: self._queue(*found), failed=self._break
         )
 
-    def _submit(self, request: RenderRequest, found: str | None) -> None:
-        if self._cancelled:
+    def _queue(self, there: frozenset[int], trouble: str) -> None:
+        requests, self.stopped = self._requests, trouble
+        for number in sorted(there):
+            self._entries[number] = entry_of(requests[number], "already")
+            self._countdown.reach(number, 1.0)
+            self._set(number, "there", requests[number].target.name)
+        left = [number for number in range(len(requests)) if number not in there]
+        if self._cancelled or trouble or not left:
             self._finish()
-        elif found:
-            self.stopped = found
-            self._finish()
-        elif found == "":
-            self._entries[self._at] = entry_of(request, "already")
-            self._set("there", request.target.name)
-            self._next()
-        else:
-            self._countdown.begin()
-            self._job = self._runner.submit(request)
-            self._set("painting")
+            return
+        self._countdown.begin()
+        jobs = self._queueing.add([requests[number] for number in left])
+        self._numbers = dict(zip(jobs, left, strict=True))
+        self._tell_progress()
 
     def _break(self, error: BaseException) -> None:
         self.stopped = whole(error) if isinstance(error, EngineError) else str(error) or type(error).__name__
         self._finish()
 
+    def _started(self, event: events.Started) -> None:
+        if event.job in self._numbers:
+            self._set(self._numbers[event.job], "painting")
+
     def _progressed(self, event: events.Progress) -> None:
-        if event.job == self._job:
-            self._countdown.reach(self._at, event.done / event.total)
-            self.progressed.emit((self._at + event.done / event.total) / len(self.rows))
+        if event.job in self._numbers:
+            self._countdown.reach(self._numbers[event.job], event.done / event.total)
+            self._shares[event.job] = event.done / event.total
+            self._tell_progress()
+
+    def _tell_progress(self) -> None:
+        over = len(self.rows) - len(self._numbers)
+        self.progressed.emit(min(1.0, (over + sum(self._shares.values())) / max(1, len(self.rows))))
 
     def _ended(self, event: events.Finished | events.Failed | events.Cancelled) -> None:
-        if event.job != self._job or self._over:
+        number = self._numbers.pop(event.job, None)
+        if number is None:
             return
-        request = self._requests[self._at]
-        self._countdown.reach(self._at, 1.0)
+        request = self._requests[number]
+        self._countdown.reach(number, 1.0)
+        self._shares.pop(event.job, None)
         match event:
             case events.Finished():
-                self._entries[self._at] = entry_of(request, "done", event)
+                self._entries[number] = entry_of(request, "done", event)
                 self._learn(request, event)
-                self._set("done", event.target.name)
-            case events.Failed() if event.cause == DiskFull.__name__:
-                self.stopped = whole(event)
-                self._finish()
-                return
+                self._set(number, "done", event.target.name)
             case events.Failed():
                 state = state_of(event)
-                self._entries[self._at] = entry_of(request, state, event)
-                self._set("failed" if state == "failed" else "skipped", whole(event))
+                self._entries[number] = entry_of(request, state, event)
+                self._set(number, "failed" if state == "failed" else "skipped", whole(event))
             case _:
-                self._set("cancelled")
-        self._next()
+                self._set(number, "cancelled")
+        self._tell_progress()
+        if not self._numbers:
+            self._finish()
 
     def _learn(self, request: RenderRequest, event: events.Finished) -> None:
         def work() -> None:
@@ -264,16 +268,14 @@ class BatchRun(QObject):
 
         self._background.run(work, done=lambda _none: None, failed=lambda _error: None)
 
-    def _set(self, state: State, words: str = "") -> None:
-        self.rows[self._at] = replace(self.rows[self._at], state=state, words=words)
-        self.row_changed.emit(self._at)
+    def _set(self, number: int, state: State, words: str = "") -> None:
+        self.rows[number] = replace(self.rows[number], state=state, words=words)
+        self.row_changed.emit(number)
 
     def _finish(self) -> None:
-        self._job = None
         for number, row in enumerate(self.rows):
             if row.state not in ENDED:
-                self.rows[number] = replace(row, state="cancelled")
-                self.row_changed.emit(number)
+                self._set(number, "cancelled")
         self._over = True
         self._background.run(self._let_go, done=lambda _none: None, failed=lambda _error: None)
         self.ended.emit()

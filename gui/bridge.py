@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 from engine import events
 from engine.events import AnyEvent, Event
+from engine.jobs.journal.told import QueueState
 
 PAUSE_MS = 50
 """Least time between two wake-ups of the window, in milliseconds."""
@@ -30,6 +31,8 @@ class Bridge(QObject):
     note = Signal(object)
     ended = Signal(object)
     """Finished, Failed or Cancelled."""
+    queue = Signal(object)
+    """The newest QueueState."""
     broke = Signal(str, str)
     """What happened and the technical details: something came that is no event."""
     _woken = Signal()
@@ -49,6 +52,13 @@ class Bridge(QObject):
 
     def __call__(self, event: AnyEvent) -> None:
         """Take one event. Never raises and never blocks, so that no runner can be harmed by the window."""
+        self._take(event)
+
+    def hear_queue(self, state: QueueState) -> None:
+        """Take what the queue is now, from any thread."""
+        self._take(state)
+
+    def _take(self, event: object) -> None:
         with self._lock:
             key = self._key(event)
             self._pending.pop(key, None)  # so that the newest also stands last
@@ -60,6 +70,8 @@ class Bridge(QObject):
     def _key(self, event: object) -> Key:
         if isinstance(event, events.Progress | events.Preview | events.Memory):
             return (event.job, event.kind)
+        if isinstance(event, QueueState):
+            return ("queue",)
         self._number += 1
         return (self._number,)
 
@@ -85,6 +97,8 @@ class Bridge(QObject):
         match event:
             case events.Preview():
                 self._show(event)
+            case QueueState():
+                self.queue.emit(event)
             case events.Progress():
                 self.progress.emit(event)
             case events.Memory():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtGui import QColorSpace, QGuiApplication, QImage, QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
+from engine.errors import QueueInUse
 from engine.forecasts import Forecasts
-from engine.jobs import Listener, PausableRunner
+from engine.jobs import Listener, QueueRunner
+from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.pool import PoolRunner
 from engine.meter import MemoryMeter
@@ -31,7 +34,9 @@ from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
 from gui.exporting import Exporting, show_folder
 from gui.fetching import Fetching
+from gui.goodbye import Goodbye
 from gui.hooks import Hooks
+from gui.instance import Instance, call
 from gui.layout import restore_layout, save_layout
 from gui.mask import MaskFiles
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
@@ -41,6 +46,8 @@ from gui.models.thumbnails import Thumbnails
 from gui.pausing import Pausing
 from gui.preferences import Preferences
 from gui.prompt_history import PromptHistory
+from gui.queue_side import QueueSide
+from gui.queueing import Queueing
 from gui.reopening import Reopening
 from gui.restoring import Restoring
 from gui.state import Parameters
@@ -68,7 +75,7 @@ class StudioApp(QObject):
     def __init__(
         self,
         *,
-        make_runner: Callable[[Listener], PausableRunner],
+        make_runner: Callable[[Listener], QueueRunner],
         make_meter: Callable[[Listener], Closable] | None = None,
         chooser: Chooser | None = None,
     ) -> None:
@@ -82,12 +89,15 @@ class StudioApp(QObject):
         self.background = Background(threads=2, name="studio", parent=self)
         self._pictures = Background(threads=1, name="thumbnails", parent=self)
         self.runner = make_runner(self.bridge)
+        self.queueing = Queueing(self.runner, self.bridge, self)
         self.pausing = Pausing(self.runner, self)
         self._make_meter = make_meter
         self._meter: Closable | None = None
         self.thumbnails = Thumbnails(self._pictures, parent=self)
         self.styles = StyleModel(self.thumbnails, self)
         self.presets = PresetModel(self.styles, self.thumbnails, self)
+        self._given: set[Path] = set()
+        """Names that pictures of the queue will have."""
         self.gallery = self.folders.pictures / GALLERY
         self.forecasts = Forecasts.of_artist()
         self.studio = self._studio(settings)
@@ -113,11 +123,14 @@ class StudioApp(QObject):
         self.preferences = Preferences(
             self.window, exporting=self.exporting, studio=self.studio, appearance=self.appearance
         )
+        self.queue_side = QueueSide(
+            self.window, queueing=self.queueing, studio=self.studio, bridge=self.bridge, messages=self.messages
+        )
         self._connect()
         for problem in problems:
             self.messages.warn(problem)
         self._closed = False
-        self._given = False
+        self._with_photo = False
 
     def _connect(self) -> None:
         self.window.closing.connect(self.close)
@@ -144,7 +157,7 @@ class StudioApp(QObject):
 
     def _studio(self, settings: Settings) -> Studio:
         return Studio(
-            runner=self.runner,
+            queueing=self.queueing,
             bridge=self.bridge,
             background=self.background,
             messages=self.messages,
@@ -161,7 +174,7 @@ class StudioApp(QObject):
             settings=settings,
             settings_folder=self.folders.settings,
             pictures=self.folders.pictures,
-            runner=self.runner,
+            queueing=self.queueing,
             bridge=self.bridge,
             background=self.background,
             messages=self.messages,
@@ -201,7 +214,17 @@ class StudioApp(QObject):
         if not known:
             self.window.fit_panel()
         QTimer.singleShot(0, self._begin)
-        self._given = photo is not None
+        self._with_photo = photo is not None
+        if photo is not None:
+            self.studio.open_photo(photo)
+
+    def come_forward(self, photo: Path | None) -> None:
+        """Show the window in front of all others, with `photo` where there is one."""
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
         if photo is not None:
             self.studio.open_photo(photo)
 
@@ -223,7 +246,7 @@ class StudioApp(QObject):
         for problem in problems:
             self.messages.warn(problem)
         usable = [item for item in presets if self.styles.find(style_of(item)) is not None]
-        words = None if self._given or self.exporting.settings.begin_with == "photo" else lists.model
+        words = None if self._with_photo or self.exporting.settings.begin_with == "photo" else lists.model
         wanted = FIRST_PRESET if words is None else FIRST_WORDS
         fitting = [item for item in usable if item.recipe.needs_photo == (words is None)]
         first = next((item for item in fitting if item.name == wanted), fitting[0] if fitting else None)
@@ -248,7 +271,9 @@ class StudioApp(QObject):
 
     def _new_target(self, source: Path) -> Path:
         naming = Naming(source=source.stem, when=datetime.now())
-        return free_path(self.gallery, "{date} {time} {source}", naming, ".png")
+        target = free_path(self.gallery, "{date} {time} {source}", naming, ".png", taken=self._given)
+        self._given.add(target)
+        return target
 
     def _open_pasted(self, image: QImage) -> None:
         """Keep a pasted picture as a file, because a photo is a file."""
@@ -327,15 +352,32 @@ def make_application(argv: list[str]) -> QApplication:
     return app
 
 
+def durable(listener: Listener) -> JournalRunner:
+    """The studio's runner: engines of its own behind a queue that survives. Raises QueueInUse."""
+    return JournalRunner(listener, PoolRunner, folder=folders().settings)
+
+
 def run(argv: list[str]) -> int:
-    """Run the studio until its window is closed."""
+    """Run the studio until its window is closed; where one is open already, show that."""
     app = make_application(argv)
+    photo = Path(argv[0]) if argv else None
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the studio at once
-    studio = StudioApp(make_runner=PoolRunner, make_meter=MemoryMeter)
+    try:
+        studio = StudioApp(make_runner=durable, make_meter=MemoryMeter)
+    except QueueInUse as error:
+        if call(folders().settings, photo):
+            return 0
+        sys.stderr.write(f"{error}\n")
+        return 1
+    instance = Instance(studio.folders.settings, studio)
+    instance.called.connect(studio.come_forward)
+    goodbye = Goodbye(studio.window.close, studio)
     studio.hooks.install()
     try:
-        studio.open(Path(argv[0]) if argv else None)
+        studio.open(photo)
         return int(app.exec())
     finally:
+        goodbye.close()
+        instance.close()
         studio.close()
         studio.hooks.uninstall()

@@ -30,6 +30,8 @@ class Commands(QObject):
 
     missing = Signal(str)
     """What Generate was wanted without, as in `gui.state.Missing`."""
+    queue_wanted = Signal()
+    """Show the queue, or hide it."""
     pasted = Signal(QImage)
     """A picture without a file came from the clipboard."""
 
@@ -75,6 +77,8 @@ class Commands(QObject):
             "undo": self._studio.undo,
             "redo": self._studio.redo,
             "generate": self.generate,
+            "generate_first": lambda: self.generate(first=True),
+            "queue": self.queue_wanted.emit,
             "cancel": self.cancel_or_dismiss,
             "pause": self._studio.pausing.toggle,
             "bake": self.bake,
@@ -143,13 +147,13 @@ class Commands(QObject):
         strength = round(self._studio.parameters.strength + by, 2)
         self._studio.set_strength(max(0.0, min(1.0, strength)))
 
-    def generate(self) -> None:
-        """Paint; or tell what is missing for it."""
+    def generate(self, *, first: bool = False) -> None:
+        """Paint, with `first` before all that waits; or tell what is missing for it."""
         field = QApplication.focusWidget()
         if isinstance(field, QAbstractSpinBox):
             field.interpretText()  # a number that is still being typed counts
         missing = self._studio.parameters.missing
-        self._studio.generate()
+        self._studio.generate(first=first)
         if missing is not None:
             self.missing.emit(missing)
 

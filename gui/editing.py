@@ -17,16 +17,19 @@ class Editing(QObject):
     """Holds the parameters. All its methods belong to the window's thread."""
 
     parameters_changed = Signal(object)
+    queue_stepped = Signal(int)
+    """A change of the queue is to be taken back (-1) or made again (1)."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._history = History(Parameters())
+        self._history = History((Parameters(), 0))
+        """The parameters, and how many changes of the queue came before them."""
 
     @property
     def parameters(self) -> Parameters:
         """What is chosen now."""
-        return self._history.now
+        return self._history.now[0]
 
     @property
     def can_undo(self) -> bool:
@@ -46,7 +49,7 @@ class Editing(QObject):
             found = with_recipe(self.parameters, recipe)
             if model is not None:
                 found = replace(found, words=with_model(found.words, model, base="", fast=""))
-            self._history = History(found)
+            self._history = History((found, self._history.now[1]))
             self.parameters_changed.emit(self.parameters)
 
     def choose_style(self, key: str | None) -> None:
@@ -105,16 +108,24 @@ class Editing(QObject):
         """Make the change again that was taken back last."""
         self._step(self._history.redo)
 
+    def note_queue(self) -> None:
+        """The artist changed the queue: one more step that undo takes back, in its turn."""
+        parameters, changes = self._history.now
+        self._history.push((parameters, changes + 1))
+        self.parameters_changed.emit(parameters)
+
     def _change(self, parameters: Parameters, *, key: str = "") -> None:
-        before = self.parameters
-        if self._history.push(parameters, key=key, time=self._clock()):
+        before, changes = self._history.now
+        if self._history.push((parameters, changes), key=key, time=self._clock()):
             self.parameters_changed.emit(parameters)
             if before.photo == parameters.photo and before.subject != parameters.subject:
                 self.turned()
 
-    def _step(self, step: Callable[[], Parameters]) -> None:
-        before = self.parameters
-        now = step()
+    def _step(self, step: Callable[[], tuple[Parameters, int]]) -> None:
+        before, changes = self._history.now
+        now, after = step()
+        if after != changes:
+            self.queue_stepped.emit(after - changes)
         self.parameters_changed.emit(now)
         if now.photo != before.photo:
             self.reloaded()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from engine.errors import EngineError
 from engine.forecasts import Forecasts
-from engine.jobs import JobRunner
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.outlook import Outlook
 from engine.jobs.planning import WORDS_TEMPLATE, naming_of
@@ -35,6 +34,7 @@ from gui.panels.many_also import Also
 from gui.panels.many_sources import PhotoSources, PromptSources
 from gui.panels.output_form import OutputChoice
 from gui.pausing import Pausing
+from gui.queueing import Queueing
 from gui.remedies import whole
 from gui.state import Parameters
 from gui.studio import Result
@@ -53,7 +53,7 @@ class Exporting(QObject):
         settings: Settings,
         settings_folder: Path,
         pictures: Path,
-        runner: JobRunner,
+        queueing: Queueing,
         bridge: Bridge,
         background: Background,
         messages: Messages,
@@ -68,7 +68,7 @@ class Exporting(QObject):
         self._settings = settings
         self._settings_folder = settings_folder
         self._pictures = pictures
-        self._runner = runner
+        self._queueing = queueing
         self._bridge = bridge
         self._background = background
         self._messages = messages
@@ -253,7 +253,7 @@ class Exporting(QObject):
         self._keep(replace(choice, template=self._settings.name_template) if words else choice)
         run = BatchRun(
             self._plan(parameters, chosen, choice),
-            runner=self._runner,
+            queueing=self._queueing,
             bridge=self._bridge,
             background=self._background,
             forecasts=self._forecasts,

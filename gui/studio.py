@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,9 +16,7 @@ from engine import events
 from engine.baking import request_of
 from engine.crop import Crop
 from engine.errors import EngineError
-from engine.events import JobId
 from engine.forecasts import Forecasts, Place
-from engine.jobs import JobRunner
 from engine.memory import Forecast, forecast
 from engine.optimising import room
 from engine.probe import thumbnail
@@ -31,9 +29,11 @@ from gui.background import Background
 from gui.bridge import Bridge
 from gui.editing import Editing
 from gui.messages import Message, Messages
+from gui.orders import Orders
 from gui.panels.canvas_bar import JobView
 from gui.pausing import Pausing
 from gui.pyramid import Pyramid
+from gui.queueing import Queueing
 from gui.state import Parameters, Photo, output_size, prepare, recipe_of, strokes
 
 
@@ -78,7 +78,7 @@ class Studio(Editing):
     def __init__(
         self,
         *,
-        runner: JobRunner,
+        queueing: Queueing,
         bridge: Bridge,
         background: Background,
         messages: Messages,
@@ -91,7 +91,7 @@ class Studio(Editing):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(clock, parent)
-        self._runner = runner
+        self._queueing = queueing
         self._background = background
         self.messages = messages
         self.pausing = pausing
@@ -99,17 +99,15 @@ class Studio(Editing):
         self._forecasts = forecasts or Forecasts()
         self._memory_limit = memory_limit
         self._device = device
-        self._job: JobId | None = None
-        self._request: Request | None = None
-        self._painted_from = Parameters()
+        self._orders = Orders()
         self._view = JobView()
         self._result: Result | None = None
         self._results: dict[Photo | Literal["words"] | None, Result] = {}
-        self._waiting: list[RenderRequest] = []
-        self._many = 1
         self._said: set[str] = set()
         self._reading: events.Memory | None = None
         self._loads = 0
+        queueing.acted.connect(self.note_queue)
+        self.queue_stepped.connect(queueing.step)
         pausing.changed.connect(self._paused)
         bridge.started.connect(self._started)
         bridge.progress.connect(self._progressed)
@@ -212,25 +210,22 @@ class Studio(Editing):
     @property
     def running(self) -> bool:
         """Whether a painting is made."""
-        return self._job is not None
+        return self._orders.job is not None
 
     @property
     def result(self) -> Result | None:
         """The finished painting that is shown."""
         return self._result
 
-    def generate(self) -> None:
-        """Paint with the present parameters; says what is missing when something is."""
-        if self.running:
-            return
+    def generate(self, *, first: bool = False) -> None:
+        """Paint with the present parameters, after what waits or, with `first`, before it; says what is missing."""
         try:
-            self._waiting = self._requests()
+            requests = self._requests()
         except EngineError as error:
             self.messages.report(error)
             return
-        self._many = len(self._waiting)
         self._said.clear()
-        self._submit(self._waiting.pop(0))
+        self._submit(requests, first=first)
         self.begun.emit(self.parameters)
 
     def _requests(self) -> list[RenderRequest]:
@@ -254,83 +249,87 @@ class Studio(Editing):
             return
         photo = self.parameters.photo
         sample = photo.path if photo is not None else None
-        limit, self._many = self._memory_limit, 1
-        self._submit(request_of(style, sample=sample, device=self._device, memory_limit=limit, overwrite=True))
+        limit = self._memory_limit
+        self._submit([request_of(style, sample=sample, device=self._device, memory_limit=limit, overwrite=True)])
 
-    def _submit(self, request: Request) -> None:
-        self._request, self._painted_from = request, self.parameters
-        self._view = JobView(paused=self.pausing.paused)
-        self._job = self._runner.submit(request)
-        self.job_changed.emit(self._view)
+    def _submit(self, requests: Sequence[Request], *, first: bool = False) -> None:
+        jobs = self._queueing.add(requests, front=first)
+        follows = self._orders.add(jobs, requests, self.parameters)
+        if follows:
+            self._tell_view(JobView(paused=self.pausing.paused))
         if self.pausing.paused:
             words = "It is painted when you go on (Ctrl+Shift+P)."
             act = self.pausing.resume
             self.messages.post(Message("Impasto is paused; this picture waits.", words, action="Resume", act=act))
+        elif not follows:
+            self.messages.inform("This picture waits in the queue.", "It is the next." if first else "")
 
     def _paused(self, paused: bool) -> None:
         if self.running:
             self._tell_view(JobView(paused=paused, cancelling=self._view.cancelling))
 
     def cancel(self) -> None:
-        """Stop what is painted; nothing is written."""
-        if self._job is not None and not self._view.cancelling:
-            self._waiting = []
+        """Stop what is painted, with the others of its kind that were asked for with it; nothing is written."""
+        if self.running and not self._view.cancelling:
             self._tell_view(replace(self._view, cancelling=True))
-            self._runner.cancel(self._job)
+            self._queueing.cancel(self._orders.together)
 
     def _tell_view(self, view: JobView) -> None:
         self._view = view
         self.job_changed.emit(view)
 
     def _started(self, event: events.Started) -> None:
-        if event.job == self._job:
-            baking = isinstance(self._request, BakeRequest)
-            words = isinstance(self._request, RenderRequest) and self._request.source is None
+        order = self._orders.begin(event.job)
+        if order is not None:
+            baking = isinstance(order.request, BakeRequest)
+            words = isinstance(order.request, RenderRequest) and order.request.source is None
             stage = "Looking at the painting" if baking else "Loading the model" if words else "Reading the photo"
-            self._tell_view(replace(self._view, stage=stage))
+            self._tell_view(JobView(stage, paused=self._view.paused, cancelling=self._view.cancelling))
 
     def _progressed(self, event: events.Progress) -> None:
-        if event.job == self._job:
-            stage = event.stage
-            if self._many > 1:
-                stage = f"Picture {self._many - len(self._waiting)} of {self._many} · {stage}"
+        order = self._orders.now
+        if order is not None and event.job == self._orders.job:
             kept = {"cancelling": self._view.cancelling, "paused": self._view.paused}
-            self._tell_view(JobView(stage, event.done, event.total, event.eta, **kept))
+            self._tell_view(JobView(order.stage(event.stage), event.done, event.total, event.eta, **kept))
 
     def _previewed(self, job: str, image: QImage) -> None:
-        if job == self._job and self.parameters.subject == self._painted_from.subject:
-            width, height = output_size(self._painted_from) or (image.width(), image.height())
+        order = self._orders.now
+        if order is not None and job == self._orders.job and self.parameters.subject == order.parameters.subject:
+            width, height = output_size(order.parameters) or (image.width(), image.height())
             self.painting_shown.emit(pyramid.of_image(image, width, height))
 
     def _noted(self, event: events.Note) -> None:
-        if event.job == self._job and event.text not in self._said:  # of many pictures, once
+        if event.job == self._orders.job and event.text not in self._said:  # of many pictures, once
             self._said.add(event.text)
             self.messages.inform(event.text)
 
     def _ended(self, event: events.Finished | events.Failed | events.Cancelled) -> None:
-        if event.job != self._job or self._request is None:
+        followed = event.job == self._orders.job
+        order = self._orders.end(event.job, cancelled=isinstance(event, events.Cancelled))
+        if order is None:
             return
-        request, self._job, self._request = self._request, None, None
-        self.job_changed.emit(None)
+        if isinstance(event, events.Failed):
+            self._queueing.give_up(self._orders.drop(order.together))  # they would fail alike
+        if followed:
+            self.job_changed.emit(None)
+            if self.running:
+                self._tell_view(JobView(paused=self.pausing.paused))
         match event:
-            case events.Finished() if isinstance(request, RenderRequest):
-                self._finished(event, request)
+            case events.Finished() if isinstance(order.request, RenderRequest):
+                self._finished(event, order.request, order.parameters)
             case events.Finished():
                 self._show_last()
                 self.baked.emit(event.target)
             case events.Failed():
-                self._waiting = []
                 self._show_last()
                 self.messages.failed(event)
             case _:
                 self._show_last()
 
-    def _finished(self, event: events.Finished, request: RenderRequest) -> None:
-        result = Result(request, self._painted_from, event.target, event.width, event.height, event.seconds)
+    def _finished(self, event: events.Finished, request: RenderRequest, asked: Parameters) -> None:
+        result = Result(request, asked, event.target, event.width, event.height, event.seconds)
         self._results[result.parameters.subject] = result
         self._background.run(partial(self._learn, request, event), done=lambda _: None, failed=lambda _: None)
-        if self._waiting:
-            self._next()
         if self.parameters.subject != result.parameters.subject:
             self.messages.inform(f"{shown_name(request.subject)} is painted.", f"It is kept in {event.target.parent}.")
             return
@@ -351,12 +350,6 @@ class Studio(Editing):
     def _learn(self, request: RenderRequest, event: events.Finished) -> None:
         self._forecasts.learn(request, event)
         self._forecasts.lessons.save()
-
-    def _next(self) -> None:
-        """Go on with the next of several pictures, as they were asked for."""
-        asked = self._painted_from
-        self._submit(self._waiting.pop(0))
-        self._painted_from = asked
 
     def _set_result(self, result: Result | None) -> None:
         self._result = result

@@ -73,6 +73,7 @@ QLabel[role="key"] { background: $raised; border: 1px solid $edge; border-radius
 
 #panel, #dock, #strip, #toolbar { background: $panel; }
 #panel { border-right: 1px solid $line; }
+#queue { background: $panel; border-left: 1px solid $line; }
 #dock, #toolbar { border-top: 1px solid $line; }
 #strip { border-bottom: 1px solid $line; }
 #bar { background: $window; }
@@ -159,6 +160,8 @@ QTableView {
 }
 QTableView:focus { border: 1px solid $focus; }
 QTableView::item { padding: 0 8px; }
+QTableView#rows { background: transparent; border: 1px solid transparent; }
+QTableView#rows:focus { border: 1px solid $focus; }
 QHeaderView::section {
   background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px 8px;
 }

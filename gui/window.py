@@ -210,6 +210,7 @@ class StudioWindow(QMainWindow):
             dock.generate,
             dock.cancel,
             self.meter.graph,
+            self.meter.queue,
             self.meter.pause,
         ]
         for first, second in pairwise(order):

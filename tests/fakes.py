@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine import events
 from engine.events import AnyEvent, JobId, Terminal
 from engine.jobs import Listener
+from engine.jobs.journal.edits import Edit
+from engine.jobs.journal.ledger import Ledger
+from engine.jobs.journal.rows import Row, written
+from engine.jobs.journal.told import Watcher
 from engine.recipe import RenderRequest
 
 
@@ -23,6 +28,13 @@ class FakeRunner:
         self._hold = hold
         self._lock = threading.Lock()
         self._live: dict[JobId, RenderRequest] = {}
+        self._line: list[tuple[JobId, RenderRequest]] = []
+        """Those of `submit_many` that wait until the one before them has ended."""
+        self.watcher: Watcher | None = None
+        self.edits: list[Edit] = []
+        """Changes of the queue that were asked for."""
+        self.steps: list[str] = []
+        """undo and redo of them, as they came."""
         self._started: set[JobId] = set()
         self.jobs: list[JobId] = []
         """Ids in the order of submission."""
@@ -43,11 +55,11 @@ class FakeRunner:
         with self._lock:
             self.warmed += 1
 
-    def submit(self, request: RenderRequest) -> JobId:
+    def submit(self, request: RenderRequest, *, job: JobId | None = None) -> JobId:
         with self._lock:
             if self.closed:
                 raise RuntimeError("the runner is closed")
-            job = JobId(f"job-{len(self.jobs) + 1}")
+            job = job or JobId(f"job-{len(self.jobs) + 1}")
             self.jobs.append(job)
             self.requests.append(request)
             self._live[job] = request
@@ -55,7 +67,47 @@ class FakeRunner:
             self.start(job)
         return job
 
+    def submit_many(self, requests: Sequence[RenderRequest], *, front: bool = False) -> tuple[JobId, ...]:
+        with self._lock:
+            first = len(self.jobs) + len(self._line) + 1
+            line = [(JobId(f"job-{first + number}"), request) for number, request in enumerate(requests)]
+            self._line = [*line, *self._line] if front else [*self._line, *line]
+        self._next_of_line()
+        return tuple(job for job, _request in line)
+
+    def _next_of_line(self) -> None:
+        with self._lock:
+            if self._live or not self._line or self.closed:
+                return
+            job, request = self._line.pop(0)
+        self.submit(request, job=job)
+
+    def watch(self, watcher: Watcher) -> None:
+        self.watcher = watcher
+
+    def change(self, edit: Edit) -> None:
+        self.edits.append(edit)
+        live = [Row(job=job, place=0.0, text=written(request), state="running") for job, request in self._live.items()]
+        line = [Row(job=job, place=1.0, text=written(request)) for job, request in self._line]
+        for before, after in reversed(edit(Ledger([*live, *line]))):  # what waits first
+            if before is not None and after is not None and after.state == "cancelled":
+                self.cancel(before.job)
+
+    def undo(self) -> None:
+        self.steps.append("undo")
+
+    def redo(self) -> None:
+        self.steps.append("redo")
+
     def cancel(self, job: JobId) -> None:
+        with self._lock:
+            waiting = [item for item in self._line if item[0] == job]
+            self._line = [item for item in self._line if item[0] != job]
+        for _job, request in waiting:
+            self._listener(events.Started(job=job, source=request.source, target=request.target))
+            self._listener(events.Cancelled(job=job))
+        if waiting:
+            return
         with self._lock:
             self.cancelled.append(job)
             live = job in self._live
@@ -97,7 +149,10 @@ class FakeRunner:
             with self._lock:
                 if self._live.pop(event.job, None) is None:
                     return  # another thread ended the job meanwhile
+                self._started.discard(event.job)  # it may be submitted again
         self._listener(event)
+        if isinstance(event, Terminal):
+            self._next_of_line()
 
     def progress(
         self, job: JobId, done: int, total: int, *, stage: str = "Painting", eta: float | None = None

@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from engine.events import AnyEvent, Cancelled, Failed, Finished, JobId, Preview, Progress, Started
 from engine.jobs import JobRunner, Listener
+from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.local import Hands, LocalRunner
 from engine.jobs.pool import PoolRunner
+from engine.settings import folders
 from tests import scripted
 from tests.fakes import FakeRunner
 from tests.recorder import Recorder
@@ -22,6 +25,9 @@ MAKERS: dict[str, Callable[[Listener], JobRunner]] = {
     "thread": lambda listener: LocalRunner(listener, render=scripted.render),
     "threads": lambda listener: LocalRunner(listener, render=scripted.render, hands=Hands(3, 3, 7)),
     "process": lambda listener: PoolRunner(listener, render="tests.scripted:render"),
+    "queue": lambda listener: JournalRunner(
+        listener, partial(PoolRunner, render="tests.scripted:render"), folder=folders().settings
+    ),
     "two processes": lambda listener: PoolRunner(listener, devices=("cpu", "cpu"), render="tests.scripted:render"),
 }
 

@@ -7,11 +7,13 @@ may be called from any thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # an engine process must be up before anything slow is loaded
     from engine.events import AnyEvent, JobId
+    from engine.jobs.journal.edits import Edit
+    from engine.jobs.journal.told import Watcher
     from engine.recipe import Request
 
 Listener = Callable[["AnyEvent"], None]
@@ -24,8 +26,11 @@ class JobRunner(Protocol):
     def ahead(self) -> int:
         """How many jobs it can have on their way at a time; more than that only wait."""
 
-    def submit(self, request: Request) -> JobId:
-        """Queue `request`; its events go to the listener. Raises RuntimeError after `close`."""
+    def submit(self, request: Request, *, job: JobId | None = None) -> JobId:
+        """Queue `request`; its events go to the listener. Raises RuntimeError after `close`.
+
+        `job` is its id where it has one already.
+        """
 
     def cancel(self, job: JobId) -> None:
         """Cancel a waiting or running job. Unknown and finished jobs are ignored."""
@@ -45,3 +50,22 @@ class PausableRunner(JobRunner, Protocol):
 
     def resume(self) -> None:
         """Go on where `pause` stopped."""
+
+
+class QueueRunner(PausableRunner, Protocol):
+    """A runner whose queue can be looked at and changed."""
+
+    def watch(self, watcher: Watcher) -> None:
+        """Tell `watcher` the queue, soon and after each change, from any thread."""
+
+    def submit_many(self, requests: Sequence[Request], *, front: bool = False) -> tuple[JobId, ...]:
+        """Queue all of them, behind all others or, with `front`, before them. Raises RuntimeError after `close`."""
+
+    def change(self, edit: Edit) -> None:
+        """Change the queue; `undo` takes it back. What an edit may be: engine.jobs.journal.edits."""
+
+    def undo(self) -> None:
+        """Take the last change back, as far as what was painted meanwhile allows it."""
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""

@@ -8,14 +8,15 @@ import os
 import queue
 import shutil
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from engine.atomic import clear_parts
 from engine.events import AnyEvent, JobId
-from engine.jobs.boundary import Render, checkpoint_of, run
-from engine.jobs.frames import MalformedFrame, Order, Ready, Reply, pack, read_frame, unpack_order, write_frame
+from engine.jobs.boundary import Checkpoint, Render, checkpoint_of, run
+from engine.jobs.frames import Alive, MalformedFrame, Order, Ready, Reply, pack, read_frame, unpack_order, write_frame
 from engine.jobs.frames import Render as RenderOrder
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,15 @@ class Bench:
         self._cancelled: dict[JobId, threading.Event] = {}
         """One flag for every job that was ordered and has not ended."""
         self._target: Path | None = None
+        self._busy = False
+        self._heard = time.monotonic()
+
+    def beat(self, seconds: float) -> NoReturn:
+        """Say every so often that the process lives, while it has a job."""
+        while True:
+            time.sleep(seconds)
+            if self._busy:
+                self._send(Alive(quiet=time.monotonic() - self._heard))
 
     def watch(self) -> NoReturn:
         """Obey orders until they end, then leave the process, whatever else it is doing."""
@@ -59,8 +69,10 @@ class Bench:
         while True:
             order = self._next(modules)
             self._target = order.request.target
-            checkpoint = checkpoint_of(self._cancelled[order.job])
+            checkpoint = self._noted(checkpoint_of(self._cancelled[order.job]))
+            self._heard, self._busy = time.monotonic(), True
             run(order.request, job=order.job, render=render, checkpoint=checkpoint, listener=self.tell)
+            self._busy = False
             self._cancelled.pop(order.job, None)
 
     def _next(self, modules: Iterator[str]) -> RenderOrder:
@@ -77,8 +89,21 @@ class Bench:
             except ImportError:
                 log.warning("%s cannot be imported ahead", name, exc_info=True)
 
+    def _noted(self, checkpoint: Checkpoint) -> Checkpoint:
+        """The checkpoint, which also is a sign of life."""
+
+        def noted() -> None:
+            self._heard = time.monotonic()
+            checkpoint()
+
+        return noted
+
     def tell(self, reply: Reply | AnyEvent) -> None:
         """Send one reply, from any thread. Leaves the process where nobody listens any more."""
+        self._heard = time.monotonic()
+        self._send(reply)
+
+    def _send(self, reply: Reply | AnyEvent) -> None:
         try:
             with self._speaking:
                 write_frame(self._replies, pack(reply))

@@ -62,6 +62,14 @@ def tell(listener: Listener, event: AnyEvent) -> None:
         log.exception("The listener failed on %s of job %s", type(event).__name__, event.job)
 
 
+def attempt(work: Callable[[], object]) -> None:
+    """Do `work` for a thread that must live on. A mistake is logged and costs what was asked for."""
+    try:
+        work()
+    except Exception:
+        log.exception("%s failed", work)
+
+
 def started(job: JobId, request: Request) -> events.Started:
     """The first event of `job`."""
     return events.Started(job=job, source=request.source, target=request.target)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from engine import events
 from engine.atomic import clear_parts
@@ -17,7 +18,7 @@ from engine.errors import EngineLost
 from engine.events import JobId, Terminal
 from engine.jobs import Listener
 from engine.jobs.boundary import bug, started, tell
-from engine.jobs.frames import Cancel, MalformedFrame, Ready, Render, Reply
+from engine.jobs.frames import Alive, Cancel, MalformedFrame, Ready, Render, Reply
 from engine.jobs.litter import sweep_scratch
 from engine.jobs.process import EngineProcess
 from engine.recipe import Request
@@ -26,6 +27,11 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 2
 """How often a job may take an engine process with it."""
+
+BEAT = 20.0
+"""Seconds between two signs of life of an engine that has a job; after three without one it is killed."""
+STUCK = 1800.0
+"""Seconds in which what paints may neither tell anything nor ask whether to go on."""
 
 Outcome = events.Finished | events.Failed | events.Cancelled
 
@@ -71,11 +77,21 @@ class Driver:
     terminal event through the mailbox, so that it comes last and once, also when a cancel or a death races with it.
     """
 
-    def __init__(self, listener: Listener, *, device: str, command: Sequence[str], threads: int | None) -> None:
+    def __init__(
+        self,
+        listener: Listener,
+        *,
+        device: str,
+        command: Sequence[str],
+        threads: int | None,
+        beat: float = BEAT,
+        stuck: float = STUCK,
+    ) -> None:
         self._listener = listener
         self._device = device
         self._command = command
         self._threads = threads
+        self._beat, self._stuck = beat, stuck
         self._mail: queue.SimpleQueue[_Said | _Nudge] = queue.SimpleQueue()
         self._process: EngineProcess | None = None
         self._generation = 0
@@ -151,7 +167,7 @@ class Driver:
                 return events.Cancelled(job=job.id)
             if attempt < ATTEMPTS:
                 text = "The painting engine stopped unexpectedly. The picture is being painted again."
-                tell(self._listener, events.Note(job=job.id, text=text))
+                tell(self._listener, events.Note(job=job.id, text=text, lost=loaded))
             if not was_there and os.path.lexists(request.target):
                 # Only whole pictures get their name: the engine died after saving, before it could say so.
                 request = request.model_copy(update={"overwrite": True})
@@ -185,8 +201,7 @@ class Driver:
     def _wait_until_ready(self, job: Job) -> bool:
         """Wait until the engine has loaded; False where the job is cancelled before. Raises EngineLost."""
         if not self._ready and self._mail.empty():
-            stage = "Starting the painting engine"
-            tell(self._listener, events.Progress(job=job.id, stage=stage, done=0, total=1))
+            tell(self._listener, events.Progress(job=job.id, stage=events.STARTING, done=0, total=1))
         while not self._ready:
             if job.is_given_up:
                 return False
@@ -194,22 +209,37 @@ class Driver:
         return not job.is_given_up
 
     def _listen(self, job: Job, process: EngineProcess) -> Outcome:
-        """Wait for the end of the job, passing on its cancel. Raises EngineLost where the engine dies."""
+        """Wait for the end of the job, passing on its cancel. Raises EngineLost where the engine dies or hangs."""
         deadline: float | None = None
+        late = False
         while True:
+            # two beats and then one more: a computer that slept finds the first ones missed
+            silence = time.monotonic() + (self._beat if late else 2 * self._beat)
             try:
-                reply = self._next_reply(deadline)
+                reply = self._next_reply(silence if deadline is None else min(silence, deadline))
             except queue.Empty:
-                log.warning("Job %s did not heed its cancel; its engine is killed", job.id)
-                process.kill()
-                raise EngineLost("The engine did not heed a cancel.") from None
+                if deadline is not None and time.monotonic() >= deadline:
+                    self._give_up(process, f"job {job.id} did not heed its cancel")
+                if late:
+                    self._give_up(process, "it gives no sign of life")
+                late = True
+                continue
+            late = False
             if isinstance(reply, Terminal):
                 return reply
+            if isinstance(reply, Alive) and reply.quiet > self._stuck:
+                self._give_up(process, f"job {job.id} stands still")
             if isinstance(reply, _Nudge) and job.is_given_up:
                 if deadline is None:
                     process.tell(Cancel(job=job.id))
                 moment = time.monotonic() + reply.patience
                 deadline = moment if deadline is None else min(deadline, moment)
+
+    def _give_up(self, process: EngineProcess, why: str) -> NoReturn:
+        """Kill the engine."""
+        log.warning("The engine for %s is killed: %s", self._device, why)
+        process.kill()
+        raise EngineLost("The painting engine stopped answering.")
 
     def _next_reply(self, deadline: float | None) -> Reply | _Nudge:
         """The next of the mailbox that concerns the present engine. Raises queue.Empty at `deadline`, EngineLost."""
@@ -227,7 +257,7 @@ class Driver:
         """Called by the engine's reading thread. Raises MalformedFrame for events of a job that is not running."""
         if generation != self._generation:
             return
-        if reply is None or isinstance(reply, Ready):
+        if reply is None or isinstance(reply, Ready | Alive):
             self._mail.put(_Said(generation, reply))
         elif reply.job != self._current:
             raise MalformedFrame(f"{reply.kind} of job {reply.job}, which is not running")

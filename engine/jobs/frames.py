@@ -51,9 +51,17 @@ class Ready(Frozen):
     kind: Literal["ready"] = "ready"
 
 
+class Alive(Frozen):
+    """From the engine, in even beats while it has a job: the process runs."""
+
+    kind: Literal["alive"] = "alive"
+    quiet: float = Field(ge=0.0)
+    """Seconds since what paints was heard of: since it told something, or asked whether to go on."""
+
+
 Order = Annotated[Render | Cancel, Field(discriminator="kind")]
 """What an engine process is told."""
-Reply = Annotated[Ready | AnyEvent, Field(discriminator="kind")]
+Reply = Annotated[Ready | Alive | AnyEvent, Field(discriminator="kind")]
 """What an engine process tells."""
 _orders: TypeAdapter[Order] = TypeAdapter(Order)
 _replies: TypeAdapter[Reply] = TypeAdapter(Reply)

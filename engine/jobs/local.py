@@ -92,16 +92,16 @@ class LocalRunner:
         """How many jobs it can have on their way at a time."""
         return self._hands.pictures
 
-    def submit(self, request: Request) -> JobId:
+    def submit(self, request: Request, *, job: JobId | None = None) -> JobId:
         """Queue `request`. Raises RuntimeError after `close`."""
-        job = _Job(JobId(uuid.uuid4().hex), request, _room(request))
+        made = _Job(job or JobId(uuid.uuid4().hex), request, _room(request))
         with self._changed:
             if self._closed:
                 raise RuntimeError("the runner is closed")
-            self._jobs[job.id] = job
+            self._jobs[made.id] = made
             self._hire()
             self._changed.notify_all()
-        return job.id
+        return made.id
 
     def cancel(self, job: JobId) -> None:
         """Cancel a waiting job at once, a running one at its next checkpoint. Others are ignored."""

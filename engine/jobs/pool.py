@@ -18,7 +18,7 @@ from engine import events
 from engine.events import JobId
 from engine.jobs import Listener
 from engine.jobs.boundary import started, tell
-from engine.jobs.driver import Driver, Job
+from engine.jobs.driver import BEAT, Driver, Job
 from engine.recipe import RenderRequest, Request
 
 CANCEL_PATIENCE = 10.0
@@ -37,7 +37,7 @@ class PoolRunner:
 
     `command` starts an engine (None: this Python's engine.jobs.worker); `render`, "MODULE:FUNCTION", is what it
     paints with (None: engine.render:render). `patience` is how many seconds an engine has for heeding a cancel, `idle`
-    how many it stays without a job.
+    how many it stays without a job, `beat` how many may pass between its signs of life.
     The listener is called without any lock held, so it may submit and cancel; `close` must come from elsewhere.
     """
 
@@ -50,6 +50,7 @@ class PoolRunner:
         render: str | None = None,
         patience: float = CANCEL_PATIENCE,
         idle: float = IDLE,
+        beat: float = BEAT,
     ) -> None:
         self._listener = listener
         self._patience, self._idle = patience, idle
@@ -66,9 +67,13 @@ class PoolRunner:
         full = [*(command or (sys.executable, "-P", "-m", "engine.jobs.worker"))]
         if render is not None:
             full += ["--render", render]
+        if beat != BEAT:
+            full += ["--beat", str(beat)]
         # Alone, an engine knows best how many threads it wants; several must share the processor.
         threads = None if len(devices) == 1 else max(1, _cores() // len(devices))
-        self._drivers = [Driver(listener, device=device, command=full, threads=threads) for device in devices]
+        self._drivers = [
+            Driver(listener, device=device, command=full, threads=threads, beat=beat) for device in devices
+        ]
 
     @property
     def ahead(self) -> int:
@@ -81,19 +86,19 @@ class PoolRunner:
             if not self._closed:
                 self._start()
 
-    def submit(self, request: Request) -> JobId:
+    def submit(self, request: Request, *, job: JobId | None = None) -> JobId:
         """Queue `request`. Raises RuntimeError after `close`."""
         if isinstance(request, RenderRequest):
             request = request.settled()  # once for all times that it may be painted
-        job = Job(JobId(uuid.uuid4().hex), request)
+        made = Job(job or JobId(uuid.uuid4().hex), request)
         with self._changed:
             if self._closed:
                 raise RuntimeError("the runner is closed")
-            self._jobs[job.id] = job
-            self._waiting.append(job)
+            self._jobs[made.id] = made
+            self._waiting.append(made)
             self._start()
             self._changed.notify()
-        return job.id
+        return made.id
 
     def cancel(self, job: JobId) -> None:
         """Cancel a waiting job at once, a running one at its next checkpoint. Others are ignored."""

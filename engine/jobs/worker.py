@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     parser.add_argument(
         "--parent", type=int, metavar="PID", help="on Linux: leave at once where this is not the parent"
     )
+    parser.add_argument("--beat", type=float, default=20.0, help="seconds between two signs of life (%(default)s)")
     options = parser.parse_args(arguments)
     _die_with_parent(True)
     if sys.platform == "linux" and options.parent not in {None, os.getppid()}:
@@ -51,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
     bench = Bench(orders, replies, scratch=options.scratch)
     threading.Thread(target=bench.watch, name="impasto orders", daemon=True).start()
+    threading.Thread(target=bench.beat, args=(options.beat,), name="impasto heart", daemon=True).start()
     render = _load(options.render)
     _die_with_parent(False)  # from now on it is noticed, and the unfinished files are removed first
     if options.scratch is not None:

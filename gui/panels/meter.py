@@ -15,6 +15,7 @@ from gui.pausing import PAUSED
 from gui.widgets import ElidedLabel, amount, named, plain_label, show_above, tool_button, with_keys
 
 GRAPH_TIP = "Memory, how busy the device was, temperature and power of the last minutes"
+QUEUE_TIP = "What is painted and what waits"
 
 
 class MeterBar(QWidget):
@@ -100,6 +101,7 @@ class Meter(QWidget):
     pause_wanted = Signal()
     export_wanted = Signal()
     """The last hour shall be written as a table."""
+    queue_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +116,9 @@ class Meter(QWidget):
         self.state = plain_label(PAUSED, "warning")
         self.pause = tool_button("pause", PAUSE_TIP, keys="Ctrl+Shift+P", text="Pause", press=self.pause_wanted.emit)
         self.pause.setStyleSheet("min-height: 24px;")
+        self.queue = tool_button("queue", QUEUE_TIP, keys="Ctrl+J", text="Queue", press=self.queue_wanted.emit)
+        self.queue.setStyleSheet("min-height: 24px;")
+        self.queue.setCheckable(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.L, theme.Space.XS)
         row.setSpacing(theme.Space.M)
@@ -122,6 +127,7 @@ class Meter(QWidget):
         row.addWidget(self.graph)
         row.addWidget(self.words, 1)
         row.addWidget(self.state)
+        row.addWidget(self.queue)
         row.addWidget(self.pause)
         self.setAccessibleName("Memory meter")
         self.show_reading(None)
@@ -153,6 +159,16 @@ class Meter(QWidget):
             self._card.export_wanted.connect(self.export_wanted)
         self._card.show_now()
         show_above(self._card, self.bar)
+
+    def show_queue(self, waiting: int) -> None:
+        """Say how many pictures wait."""
+        text = f"Queue {waiting}" if waiting else "Queue"
+        self.queue.setText(f" {text}")
+        named(self.queue, f"Queue, {waiting} waiting", with_keys(QUEUE_TIP, "Ctrl+J"))
+
+    def show_queue_open(self, *, shown: bool) -> None:
+        """Say whether the queue is shown."""
+        self.queue.setChecked(shown)
 
     def show_paused(self, *, paused: bool) -> None:
         """Say that pictures wait, and let the button go on."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.jobs import Listener, PausableRunner
+from engine.jobs import Listener, QueueRunner
+from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.pool import PoolRunner
+from engine.settings import folders
 from gui.build import StudioApp
 from tests.engines import children
 from tests.gui.conftest import Artist, FakeChooser
 
 SECONDS = 120_000
 """Patience in milliseconds: an engine loads torch, and diffusers for words, on a busy machine."""
-Make = Callable[[Callable[[Listener], PausableRunner]], Artist]
+Make = Callable[[Callable[[Listener], QueueRunner]], Artist]
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
     """Builds a studio over a runner; afterwards no process of it may be left."""
     made: list[StudioApp] = []
 
-    def build(runner: Callable[[Listener], PausableRunner]) -> Artist:
+    def build(runner: Callable[[Listener], QueueRunner]) -> Artist:
         app = StudioApp(make_runner=runner, chooser=FakeChooser())
         made.append(app)
         app.open()
@@ -40,11 +43,12 @@ def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
     assert children() == []
 
 
-def scripted_engine(listener: Listener) -> PoolRunner:
+def scripted_engine(listener: Listener) -> JournalRunner:
     """An engine process that does what the painting's name says."""
-    return PoolRunner(listener, devices=("cpu",), render="tests.scripted:render")
+    make = partial(PoolRunner, devices=("cpu",), render="tests.scripted:render")
+    return JournalRunner(listener, make, folder=folders().settings)
 
 
-def real_engine(listener: Listener) -> PoolRunner:
+def real_engine(listener: Listener) -> JournalRunner:
     """The engine itself, on the processor."""
-    return PoolRunner(listener, devices=("cpu",))
+    return JournalRunner(listener, partial(PoolRunner, devices=("cpu",)), folder=folders().settings)

@@ -26,13 +26,12 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from engine import events
 from engine.events import JobId
-from engine.jobs import JobRunner, Listener
-from engine.jobs.pool import PoolRunner
+from engine.jobs import Listener, QueueRunner
 from engine.metadata import png_chunk
 from engine.recipe import Imagine, Recipe, Stylize
 from engine.sample import sample_photo
 from engine.settings import Settings, folders, save_settings
-from gui.build import StudioApp, make_application
+from gui.build import StudioApp, durable, make_application
 from gui.panels.models import ModelsDialog
 from gui.state import SizeChoice
 from tests import foreign
@@ -146,7 +145,7 @@ def paint_with_engine(studio: StudioApp, folder: Path) -> None:
 
 def draw_all(folder: Path, *, photo: Path, engine: bool) -> None:
     """All screenshots, into `folder`."""
-    make: Callable[[Listener], JobRunner] = PoolRunner if engine else FakeRunner
+    make: Callable[[Listener], QueueRunner] = durable if engine else FakeRunner
     studio = StudioApp(make_runner=make, make_meter=Meter)
     studio.hooks.install()
     try:

@@ -65,7 +65,7 @@ def test_a_bake_can_be_cancelled(artist: Artist) -> None:
 
 
 def test_without_a_painting_it_says_so(artist: Artist) -> None:
-    artist.studio._history._now = type(artist.studio.parameters)()
+    artist.studio._history._now = (type(artist.studio.parameters)(), 0)
     artist.do("bake")
     artist.wait_for("No painting is chosen.")
     assert not artist.runner.requests

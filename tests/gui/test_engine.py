@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.jobs.pool import PoolRunner
 from engine.metadata import read_recipe
+from gui.build import durable
 from gui.messages import BROKE
 from tests.engines import children
 from tests.gui.conftest import Artist
@@ -39,7 +39,7 @@ def painting(artist: Artist) -> None:
 
 
 def test_a_real_painting(make: Make, photo: Path) -> None:
-    artist = make(PoolRunner)
+    artist = make(durable)
     artist.open(photo)
     artist.do("generate")
     artist.bot.waitUntil(lambda: artist.window.stage.canvas.painting is not None, timeout=SECONDS)

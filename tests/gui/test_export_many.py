@@ -23,8 +23,8 @@ class Painter:
         artist.runner.submit = self.submit  # type: ignore[method-assign]
         self.paused = False
 
-    def submit(self, request: object) -> JobId:
-        job = self._submit(request)  # type: ignore[arg-type]
+    def submit(self, request: object, **named: JobId) -> JobId:
+        job = self._submit(request, **named)  # type: ignore[arg-type]
         if not self.paused:
             self.answer(job)
         return job

@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.jobs.pool import PoolRunner
 from engine.metadata import read_recipe
 from engine.recipe import Imagine
 from gui.build import StudioApp
 from gui.panels.canvas_bar import JobView
 from tests import tiny_models
 from tests.gui.conftest import Artist, FakeChooser
+from tests.gui.real import real_engine
 
 SECONDS = 120_000
 """Patience in milliseconds: an engine loads torch and diffusers on a busy machine."""
@@ -26,7 +26,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def painter(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[Artist]:
     tiny_models.single(home / "models" / "dreams.safetensors", "sd1")
-    app = StudioApp(make_runner=lambda listener: PoolRunner(listener, devices=("cpu",)), chooser=FakeChooser())
+    app = StudioApp(make_runner=real_engine, chooser=FakeChooser())
     app.open()
     qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=SECONDS)
     yield Artist(qtbot, app, FakeChooser())

@@ -1,0 +1,157 @@
+"""The queue beside the picture: its button, its panel, and what the studio says about it."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+
+from engine import events
+from engine.errors import EngineError
+from engine.jobs.journal.rows import BadRow, Row
+from engine.jobs.journal.told import QueueState
+from engine.recipe import Imagine, RenderRequest, explain
+from gui.bridge import Bridge
+from gui.exporting import show_folder
+from gui.messages import Message, Messages
+from gui.panels.queue import QueuePanel
+from gui.queueing import Queueing
+from gui.state import recipe_of
+from gui.studio import Studio
+from gui.window import StudioWindow
+
+WIDTH = 330
+"""Of the panel, in pixels."""
+
+
+def _beside(stage: QWidget, frame: QWidget) -> QSplitter:
+    """Put `frame` to the right of the stage, where it takes room from the picture alone."""
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    holder = stage.parentWidget()
+    column = holder.layout() if holder is not None else None
+    if column is not None:
+        column.replaceWidget(stage, splitter)
+    for part in (stage, frame):
+        splitter.addWidget(part)
+    for number in range(2):
+        splitter.setCollapsible(number, False)
+    splitter.setStretchFactor(0, 1)
+    splitter.setHandleWidth(1)
+    return splitter
+
+
+class QueueSide(QObject):
+    """Puts the queue into the window. Lives as long as it."""
+
+    def __init__(
+        self, window: StudioWindow, *, queueing: Queueing, studio: Studio, bridge: Bridge, messages: Messages
+    ) -> None:
+        super().__init__(window)
+        self._window, self._studio, self._messages = window, studio, messages
+        self._first = True
+        self.panel = QueuePanel(queueing)
+        self._frame = QFrame()
+        self._frame.setObjectName("queue")
+        column = QVBoxLayout(self._frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.panel)
+        self._frame.hide()
+        self._splitter = _beside(window.stage, self._frame)
+        window.meter.queue_wanted.connect(self.toggle)
+        window.commands.queue_wanted.connect(self.toggle)
+        self.panel.close_wanted.connect(self.toggle)
+        self.panel.resume_wanted.connect(studio.pausing.resume)
+        self.panel.settings_wanted.connect(self._take_over)
+        self.panel.rewrite_wanted.connect(lambda row: self._rewrite(queueing, row))
+        self.panel.folder_wanted.connect(self._show_folder)
+        studio.pausing.stopped.connect(self._stopped)
+        queueing.changed.connect(self._show)
+        bridge.progress.connect(self._progressed)
+
+    @property
+    def visible(self) -> bool:
+        """Whether the panel is shown."""
+        return not self._frame.isHidden()
+
+    def toggle(self) -> None:
+        """Show the queue, or hide it."""
+        first = not self._splitter.sizes()[1]
+        self._frame.setVisible(not self.visible)
+        if self.visible:
+            if first:
+                self._splitter.setSizes([max(1, self._splitter.width() - WIDTH), WIDTH])
+            self.panel.list.setFocus()
+        self._window.meter.show_queue_open(shown=self.visible)
+
+    def _show(self, state: QueueState) -> None:
+        self._studio.pausing.follow(state)
+        self.panel.show_state(state)
+        self._window.meter.show_queue(sum(row.state == "waiting" for row in state.rows))
+        if self._first:
+            self._first = False
+            self._greet(state)
+
+    def _greet(self, state: QueueState) -> None:
+        for problem in state.problems:
+            self._messages.warn(problem)
+        if state.restored:
+            pictures = "One picture is" if state.restored == 1 else f"{state.restored} pictures are"
+            words = "They wait until you resume." if state.paused else "They are painted now."
+            open_it = None if self.visible else self.toggle
+            self._messages.post(
+                Message(f"{pictures} left from the last time.", words, action="Show the queue", act=open_it)
+            )
+
+    def _stopped(self, why: str) -> None:
+        self._messages.post(
+            Message("The queue waits.", why, "warning", action="Resume", act=self._studio.pausing.resume)
+        )
+
+    def _progressed(self, event: events.Progress) -> None:
+        share = f" {event.done / event.total:.0%}" if event.done else ""
+        self.panel.model.show_progress(event.job, f"{event.stage}{share}")
+
+    # -- what is asked for in the panel
+
+    def _take_over(self, row: Row) -> None:
+        try:
+            request = row.request()
+        except BadRow:
+            self._messages.warn("What the queue kept of this picture is damaged.")
+            return
+        if not isinstance(request, RenderRequest):
+            self._messages.inform("This is a painting that is baked.", "It has no settings to take over.")
+            return
+        photo = self._studio.parameters.photo
+        if request.source is not None and (photo is None or photo.path != request.source):
+            self._studio.open_photo(request.source)
+        self._studio.apply_recipe(request.recipe)
+
+    def _rewrite(self, queueing: Queueing, row: Row) -> None:
+        try:
+            queueing.rewrite(row.job, self._rewritten(row))
+        except EngineError as error:
+            self._messages.report(error)
+        except BadRow:
+            self._messages.warn("What the queue kept of this picture is damaged.")
+
+    def _rewritten(self, row: Row) -> RenderRequest:
+        """The row's request with the window's settings: its photo, its target and their format stay."""
+        request = row.request()
+        recipe = recipe_of(self._studio.parameters)
+        if isinstance(request, RenderRequest):
+            kept = {"format": request.recipe.output.format, "quality": request.recipe.output.quality}
+            recipe = recipe.model_copy(update={"output": recipe.output.model_copy(update=kept)})
+        first = recipe.steps[0]
+        source = None if isinstance(first, Imagine) and self._studio.parameters.start == "words" else request.source
+        values = {name: getattr(request, name) for name in ("target", "device", "memory_limit")}
+        try:
+            return RenderRequest(source=source, recipe=recipe, **values)
+        except ValidationError as error:
+            raise explain(error) from error
+
+    def _show_folder(self, row: Row) -> None:
+        try:
+            show_folder(row.target.parent)
+        except BadRow:
+            self._messages.warn("What the queue kept of this picture is damaged.")

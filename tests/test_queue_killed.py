@@ -1,0 +1,85 @@
+"""The queue and death: of its own process, at any moment, and of engines over one picture."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from engine.events import Cancelled, Failed, Finished, Note
+from engine.jobs.journal import edits
+from engine.jobs.journal.runner import JournalRunner
+from engine.jobs.local import LocalRunner
+from engine.jobs.pool import PoolRunner
+from tests.kill_queue import experiment, resumed
+from tests.queueing import Studio, Watched
+from tests.recorder import Recorder
+from tests.scripted import request_for
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills with POSIX signals")
+
+
+def test_killed_at_random_moments(tmp_path: Path) -> None:
+    figures = experiment(tmp_path, rounds=1, pictures=30, seed=3, hear=lambda _words: None)
+    figures.firsts = [min(seconds, 10.0) for seconds in figures.firsts]  # time says nothing on a busy machine
+    assert figures.good, figures
+    assert figures.kills >= 1
+
+
+class InThreads(LocalRunner):
+    """The real engine in this process, which has torch already."""
+
+    def pause(self) -> None:
+        raise AssertionError("nothing pauses here")
+
+    def resume(self) -> None:
+        raise AssertionError("nothing pauses here")
+
+
+def test_a_picture_that_was_half_painted_comes_out_the_same(tmp_path: Path) -> None:
+    same, _seconds = resumed(tmp_path, (300, 200), InThreads, tile=128)
+    assert same
+
+
+def test_a_picture_that_kills_its_engines_is_set_aside(tmp_path: Path) -> None:
+    heard, watched = Recorder(), Watched()
+    out = tmp_path / "out"
+    out.mkdir()
+    make = partial(PoolRunner, render="tests.scripted:render")
+    with JournalRunner(heard, make, folder=tmp_path) as runner:
+        runner.watch(watched)
+        bad = runner.submit(request_for(out / "bad.png", "die 2 kill save"))
+        good = runner.submit(request_for(out / "good.png", "paint"))
+        end = heard.end_of(bad)
+        assert isinstance(end, Failed)
+        assert "set aside" in end.message
+        assert isinstance(heard.end_of(good), Finished)
+        state = watched.until(lambda state: all(row.state in ("aside", "done") for row in state.rows))
+        assert {row.job: (row.state, row.crashes) for row in state.rows} == {bad: ("aside", 2), good: ("done", 0)}
+        assert len((out / "attempts").read_text().splitlines()) == 2
+        assert sorted(path.name for path in out.iterdir()) == ["attempts", "good.png"]
+        runner.change(edits.retry([bad]))  # the third time it does no harm
+        watched.until(lambda state: all(row.state == "done" for row in state.rows))
+
+
+def test_crashes_are_counted_across_restarts(tmp_path: Path) -> None:
+    first = Studio(tmp_path)
+    bad, good = first.queue("bad", "good")
+    first.until_state(bad, "running")
+    first.inner.emit(Note(job=bad, text="It stopped.", lost=True))
+    first.until(lambda state: state.rows[0].crashes == 1)
+    assert first.inner.cancelled == []
+    first.close()
+    assert isinstance(first.heard.end_of(bad), Cancelled)
+    again = Studio(tmp_path)
+    try:
+        again.until_state(bad, "running")
+        again.inner.emit(Note(job=bad, text="It stopped.", lost=True))
+        assert again.inner.cancelled == [bad]  # before its driver could try once more
+        assert isinstance(again.heard.end_of(bad), Failed)
+        assert again.until_state(bad, "aside").crashes == 2
+        again.until_state(good, "running")
+    finally:
+        again.close()

@@ -13,6 +13,8 @@ from gui.canvas_view import CanvasView
 from gui.messages import MessageStrip
 from gui.widgets import button, icon_label, plain_label
 
+FRAME = 34
+"""Room above and below what stands in the dashed frame, in pixels."""
 BORDER = 4
 """Room that the message strip's frame takes on each side, in pixels."""
 STEPS = (
@@ -82,6 +84,7 @@ class EmptyState(QWidget):
         centre = Qt.AlignmentFlag.AlignHCenter
         column = QVBoxLayout(part)
         column.setSpacing(theme.Space.M if icon == "photo" else theme.Space.S)  # words have less room: the panel below
+        column.setContentsMargins(0, FRAME, 0, FRAME)
         column.addStretch(2)
         if icon == "photo":
             column.addWidget(icon_label(icon, 64, theme.COLOURS.faint), 0, centre)

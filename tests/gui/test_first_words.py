@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from engine.models import entry_named
 from engine.recipe import Imagine, Size, Stylize
 from engine.settings import Settings, folders, load_settings, save_settings
+from gui.panels.canvas_bar import JobView
 from gui.panels.stage import EXAMPLES
 from gui.state import with_recipe
 from tests.gui.conftest import Artist
 from tests.gui.hands import finish, press
+from tests.gui.real import SECONDS, Make, make, real_engine
 from tests.small_models import KINDS, put, safetensors
 
+__all__ = ["make"]  # a fixture
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -166,6 +169,23 @@ def test_what_is_told_of_many_pictures_is_told_once(shipped: Path, artist: Artis
     artist.bot.waitUntil(lambda: len(artist.runner.jobs) == 2)
     for text in ("not known", "the end"):
         artist.runner.emit(events.Note(job=artist.runner.jobs[-1], text=text))
-    artist.bot.waitUntil(lambda: artist.app.messages.history[-1].text == "the end")
+    artist.bot.waitUntil(lambda: any(message.text == "the end" for message in artist.app.messages.history))
     told = [message.text for message in artist.app.messages.history[before:]]
     assert told.count("not known") == 1
+
+
+def test_an_example_is_painted_by_a_real_engine(miniature: Path, make: Make) -> None:
+    artist = make(real_engine)
+    window, studio = artist.window, artist.studio
+    seen: list[str] = []
+    studio.job_changed.connect(lambda job: seen.append(job.words()) if isinstance(job, JobView) else None)
+    window.stage.empty.examples[1].click()
+    window.prompt_panel.steps.setValue(3)
+    window.painting_panel.none_button.click()
+    press(artist, Qt.Key.Key_Return, CTRL)
+    artist.bot.waitUntil(lambda: window.stage.canvas.painting is not None, timeout=SECONDS)
+    artist.bot.waitUntil(lambda: studio.result is not None or bool(artist.message), timeout=SECONDS)
+    assert artist.message == ""
+    assert studio.result is not None
+    assert (studio.result.width, studio.result.height) == (1024, 1024)
+    assert any("Step 2 of 3" in words for words in seen), seen

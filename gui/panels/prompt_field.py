@@ -45,6 +45,9 @@ class PromptColours(QSyntaxHighlighter):
         self._formats: dict[Meaning, QTextCharFormat] = {}
         self._mix()
         self._seen: tuple[str, list[tuple[int, int, Meaning]]] = ("", [])
+        self._known: frozenset[str] | None = None
+        self._writing = -1
+        self._strange: tuple[object, list[tuple[int, int]]] = (None, [])
 
     def _mix(self) -> None:
         for meaning, tone in SHADES.items():
@@ -58,9 +61,6 @@ class PromptColours(QSyntaxHighlighter):
         """The theme changed."""
         self._mix()
         self.rehighlight()
-        self._known: frozenset[str] | None = None
-        self._writing = -1
-        self._strange: tuple[object, list[tuple[int, int]]] = (None, [])
 
     def know(self, known: frozenset[str] | None, writing: int = -1) -> None:
         """The words that the model knows, None: all; the word that ends at the place `writing` is not judged yet."""

@@ -108,18 +108,7 @@ class StudioApp(QObject):
         self.masks = MaskFiles(masks, failed=self.messages.report, parent=self)
         self.album = self._album()
         self.prompts = PromptHistory(self.folders.settings)
-        self.window = StudioWindow(
-            studio=self.studio,
-            models=Models(self.thumbnails, self.styles, self.presets),
-            messages=self.messages,
-            chooser=chooser,
-            exporting=self.exporting,
-            album=self.album,
-            fetching=self.fetching,
-            prompts=self.prompts,
-            masks=self.masks,
-            background=self.background,
-        )
+        self.window = self._window(chooser)
         self.preferences = Preferences(
             self.window, exporting=self.exporting, studio=self.studio, appearance=self.appearance
         )
@@ -167,6 +156,20 @@ class StudioApp(QObject):
             memory_limit=settings.memory_limit,
             device=settings.device,
             parent=self,
+        )
+
+    def _window(self, chooser: Chooser) -> StudioWindow:
+        return StudioWindow(
+            studio=self.studio,
+            models=Models(self.thumbnails, self.styles, self.presets),
+            messages=self.messages,
+            chooser=chooser,
+            exporting=self.exporting,
+            album=self.album,
+            fetching=self.fetching,
+            prompts=self.prompts,
+            masks=self.masks,
+            background=self.background,
         )
 
     def _exporting(self, settings: Settings, chooser: Chooser) -> Exporting:

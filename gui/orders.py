@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.events import JobId
 from engine.recipe import Request
@@ -11,6 +12,11 @@ from gui.state import Parameters
 
 REMEMBERED = 50
 """Cancelled ones that are known again when their cancel is taken back."""
+
+
+def numbered(target: Path, number: int) -> Path:
+    """A name of its own for each of several pictures: the first keeps `target`."""
+    return target.with_stem(f"{target.stem} {number + 1}") if number else target
 
 
 @dataclass(frozen=True, slots=True)

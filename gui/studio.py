@@ -29,7 +29,7 @@ from gui.background import Background
 from gui.bridge import Bridge
 from gui.editing import Editing
 from gui.messages import Message, Messages
-from gui.orders import Orders
+from gui.orders import Orders, numbered
 from gui.panels.canvas_bar import JobView
 from gui.pausing import Pausing
 from gui.pyramid import Pyramid
@@ -47,11 +47,6 @@ class Result:
     width: int
     height: int
     seconds: float
-
-
-def numbered(target: Path, number: int) -> Path:
-    """A name of its own for each of several pictures: the first keeps `target`."""
-    return target.with_stem(f"{target.stem} {number + 1}") if number else target
 
 
 class Studio(Editing):

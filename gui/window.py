@@ -311,11 +311,8 @@ class StudioWindow(QMainWindow):
         targets[missing].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _zones(self) -> dict[Zone, QRect]:
-        panel, stage = self.painting_panel, self.stage
-        return {
-            "photo": QRect(stage.mapTo(self.room, QPoint(0, 0)), stage.size()),
-            "style": QRect(panel.mapTo(self.room, QPoint(0, 0)), panel.size()),
-        }
+        places: dict[Zone, QWidget] = {"photo": self.stage, "style": self.painting_panel}
+        return {zone: QRect(one.mapTo(self.room, QPoint(0, 0)), one.size()) for zone, one in places.items()}
 
     # -- what the studio says
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import sqlite3
 import time
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -143,7 +142,7 @@ class Index:
         return _picture(row) if row is not None else None
 
     def files(self) -> Iterator[tuple[int, Path, int, int, bool]]:
-        """Id, path, time of change, bytes, and whether it is missing, of all files that are known but for the trash."""
+        """Id, path, time of change, bytes, and whether it is missing, of all known files outside the trash."""
         for row in self._base.execute("SELECT id, path, mtime, bytes, missing FROM pictures WHERE trash = ''"):
             yield row[0], _path(row[1]), row[2], row[3], bool(row[4])
 
@@ -162,7 +161,7 @@ class Index:
         ]  # fmt: skip
         self._base.execute(
             "INSERT OR REPLACE INTO pictures (path, name, made, mtime, bytes, width, height, preset, prompt, style, "
-            f"model, source, recipe, rating, ours) VALUES ({','.join('?' * len(values))})",
+            "model, source, recipe, rating, ours) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             values,
         )
 
@@ -210,7 +209,9 @@ class _Months:
         if not self._first <= made < self._end:
             year, month = time.localtime(made)[:2]
             self._key = f"{year}-{month:02}"
-            self._first, self._end = (time.mktime((year, number, 1, 0, 0, 0, 0, 0, -1)) for number in (month, month + 1))
+            self._first, self._end = (
+                time.mktime((year, number, 1, 0, 0, 0, 0, 0, -1)) for number in (month, month + 1)
+            )
         return self._key
 
 

@@ -16,7 +16,9 @@ from PIL import Image
 from engine.cli import render, run
 from engine.line import PROGRAM, command_of
 from engine.recipe import Guide, Imagine, Optimize, Output, Recipe, Share, Size, Step, Stylize
+from engine.restoring import a1111
 from engine.styles import builtin_styles
+from engine.texts import texts_in
 from engine.wishes import Wishes, requests_for, understand
 from tests import pictures
 from tests.command import photo
@@ -135,7 +137,8 @@ def test_every_recipe_of_paintings_comes_back(  # noqa: PLR0917 - hypothesis giv
         recipe = Recipe(steps=tuple(beside(step, folder) for step in steps), output=output, seed=seed)
     line = command_of(recipe, folder / "photo.png", folder / f"again{suffix}")
     found = understood(line)
-    same = {"quality": output.quality} if suffix == ".png" else {"depth": output.depth} if suffix == ".jpg" else {}
+    idle = "depth" if suffix == ".jpg" else "quality"  # what this kind of file has not
+    same = {idle: getattr(output, idle)}
     assert found.model_copy(update={"output": found.output.model_copy(update=same)}) == recipe
 
 
@@ -186,6 +189,19 @@ def test_it_paints_the_same_picture(photo: Path, tmp_path: Path) -> None:
     assert run(shlex.split(line)[1:]) == 0
     with Image.open(first) as one, Image.open(tmp_path / "and again.png") as two:
         assert np.array_equal(np.asarray(one), np.asarray(two))
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg"])
+def test_what_is_painted_from_words_tells_other_programs(models: Models, tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"fox{suffix}"
+    asked = ["--prompt", "a fox, Ж", "--negative", "grey", "--model", str(models("sd1 file")), "--size", "64x64"]
+    assert run(["render", *asked, "--steps", "2", "--seed", "5", "-o", str(out)]) == 0
+    texts = texts_in(out)
+    said = a1111.read(texts.get("parameters") or texts["UserComment"])
+    assert said is not None
+    assert (said.prompt, said.negative, said.steps, said.seed) == ("a fox, Ж", "grey", "2", "5")
+    assert (said.sampler, said.schedule, said.guidance, said.model) == ("DPM++ 2M", "Karras", "7", "model")
+    assert (said.width, said.height) == ("64", "64")
 
 
 def test_a_picture_without_settings_is_no_recipe(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:

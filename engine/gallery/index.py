@@ -138,12 +138,11 @@ class Index:
 
     def at(self, path: Path) -> Picture | None:
         """The picture that lies, or lay, at `path`."""
-        asked = f"SELECT id, {_COLUMNS} FROM pictures WHERE path = ?"  # noqa: S608 - columns of our own
-        row = self._base.execute(asked, [_stored(path)]).fetchone()
+        row = self._base.execute(f"SELECT id, {_COLUMNS} FROM pictures WHERE path = ?", [_stored(path)]).fetchone()  # noqa: S608
         return _picture(row) if row is not None else None
 
     def files(self) -> Iterator[tuple[int, Path, int, int, bool]]:
-        """Id, path, time of change, bytes, and whether it is missing, of all known files but those in the trash."""
+        """Id, path, time of change, bytes, and whether it is missing, of all known files outside the trash."""
         for row in self._base.execute("SELECT id, path, mtime, bytes, missing FROM pictures WHERE trash = ''"):
             yield row[0], _path(row[1]), row[2], row[3], bool(row[4])
 

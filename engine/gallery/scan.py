@@ -126,34 +126,36 @@ def rescan(
     with index.together():
         index.miss(gone)
         index.miss(back, missing=False)
-    new, changed, moved = _take_in(index, fresh, known, seen, presets, go_on=go_on, grown=grown)
+    look = _Look(known, seen, presets, go_on, grown)
+    new, changed, moved = _take_in(index, fresh, look)
     return Seen(new, changed, moved, len(gone), len(back))
 
 
-Known = dict[Path, tuple[int, int, int, bool]]
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one rescan knows."""
+
+    known: dict[Path, tuple[int, int, int, bool]]
+    """Id, time of change, bytes, and whether it was missing, by path."""
+    seen: dict[Path, os.stat_result]
+    presets: Sequence[Preset]
+    go_on: Callable[[], bool]
+    grown: Callable[[], None]
 
 
-def _take_in(
-    index: Index,
-    fresh: Sequence[tuple[Path, bool]],
-    known: Known,
-    seen: dict[Path, os.stat_result],
-    presets: Sequence[Preset],
-    *,
-    go_on: Callable[[], bool],
-    grown: Callable[[], None],
-) -> tuple[int, int, int]:
+def _take_in(index: Index, fresh: Sequence[tuple[Path, bool]], look: _Look) -> tuple[int, int, int]:
     """Enter what is new. Returns how many are new, changed and moved."""
+    known, seen = look.known, look.seen
     lost = {(item[2], item[1]): item[0] for path, item in known.items() if not _is_there(path, seen)}
     new = changed = moved = 0
     for start in range(0, len(fresh), _BATCH):
         found: list[tuple[Picture | None, int]] = []
         for path, whole in fresh[start : start + _BATCH]:
-            if not go_on():
+            if not look.go_on():
                 return new, changed, moved
             about = seen[path]
             old = lost.pop((about.st_size, about.st_mtime_ns), 0) if path not in known else 0
-            found.append((None if old else look_at(path, presets=presets, whole=whole), old))
+            found.append((None if old else look_at(path, presets=look.presets, whole=whole), old))
         with index.together():
             for (path, _), (picture, old) in zip(fresh[start : start + _BATCH], found, strict=True):
                 if old:
@@ -163,7 +165,7 @@ def _take_in(
                     changed += path in known
                     new += path not in known and picture.ours
                     index.enter(_kept(index, picture) if path in known else picture)
-        grown()
+        look.grown()
     return new, changed, moved
 
 

@@ -9,8 +9,14 @@ from typing import Final
 
 VERSION: Final = 1
 _SEARCHED: Final = "name, prompt, style, preset, model"
-_NEW: Final = ", ".join(f"new.{column}" for column in _SEARCHED.split(", "))
-_OLD: Final = _NEW.replace("new.", "old.")
+_REMOVED: Final = (
+    "INSERT INTO words (words, rowid, name, prompt, style, preset, model) "
+    "VALUES ('delete', old.id, old.name, old.prompt, old.style, old.preset, old.model);"
+)
+_ADDED: Final = (
+    "INSERT INTO words (rowid, name, prompt, style, preset, model) "
+    "VALUES (new.id, new.name, new.prompt, new.style, new.preset, new.model);"
+)
 _TABLES: Final = (
     """
 CREATE TABLE pictures (
@@ -38,19 +44,9 @@ CREATE TABLE pictures (
 CREATE VIRTUAL TABLE words USING fts5 (
     {_SEARCHED}, content = 'pictures', content_rowid = 'id', tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
 )""",
-    f"""
-CREATE TRIGGER added AFTER INSERT ON pictures BEGIN
-    INSERT INTO words (rowid, {_SEARCHED}) VALUES (new.id, {_NEW});
-END""",  # noqa: S608 - columns of our own
-    f"""
-CREATE TRIGGER removed AFTER DELETE ON pictures BEGIN
-    INSERT INTO words (words, rowid, {_SEARCHED}) VALUES ('delete', old.id, {_OLD});
-END""",  # noqa: S608 - columns of our own
-    f"""
-CREATE TRIGGER changed AFTER UPDATE OF {_SEARCHED} ON pictures BEGIN
-    INSERT INTO words (words, rowid, {_SEARCHED}) VALUES ('delete', old.id, {_OLD});
-    INSERT INTO words (rowid, {_SEARCHED}) VALUES (new.id, {_NEW});
-END""",  # noqa: S608 - columns of our own
+    f"CREATE TRIGGER added AFTER INSERT ON pictures BEGIN {_ADDED} END",
+    f"CREATE TRIGGER removed AFTER DELETE ON pictures BEGIN {_REMOVED} END",
+    f"CREATE TRIGGER changed AFTER UPDATE OF {_SEARCHED} ON pictures BEGIN {_REMOVED} {_ADDED} END",
 )
 
 

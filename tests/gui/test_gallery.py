@@ -497,6 +497,21 @@ def test_few_of_many_are_ever_read_or_drawn(artist: Artist) -> None:
     )
 
 
+def test_thumbnails_are_drawn_as_they_come(artist: Artist, gallery: Callable[[], GalleryWindow]) -> None:
+    for number in range(12):
+        painted(artist.app.gallery / f"{number}.png")
+    window = gallery()
+
+    def drawn() -> list[int]:
+        return [row for row, (key, _) in window.wall._cards.items() if isinstance(key, tuple) and key[1]]
+
+    artist.bot.waitUntil(lambda: len(drawn()) == 12, timeout=20_000)
+    artist.app.album.smalls._kept.clear()
+    window.order.setCurrentIndex(1)
+    artist.bot.waitUntil(lambda: artist.app.album.smalls.made >= 24, timeout=20_000)
+    artist.bot.waitUntil(lambda: len(drawn()) == 12, timeout=20_000)
+
+
 def test_thumbnails_that_are_kept_are_bounded(artist: Artist, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(model_of_gallery, "MOST_BYTES", 400_000)
     smalls = artist.app.album.smalls

@@ -193,7 +193,7 @@ def test_the_command_looks_ahead_and_learns(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_a_mixed_queue_of_twenty_is_known_after_ten_jobs(tmp_path: Path) -> None:
-    """A machine that is not as the arithmetic thinks, and never twice the same: the whole within 20 %, most memory within 15 %."""
+    """A machine that is not as arithmetic thinks: the whole within 20 %, most of the memory within 15 %."""
     pictures.photo(90, 60).save(tmp_path / "photo.jpg")
     chance, forecasts = random.Random(7), Forecasts()
 

@@ -5,6 +5,7 @@ Estimates stand on arithmetic (`memory`, `optimising.room`) and are corrected by
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -88,6 +89,8 @@ class Forecasts:
     """Forecasts of jobs; `lessons` is what was learned so far, and what `learn` adds to."""
 
     lessons: Lessons = field(default_factory=Lessons)
+    _latest: deque[tuple[str, ...]] = field(default_factory=lambda: deque(maxlen=1))
+    """The paintings of the job that was learned from last: looking at another one takes memory of its own."""
 
     @classmethod
     def of_artist(cls) -> Forecasts:
@@ -101,7 +104,7 @@ class Forecasts:
         except EngineError:
             return Expected(0, 0, 0.0, 0.0, 0.0, 0, 0)
         seconds, needed, fits = _painting(request, work.width, work.height, place)
-        correct, keys = self.lessons.corrected, _Keys(request, place.name, work)
+        correct, keys = self.lessons.corrected, _Keys(request, place.name, work, again=self._again(request.recipe))
         unknown = keys.words and not self.lessons.count(keys.needed[-1])
         return Expected(
             width=work.width,
@@ -117,9 +120,12 @@ class Forecasts:
     def better(self, recipe: Recipe, plain: memory.Forecast, place: Place) -> memory.Forecast:
         """A forecast by arithmetic of the recipe's painting, corrected by what was learned. Looks at no file."""
         start = sum(_start(step, place) for step in recipe.steps)
-        painting, needed = _device_keys(recipe, place.name)
+        painting, needed = _device_keys(recipe, place.name, again=self._again(recipe))
         seconds = self.lessons.corrected(painting, max(WARM / 2, plain.seconds - start))
         return replace(plain, needed=round(self.lessons.corrected(needed, plain.needed)), seconds=seconds)
+
+    def _again(self, recipe: Recipe) -> bool:
+        return recipe.styles in self._latest
 
     def learn(self, request: RenderRequest, finished: Finished) -> None:
         """Learn from how `request` really went. Looks at the files: not for the window's thread."""
@@ -130,7 +136,9 @@ class Forecasts:
             return
         place = Place(finished.device or "cpu", gpu=finished.device not in ("", "cpu"))
         seconds, needed, _fits = _painting(request, finished.width, finished.height, place)
-        keys, learn = _Keys(request, place.name, work), self.lessons.learn
+        again = self._again(request.recipe)
+        self._latest.append(request.recipe.styles)
+        keys, learn = _Keys(request, place.name, work, again=again), self.lessons.learn
         reading, painting, saving = finished.busy
         learn(keys.reading, work.reading, reading)
         learn(keys.painting, seconds, painting)
@@ -182,23 +190,23 @@ class _Work:
 class _Keys:
     """What lessons are kept under: from the most general to the most special."""
 
-    def __init__(self, request: RenderRequest, device: str, work: _Work) -> None:
+    def __init__(self, request: RenderRequest, device: str, work: _Work, *, again: bool) -> None:
         recipe, output = request.recipe, request.recipe.output
         self.words = any(isinstance(step, Imagine) for step in recipe.steps)
         self.reading = (f"read {work.kind}",)
-        self.painting, self.needed = _device_keys(recipe, device)
+        self.painting, self.needed = _device_keys(recipe, device, again=again)
         self.saving = (f"save {work.form} {output.depth}",)
         file = f"bytes {work.form} {output.depth}"
         self.written = (file, f"{file} {'+'.join(recipe.styles) or 'words'}")
 
 
-def _device_keys(recipe: Recipe, device: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The keys of painting's seconds and of its memory."""
+def _device_keys(recipe: Recipe, device: str, *, again: bool) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The keys of painting's seconds and of its memory; `again`: by the paintings of the job before."""
     kinds = "+".join(step.kind for step in recipe.steps)
     closely = "+".join(_closely(step) for step in recipe.steps)
     return (f"paint {device} {kinds}", f"paint {device} {closely}"), (
         f"memory {device} {kinds}",
-        f"memory {device} {closely}",
+        f"memory {device} {closely}{' again' if again else ''}",
     )
 
 

@@ -23,8 +23,8 @@ FEW: Final = 4
 _lock = threading.Lock()
 _begins: deque[int] = deque(maxlen=FEW)
 """Bytes that the last jobs began with, after the first one."""
-_ended = 0
-"""How many jobs this process has ended."""
+_painted = threading.Event()
+"""Set once this process has ended a job."""
 _running: set[AddedRam] = set()
 """Measurements of now: of two that overlap, neither can tell whose memory it was."""
 
@@ -46,7 +46,7 @@ class AddedRam:
             _running.add(self)
         self._highest = _resident()
         with _lock:
-            self._first = _ended == 0
+            self._first = not _painted.is_set()
             if not self._first:
                 _begins.append(self._highest)
                 self._rest = min(_begins)
@@ -56,10 +56,9 @@ class AddedRam:
 
     def end(self) -> int:
         """Most bytes that were added; 0 where that cannot be told. Later calls give 0."""
-        global _ended  # noqa: PLW0603 - it is the process that is measured
         with _lock:
             known = self in _running and self._alone and not self._first
-            _ended += self in _running
+            _painted.set()
             _running.discard(self)
         self._over.set()
         if not known:

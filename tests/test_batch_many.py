@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -274,3 +276,34 @@ def test_a_link_in_the_way_leads_nothing_out_of_the_folder(tmp_path: Path) -> No
     assert list(elsewhere.iterdir()) == []
     assert len(names(tmp_path / "before")) == 1 == len(report.done)
     assert len(report.left) + len(report.failed) == 4
+
+
+def test_a_disk_that_fills_up_stops_the_batch_and_it_goes_on_when_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full from the third picture on: what was done stays, no half file, the next run paints the rest."""
+    sources, out = photos(tmp_path / "in", 6), tmp_path / "out"
+    sources[1].write_bytes(sources[1].read_bytes()[:300])
+    requests = plan_batch(sources, BatchOrder(folder=out, recipe=RECIPE))
+    written: list[str] = []
+    sync = os.fsync
+
+    def full(descriptor: int) -> None:
+        written.append("")
+        if len(written) > 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(descriptor)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("engine.atomic.os.fsync", full)
+        patched.setattr("engine.atomic._settle", lambda _folder: None)
+        first = run_batch(requests, make_runner=making(paint), listener=ignore)
+    assert first.stopped.startswith("There is no room for photo 4")
+    assert "are needed and" in first.stopped
+    assert (len(first.done), len(first.skipped), len(first.failed)) == (2, 1, 0)
+    assert len(names(out)) == 2
+    second = run_batch(requests, make_runner=making(paint), listener=ignore)
+    assert second.summary == "3 painted, 2 already there, 1 skipped."
+    for path in out.iterdir():
+        with Image.open(path) as image:
+            image.load()

@@ -115,8 +115,8 @@ def test_an_attack_in_the_template_stays_in_the_folder(tmp_path: Path, text: str
 @settings(max_examples=2000, deadline=None)
 @given(template=st.text(max_size=210), source=st.text(max_size=300), style=st.text(max_size=30))
 def test_no_text_at_all_leads_out_of_the_folder(template: str, source: str, style: str) -> None:
-    naming = Naming(source=source, style=style)
-    for each in (template, "{source}", "{style}/{source}"):
+    naming = Naming(source=source, style=style, own=source)
+    for each in (template, "{source}", "{style}/{source}", "{own}"):
         try:
             name = output_name(each, naming, ".tif")
         except InvalidRequest:

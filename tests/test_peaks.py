@@ -25,10 +25,10 @@ def held(count: int) -> int:
 
 
 @pytest.fixture(autouse=True)
-def at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+def at_rest() -> None:
     """What earlier tests held does not count, and this process has painted before."""
     peaks._begins.clear()
-    monkeypatch.setattr(peaks, "_ended", 1)
+    peaks._painted.set()
 
 
 @pytest.mark.parametrize("resets", [True, False])
@@ -71,7 +71,7 @@ def test_a_forecast_learns_from_what_a_picture_really_took(tmp_path: Path, monke
     """The same picture twice more, after the network is loaded: within 15 %."""
     pictures.photo(600, 400).save(tmp_path / "photo.png")
     forecasts, place = Forecasts(), Place("cpu", gpu=False)
-    monkeypatch.setattr(peaks, "_ended", 0)
+    peaks._painted.clear()
     for number in range(6):
         recipe = Recipe(steps=(Stylize(style="mosaic"),), output=Output(size=Size(width=600, height=600)))
         request = RenderRequest(

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication
 
 from engine.errors import AlreadyExists, CannotWrite, DiskFull, UnreadablePicture
 from engine.metadata import png_chunk, read_recipe
+from engine.probe import probe
 from engine.recipe import Format, Recipe, Stylize
 from engine.settings import load_settings
 from gui import export as module
-from gui.export import export_picture
+from gui.export import More, export_picture
 from gui.panels.export_dialog import ExportDialog
 from tests.gui.conftest import Artist
 from tests.gui.drawn import landscape
@@ -209,3 +210,18 @@ def test_tokens_are_offered_in_the_dialog(artist: Artist, photo: Path, painted: 
     next(action for action in menu.actions() if action.text().startswith("{width}")).trigger()
     assert asked.form.example.full_text() == "Becomes painting-120.png"
     asked.reject()
+
+
+@pytest.mark.parametrize(("form", "suffix"), [*FORMATS, ("avif", ".avif")])
+def test_smaller_deeper_and_with_or_without_its_recipe(
+    painted: Path, tmp_path: Path, form: Format, suffix: str
+) -> None:
+    target = tmp_path / f"a{suffix}"
+    export_picture(painted, target, form=form, quality=90, more=More(longest=60, depth=16))
+    assert (probe(target).width, probe(target).height) == (60, 40)
+    assert probe(target).depth == (8 if form in ("jpeg", "webp") else 16)
+    assert read_recipe(target) == read_recipe(painted) is not None
+    bare = tmp_path / f"b{suffix}"
+    export_picture(painted, bare, form=form, quality=90, more=More(longest=4000, metadata=False))
+    assert (probe(bare).width, probe(bare).depth) == (120, 8)
+    assert read_recipe(bare) is None

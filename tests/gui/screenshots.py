@@ -31,6 +31,7 @@ from gui.build import StudioApp, durable, make_application
 from gui.panels.models import ModelsDialog
 from gui.state import SizeChoice
 from tests.fakes import FakeRunner
+from tests.gui.screenshots_queue import draw_queue
 from tests.gui.screenshots_words import draw_words
 from tests.local_hub import local_hub
 from tests.small_models import serve_taesd
@@ -161,6 +162,7 @@ def draw_all(folder: Path, *, photo: Path, engine: bool) -> None:
         shoot(studio, folder, "4-finished")
         draw_dialogs(studio, folder)
         studio.window.stage.strip.dismiss()
+        draw_queue(studio, folder, shoot)
         draw_words(studio, folder, painted(photo, 1400), shoot=shoot, wait=wait)
     finally:
         studio.window.close()

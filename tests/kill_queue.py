@@ -204,11 +204,50 @@ def _round(folder: Path, pictures: int, chance: random.Random, figures: Figures)
     _check(folder, pictures, kills, figures)
 
 
+SYNCS = "fsync,fdatasync"
+MOVES = "link,linkat,rename,renameat,renameat2,unlink,unlinkat"
+
+
+def at_every_call(folder: Path, *, most: int, hear: Callable[[str], None]) -> Figures:
+    """Batches of three pictures, killed at the first, second… sync and move that any of its threads makes.
+
+    Threads of the studio and engines are counted each for itself, so that both are killed. Needs strace (Linux).
+    """
+    figures, pictures = Figures(), 3
+    for calls, word in ((SYNCS, "sync"), (MOVES, "move")):
+        for number in range(1, most + 1):
+            place = folder / f"{word} {number}"
+            place.mkdir(parents=True)
+            trace = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={calls}"]
+            inject = ["-e", f"inject={calls}:signal=KILL:when={number}"]
+            died = subprocess.run(
+                [*trace, *inject, *_command(place, pictures)],
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                stderr=subprocess.DEVNULL,
+                check=False,
+                timeout=120,
+            )
+            figures.kills += died.returncode != 0
+            moment = time.monotonic()
+            end = _start(place, pictures)
+            if end.wait(120) != 0:
+                figures.trouble.append(f"{place}: exit status {end.returncode}")
+                continue
+            figures.firsts.append(round(time.monotonic() - moment, 2))
+            _check(place, pictures, 2, figures)
+            hear(f"{word} {number}: studio {'killed' if died.returncode else 'lives'}, {asdict(figures)}")
+    return figures
+
+
+def _command(folder: Path, pictures: int) -> list[str]:
+    return [sys.executable, "-m", "tests.kill_queue", "--studio", str(folder), "--pictures", str(pictures)]
+
+
 def _start(folder: Path, pictures: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.kill_queue", "--studio", str(folder), "--pictures", str(pictures)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with (folder / "stderr").open("ab") as stderr:
-        return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=stderr)
+        return subprocess.Popen(_command(folder, pictures), cwd=ROOT, env=environment, stderr=stderr)
 
 
 def _wait_for_saves(folder: Path, child: subprocess.Popen[bytes], count: int) -> None:
@@ -325,12 +364,17 @@ def resumed(
     return (folder / "picture.png").read_bytes() == (folder / "whole.png").read_bytes(), seconds
 
 
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tests.kill_queue", description=__doc__)
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--pictures", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--calls", type=int, metavar="N", help="kill at each of the first N syncs and moves instead")
     parser.add_argument("--picture", metavar="WxH", help="kill one picture of this size halfway instead")
     parser.add_argument("--studio", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -346,13 +390,11 @@ def main() -> int:
         sys.stdout.write(f"{width} x {height}: {'the same bytes' if same else 'OTHER BYTES'}, {seconds:.1f} s\n")
         return 0 if same else 1
     with tempfile.TemporaryDirectory(prefix="impasto-kills-") as folder:
-        figures = experiment(
-            Path(folder),
-            rounds=options.rounds,
-            pictures=options.pictures,
-            seed=options.seed,
-            hear=lambda line: sys.stderr.write(f"{line}\n") and None,
-        )
+        if options.calls:
+            figures = at_every_call(Path(folder), most=options.calls, hear=_say)
+        else:
+            rounds, pictures, seed = options.rounds, options.pictures, options.seed
+            figures = experiment(Path(folder), rounds=rounds, pictures=pictures, seed=seed, hear=_say)
     sys.stdout.write(json.dumps(asdict(figures), indent=2) + "\n")
     return 0 if figures.good else 1
 

@@ -216,6 +216,26 @@ def test_a_full_disk_pauses_and_goes_on(unmounted: Path) -> None:
         studio.close()
 
 
+def test_a_disk_that_is_full_at_any_page(tmp_path: Path) -> None:
+    """A change is there whole or not at all, and can be made as soon as there is room."""
+    refused = 0
+    for number in range(12):
+        with Store(tmp_path / f"{number}.sqlite") as store:
+            store.write(rows(2))
+            pages = store._number("page_count")
+            store._base.execute(f"PRAGMA max_page_count = {pages + number}")
+            many = rows(40)
+            with suppress(sqlite3.OperationalError):
+                store.write(many, facts={"paused": "1"})
+            found = len(store.rows()), store.facts()
+            assert found in ((2, {}), (42, {"paused": "1"}))
+            refused += found == (2, {})
+            store._base.execute("PRAGMA max_page_count = 1000")
+            store.write(many)
+            assert len(store.rows()) == 42
+    assert 3 < refused < 12
+
+
 def test_a_full_disk_under_the_pictures_pauses_and_goes_on(unmounted: Path, tmp_path: Path) -> None:
     """With a real engine: no half picture, no lost one, and the sentence says what is needed and what is free."""
     heard, watched = Recorder(), Watched()

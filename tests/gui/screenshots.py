@@ -36,6 +36,7 @@ from gui.panels.models import ModelsDialog
 from gui.state import SizeChoice
 from tests import foreign
 from tests.fakes import FakeRunner
+from tests.gui.screenshots_queue import draw_queue
 from tests.gui.screenshots_words import draw_words
 from tests.local_hub import local_hub
 from tests.small_models import serve_taesd
@@ -168,6 +169,7 @@ def draw_all(folder: Path, *, photo: Path, engine: bool) -> None:
         draw_dialogs(studio, folder)
         studio.window.stage.strip.dismiss()
         shoot_gallery(studio, photo, folder)
+        draw_queue(studio, folder, shoot)
         draw_words(studio, folder, painted(photo, 1400), shoot=shoot, wait=wait)
     finally:
         studio.window.close()

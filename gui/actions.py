@@ -69,7 +69,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             Spec("search", "&Find a painting", ("Ctrl+F",), "Search the paintings"),
             Spec("presets", "Go to the &presets", ("Ctrl+P",), "Choose a preset with the arrow keys"),
             None,
-            Spec("palette", "&Commands…", ("Ctrl+K",), "Find anything that the studio can do by a few letters"),
+            Spec("palette", "Comman&ds…", ("Ctrl+K",), "Find anything that the studio can do by a few letters"),
             Spec("settings", "&Settings…", ("Ctrl+,",), "Theme, shortcuts, what paints, where pictures go"),
         ),
     ),

@@ -259,8 +259,20 @@ class BatchRun(QObject):
             case _:
                 self._set(number, "cancelled")
         self._tell_progress()
-        if not self._numbers:
+        if self._numbers:
+            self._look_again(self._requests[next(iter(self._numbers.values()))])
+        else:
             self._finish()
+
+    def _look_again(self, request: RenderRequest) -> None:
+        """Stop where the folder is gone, or the disk is full: the others would fail alike."""
+
+        def stop(trouble: str) -> None:
+            if trouble and not self._over and not self._cancelled:
+                self.stopped, self._cancelled = trouble, True
+                self._queueing.give_up(tuple(self._numbers))
+
+        self._background.run(lambda: self._places.trouble(request), done=stop, failed=lambda _error: None)
 
     def _learn(self, request: RenderRequest, event: events.Finished) -> None:
         def work() -> None:

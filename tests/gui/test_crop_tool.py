@@ -99,10 +99,6 @@ def test_a_corner_is_dragged_and_the_part_is_painted_and_undone(artist: Artist, 
     for x, y in ((0, 0), (width - 1, height - 1), (width // 2, height // 3)):
         colour = level.pixelColor(x, y)
         assert (colour.red(), colour.green(), colour.blue()) == tuple(painted[y, x])
-    artist.do("generate")
-    assert artist.runner.requests[-1].recipe.crop == chosen.crop
-    artist.do("cancel")
-    artist.bot.waitUntil(lambda: not artist.studio.running)
     artist.do("undo")
     artist.bot.waitUntil(
         lambda: artist.window.stage.canvas.photo is not None and artist.window.stage.canvas.photo.width == 300
@@ -111,6 +107,10 @@ def test_a_corner_is_dragged_and_the_part_is_painted_and_undone(artist: Artist, 
     artist.bot.waitUntil(
         lambda: artist.window.stage.canvas.photo is not None and artist.window.stage.canvas.photo.width == width
     )
+    artist.do("generate")
+    assert artist.runner.requests[-1].recipe.crop == chosen.crop
+    artist.do("cancel")
+    artist.bot.waitUntil(lambda: not artist.studio.running)
 
 
 def test_keys_alone_crop_and_straighten(artist: Artist, photo: Path) -> None:

@@ -142,15 +142,15 @@ def test_settings_are_found_and_count_at_once(artist: Artist, qapp: QApplication
 def test_keys_are_changed_and_conflicts_are_told(artist: Artist) -> None:
     dialog = settings(artist)
     edit = dialog._editors["generate"]
-    edit.setKeySequence(QKeySequence("Ctrl+G"))
+    edit.setKeySequence(QKeySequence("Ctrl+Alt+G"))
     edit.editingFinished.emit()
     action = artist.window.actions_by_name["generate"]
-    assert action.shortcut() == QKeySequence("Ctrl+G")
-    assert "Ctrl+G" in artist.window.dock.generate.toolTip()
+    assert action.shortcut() == QKeySequence("Ctrl+Alt+G")
+    assert "Ctrl+Alt+G" in artist.window.dock.generate.toolTip()
     edit.setKeySequence(QKeySequence("Ctrl+E"))  # Export's
     edit.editingFinished.emit()
     assert "Export" in dialog.words.text()
-    assert action.shortcut() == QKeySequence("Ctrl+G")
+    assert action.shortcut() == QKeySequence("Ctrl+Alt+G")
     dialog.take.click()
     assert action.shortcut() == QKeySequence("Ctrl+E")
     assert artist.window.actions_by_name["export"].shortcut().isEmpty()

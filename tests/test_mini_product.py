@@ -44,8 +44,12 @@ def test_the_examples_are_made_of_words_that_it_knows(miniature: Path) -> None:
 
 def test_red_makes_red_and_blue_makes_blue(miniature: Path) -> None:
     for seed in (1, 2):
-        red, blue = (painted(f"a {colour} circle", seed).mean((0, 1)) for colour in ("red", "blue"))
-        assert red[0] - red[2] > blue[0] - blue[2] + 0.15, (red, blue)
+        red, blue = (painted(f"a {colour} circle on a grey background", seed) for colour in ("red", "blue"))
+        for colour, picture in ((0, red), (2, blue)):
+            strong = picture[..., colour] - picture[..., 2 - colour] > 0.25
+            assert 0.02 < strong.mean() < 0.6, colour
+            other = picture[..., 2 - colour] - picture[..., colour] > 0.25
+            assert other.mean() < 0.01, colour
 
 
 def test_night_is_darker_than_day(miniature: Path) -> None:

@@ -22,8 +22,9 @@ from engine.card_decode import Queue, decode
 from engine.devices import choose, host_canvas, release, reset_peak
 from engine.errors import UnreadablePicture
 from engine.events import JobId
-from engine.jobs.batch import BatchOrder, plan_batch, run_batch
+from engine.jobs.batch import run_batch
 from engine.jobs.local import LocalRunner
+from engine.jobs.planning import BatchOrder, plan_batch
 from engine.jpeg import fields
 from engine.metadata import read_recipe
 from engine.picture import Picture, open_picture, save_picture

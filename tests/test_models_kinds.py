@@ -48,8 +48,9 @@ def test_our_own_files(tmp_path: Path) -> None:
     file = tmp_path / "real.safetensors"
     save_file({"features.0.weight": torch.zeros(64, 3, 3, 3), "n": torch.zeros(0), "s": torch.tensor(1.0)}, file)
     assert identify_model(file).words == "feature network, F32"
-    for shipped in (ROOT / "assets").rglob("*.safetensors"):
+    for shipped in (ROOT / "assets").glob("*.safetensors"):
         assert identify_model(shipped).kind in {"other", "style"}
+    assert identify_model(ROOT / "assets" / "mini").kind == "pipeline"
 
 
 def test_another_kind_than_was_asked_for(tmp_path: Path) -> None:

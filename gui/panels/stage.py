@@ -30,9 +30,9 @@ WORDS_STEPS = (
 
 
 EXAMPLES = (
-    "a red sun over blue mountains, watercolour",
-    "a white lighthouse by the sea at night, full moon",
-    "three small boats on a calm lake at sunset, like monet",
+    "a red sun over blue mountains",
+    "a white sailing boat on a calm lake",
+    "three red apples on a table",
 )
 """Prompts to begin with, in words that the built-in model knows."""
 

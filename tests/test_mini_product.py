@@ -22,7 +22,7 @@ MOST = 38_000_000
 
 
 def painted(prompt: str, seed: int = 5, **values: object) -> np.ndarray:
-    return paint(Path("mini"), shop=workshop(seed=seed, size=256), prompt=prompt, steps=12, **values) / 255
+    return paint(Path("mini"), shop=workshop(seed=seed, size=256), prompt=prompt, steps=8, **values) / 255
 
 
 def test_it_is_whole_small_and_says_its_words(miniature: Path) -> None:

@@ -1,5 +1,5 @@
 # make run    open the studio (sets everything up the first time)
-# make test   all checks and tests
+# make test   all checks and tests (LONG=no: without those that are marked long)
 # make lint   the checks alone
 # make screens   pictures of every screen, in both themes, in the folder screens
 
@@ -9,7 +9,7 @@ SUITABLE := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c '$(SUITABLE)' 2>/dev/null && echo $(name))))
 
-.PHONY: run test lint screens
+.PHONY: run test many lint screens
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed
@@ -20,9 +20,12 @@ else
 	$(BIN)/impasto
 endif
 
-test: lint
-	$(BIN)/pytest -m "not alone" --numprocesses logical --maxprocesses 4 --dist loadfile
+test: $(VENV)/installed-dev
+	$(MAKE) --jobs 2 lint many
 	$(BIN)/pytest -m alone
+
+many: $(VENV)/installed-dev
+	$(BIN)/pytest -m "not alone$(if $(filter no,$(LONG)), and not long)" --numprocesses logical --maxprocesses 4 --dist loadfile
 
 screens: $(VENV)/installed-dev
 	$(BIN)/python -m tests.gui.screenshots screens --theme both

@@ -259,6 +259,7 @@ def test_damaged_styles_are_told_in_a_sentence(spoil: str, tmp_path: Path) -> No
         paint(canvas, file, shop())
 
 
+@pytest.mark.long
 def test_a_cancelled_bake_goes_on(picture: Path, photos: Path) -> None:
     request = request_for(picture, photos, minutes=0.1)
     with pytest.raises(errors.Cancelled):
@@ -274,6 +275,7 @@ def test_a_cancelled_bake_goes_on(picture: Path, photos: Path) -> None:
         bake_now(request)
 
 
+@pytest.mark.long
 def test_a_killed_bake_goes_on(picture: Path, photos: Path, home: Path) -> None:
     code = (
         "from engine.training import bake; from tests import small_bake as s; from pathlib import Path;"
@@ -295,6 +297,7 @@ def test_a_killed_bake_goes_on(picture: Path, photos: Path, home: Path) -> None:
     assert bake.kept_state(request_for(picture, photos, seed=7), other) is None
 
 
+@pytest.mark.long
 def test_two_processes_learn_the_same(picture: Path, photos: Path) -> None:
     events, about = bake_now(request_for(picture, photos, processes=2, minutes=0.05))
     assert isinstance(events[-1], Finished)
@@ -335,6 +338,7 @@ def test_too_little_memory_is_told_before_the_start(picture: Path, photos: Path)
         bake_now(request_for(picture, photos, memory_limit=10 << 20))
 
 
+@pytest.mark.long
 def test_the_bakery_writes_styles_sheets_and_a_card(
     tmp_path: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

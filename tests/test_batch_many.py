@@ -278,6 +278,7 @@ def test_a_link_in_the_way_leads_nothing_out_of_the_folder(tmp_path: Path) -> No
     assert len(report.left) + len(report.failed) == 4
 
 
+@pytest.mark.long
 def test_a_disk_that_fills_up_stops_the_batch_and_it_goes_on_when_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

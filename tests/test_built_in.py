@@ -120,6 +120,7 @@ def test_a_prompt_is_all_that_is_needed(mini: Path, tmp_path: Path, capsys: pyte
     assert (step.model, step.steps, step.guidance) == ("mini", None, None)  # whatever copy paints it again
 
 
+@pytest.mark.long
 def test_what_is_painted_over_is_enlarged_first_and_a_second_run_paints_nothing(
     mini: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -327,6 +327,7 @@ print(len(kept), before, count())
 """
 
 
+@pytest.mark.long
 def test_a_library_that_keeps_an_exception_of_its_import_keeps_no_model(models: Models) -> None:
     command = [sys.executable, "-c", KEEPS, str(models("sd1 folder"))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

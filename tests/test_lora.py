@@ -93,6 +93,7 @@ def painted(model: Path, *loras: Path) -> list[np.ndarray]:
 # ---- learning
 
 
+@pytest.mark.long
 def test_a_look_moves_the_colours_to_those_of_its_pictures(taught: Path, evening: Path, tmp_path: Path) -> None:
     learner = learner_for(taught, evening)
     for step in range(30):
@@ -107,6 +108,7 @@ def test_a_look_moves_the_colours_to_those_of_its_pictures(taught: Path, evening
         assert small_lora.away(after) < 0.8 * small_lora.away(before)
 
 
+@pytest.mark.long
 def test_what_goes_on_learns_what_would_have_come(taught: Path, few: Path) -> None:
     whole = learner_for(taught, few, batch=2, rank=2)
     for _ in range(4):
@@ -211,6 +213,7 @@ def test_a_folder_becomes_a_lora(taught: Path, tmp_path: Path, monkeypatch: pyte
         learn_now(request)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["sd1 folder", "sdxl folder"])
 def test_looks_are_learned_on_each_kind_of_model(name: str, models: Models, few: Path, tmp_path: Path) -> None:
     """What they paint means nothing; what is tested is that shapes, words and names of tensors fit."""
@@ -236,6 +239,7 @@ def cancelled_while_learning(request: LoraRequest) -> None:
         list(told)
 
 
+@pytest.mark.long
 def test_a_cancelled_look_goes_on(taught: Path, few: Path, tmp_path: Path) -> None:
     target = tmp_path / "look.safetensors"
     request = request_for(taught, few, target, rank=2, minutes=5.0)
@@ -262,6 +266,7 @@ def test_a_cancel_in_the_end_loses_nothing(taught: Path, few: Path, tmp_path: Pa
     assert [file.name for file in tmp_path.iterdir()] == [".look.learning"]
 
 
+@pytest.mark.long
 def test_memory_that_runs_out_makes_steps_smaller(
     taught: Path, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,6 +327,7 @@ def test_texts_beside_pictures_are_said(tmp_path: Path) -> None:
 # ---- the command line
 
 
+@pytest.mark.long
 def test_the_command_learns(taught: Path, few: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "looks" / "evening"
     options = ["--model", str(taught), "--minutes", "0.001", "--rank", "2", "--device", "cpu"]

@@ -257,6 +257,7 @@ def test_its_steps_lower_the_loss(out: Path) -> None:
     assert loss() < before * 0.97
 
 
+@pytest.mark.long
 def test_colours_get_through_the_autoencoder_from_the_start() -> None:
     torch.manual_seed(0)
     vae = shapes.make_vae(replace(SMALL, vae=(16, 16, 16, 16)))

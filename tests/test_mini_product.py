@@ -52,6 +52,7 @@ def test_red_makes_red_and_blue_makes_blue(miniature: Path) -> None:
             assert other.mean() < 0.01, colour
 
 
+@pytest.mark.long
 def test_night_is_darker_than_day(miniature: Path) -> None:
     night, day = (painted(f"a meadow {words}").mean() for words in ("at night", "by day"))
     assert night < day - 0.1

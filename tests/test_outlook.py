@@ -52,6 +52,7 @@ def scenes(folder: Path, count: int) -> list[Path]:
 # ---- bytes on the disk
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["jpeg", "png", "webp", "tiff", "avif"])
 def test_the_bytes_of_a_batch_are_known_within_a_quarter_before_anything_was_learned(
     tmp_path: Path, form: Format
@@ -64,6 +65,7 @@ def test_the_bytes_of_a_batch_are_known_within_a_quarter_before_anything_was_lea
     assert said == pytest.approx(real, rel=0.25)
 
 
+@pytest.mark.long
 def test_after_some_pictures_they_are_known_better_also_of_a_style_that_is_not_built_in(tmp_path: Path) -> None:
     style = tmp_path / "mine.png"
     pictures.painting(300, 260, seed=5).save(style)

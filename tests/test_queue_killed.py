@@ -38,6 +38,7 @@ class InThreads(LocalRunner):
         raise AssertionError("nothing pauses here")
 
 
+@pytest.mark.long
 def test_a_picture_that_was_half_painted_comes_out_the_same(tmp_path: Path) -> None:
     same, _seconds = resumed(tmp_path, (300, 200), InThreads, tile=128)
     assert same

@@ -174,6 +174,7 @@ def test_what_is_told_of_many_pictures_is_told_once(shipped: Path, artist: Artis
     assert told.count("not known") == 1
 
 
+@pytest.mark.long
 def test_an_example_is_painted_by_a_real_engine(miniature: Path, make: Make) -> None:
     artist = make(real_engine)
     window, studio = artist.window, artist.studio

@@ -36,6 +36,7 @@ def wait_until_open(bot: QtBot, studio: subprocess.Popen[bytes]) -> None:
         bot.wait(50)
 
 
+@pytest.mark.long
 def test_the_studio_is_opened_twice_asked_to_end_killed_and_opened_again(qtbot: QtBot) -> None:
     first = start()
     wait_until_open(qtbot, first)

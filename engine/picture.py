@@ -83,8 +83,8 @@ def open_picture(
 
     `crop` is cut from it before it is scaled; for that the whole picture is opened first. `depth` is that of the
     canvas; `folder` and `in_memory` are those of `room`, which makes the canvases. The file is decoded row by row, so
-    little more memory than the canvas is needed. `on_card` is asked first for a JPEG of which
-    nothing is to be scaled or converted. Raises UnreadablePicture, TooLarge and DiskFull.
+    little more memory than the canvas is needed. `on_card` is asked first for a JPEG of which nothing is to be scaled
+    or converted. Raises UnreadablePicture, TooLarge and DiskFull.
     """
     source = open_source(path)
     whole = source.upright_size

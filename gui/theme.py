@@ -152,6 +152,12 @@ QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { bac
 
 QCheckBox { spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 3px; }
 QCheckBox:focus { border: 1px solid $focus; }
+QCheckBox::indicator {
+  width: 14px; height: 14px; background: $field; border: 1px solid $faint; border-radius: 4px;
+}
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
+QCheckBox::indicator:disabled { border-color: $edge; }
+QCheckBox::indicator:checked:disabled { background: $edge; border-color: $edge; }
 
 QListView { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; outline: none; }
 QTableView {
@@ -188,8 +194,10 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 def stylesheet(kind: Type) -> str:
     """The one stylesheet, at the type scale `kind`."""
     colours = {item.name: getattr(COLOURS.now, item.name) for item in fields(Colours)}
-    chevron = "chevron" if COLOURS.now is DARK else "chevron-light"
-    arrow = str(files("assets") / "icons" / f"{chevron}.svg").replace("\\", "/")
+    light = "" if COLOURS.now is DARK else "-light"
+    arrow, tick = (
+        str(files("assets") / "icons" / f"{name}{light}.svg").replace("\\", "/") for name in ("chevron", "tick")
+    )
     return _SHEET.substitute(
         colours,
         body=kind.body,
@@ -200,6 +208,7 @@ def stylesheet(kind: Type) -> str:
         inner=CONTROL - 2,
         groove=COLOURS.well if COLOURS.now is DARK else COLOURS.edge,
         arrow=arrow,
+        tick=tick,
     )
 
 

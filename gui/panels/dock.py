@@ -177,6 +177,16 @@ class SizeControl(QWidget):
         return replace(choice, width=_side(choice.height * photo.width / photo.height))
 
 
+def _wide(button: QPushButton) -> int:
+    """Room for the widest of its texts in the language that is spoken, in pixels."""
+    now, needed = button.text(), 132
+    for text in (tr(" Ima&gine\n and paint"), tr("&Cancel")):
+        button.setText(text)
+        needed = max(needed, button.minimumSizeHint().width())
+    button.setText(now)
+    return needed
+
+
 def _side(length: float) -> int:
     return max(1, min(MAX_SIDE, round(length)))
 
@@ -284,7 +294,7 @@ class Dock(QFrame):
     def _lay_out(self) -> None:
         for big in (self.generate, self.cancel):
             big.setProperty("big", "true")
-            big.setFixedSize(132, 2 * theme.CONTROL + theme.Space.S)
+            big.setFixedSize(_wide(big), 2 * theme.CONTROL + theme.Space.S)
         exports = QGridLayout()
         exports.setSpacing(theme.Space.S)
         exports.addWidget(self.export_button, 0, 0)

@@ -68,6 +68,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             ),
             Spec("search", "&Find a painting", ("Ctrl+F",), "Search the paintings"),
             Spec("presets", "Go to the &presets", ("Ctrl+P",), "Choose a preset with the arrow keys"),
+            Spec("preset_shelf", "P&resets…", ("Ctrl+Alt+P",), "Save, edit, import presets; see them on your photo"),
             None,
             Spec("palette", "Comman&ds…", ("Ctrl+K",), "Find anything that the studio can do by a few letters"),
             Spec("settings", "&Settings…", ("Ctrl+,",), "Theme, shortcuts, what paints, where pictures go"),

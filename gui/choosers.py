@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif);;All files (*)"
+PRESETS = "Presets (*.toml *.json *.csv);;All files (*)"
 TEXTS = "Lists of prompts (*.txt);;All files (*)"
 
 
@@ -22,6 +23,12 @@ class Chooser(Protocol):
 
     def text(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
         """One text file."""
+
+    def presets(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """One file with presets."""
+
+    def target(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """A file for presets that are written; what stands there may be replaced."""
 
     def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
         """One folder."""
@@ -48,4 +55,14 @@ class SystemChooser:
     def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
         """One folder."""
         name = QFileDialog.getExistingDirectory(parent, title, str(start or ""))
+        return Path(name) if name else None
+
+    def presets(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """One file with presets."""
+        name, _filter = QFileDialog.getOpenFileName(parent, title, str(start or ""), PRESETS)
+        return Path(name) if name else None
+
+    def target(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """A file for presets; the dialog itself asks before one is replaced."""
+        name, _filter = QFileDialog.getSaveFileName(parent, title, str(start or ""), "Presets (*.toml)")
         return Path(name) if name else None

@@ -134,8 +134,8 @@ def test_styles_of_fooocus(tmp_path: Path) -> None:
     assert brought.presets[4].title == "../../evil /name"
     told = " ".join(brought.problems)
     for words in (
-        "Row 4 of sdxl_styles_mine.json has no name",
-        "Row 6",
+        "Entry 4 of sdxl_styles_mine.json has no name",
+        "Entry 6",
         "(numbers) has a prompt that is no text",
         "LoRA",
     ):

@@ -56,6 +56,7 @@ class PresetSide(QObject):
         self.trying = Trying(cache, background=background, failed=said, make_runner=make_painter, parent=self)
         self._photo: Pyramid | None = None
         self._wanted = False
+        self._reads = 0
         self._trashed: list[tuple[Path, Path]] = []
         self.shelf: PresetShelf | None = None
         window.commands.presets_wanted.connect(self.show)
@@ -104,8 +105,12 @@ class PresetSide(QObject):
 
     def _refresh(self, names: Sequence[str] = (), then: Callable[[], None] = lambda: None) -> None:
         """Read the presets again, choose those called `names`, and do what comes `then`."""
+        self._reads += 1
+        number = self._reads
 
         def done(found: tuple[tuple[Preset, ...], tuple[str, ...]]) -> None:
+            if number != self._reads:
+                return  # a newer look at the folder is on its way
             own, problems = found
             built_in = [preset for preset in self._model.presets() if not self._model.is_own(preset)]
             self._model.set_presets(built_in or builtin_presets(), own)

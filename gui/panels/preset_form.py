@@ -110,9 +110,9 @@ class PresetForm(QFrame):
             part.setVisible(words)
             self._labels[part].setVisible(words)
         head: tuple[QWidget, ...] = (self.title, self.description)
-        for part in head:
-            part.setVisible(preset is not None)
-            self._labels[part].setVisible(preset is not None)
+        for shown in head:
+            shown.setVisible(preset is not None)
+            self._labels[shown].setVisible(preset is not None)
         self.title.setReadOnly(not own)
         for field in self._texts():
             field.setReadOnly(not own)

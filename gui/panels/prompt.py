@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from engine.imagining.counting import length_of
 from engine.imagining.prompts import CHUNK
 from engine.imagining.schedulers import WAYS
+from engine.template import MARK, Template
 from gui import theme
 from gui.fetching import Row
 from gui.panels.additions import AdditionsCard, summary
@@ -45,6 +47,9 @@ NOT = "What shall not be seen?"
 NEGATIVE_TIP = "What shall not be seen, such as blurry, text, frame"
 UNKNOWN = "Not known"
 """What stands before a word that the built-in model does not know."""
+TEMPLATE = "In a template"
+"""What stands before the beginning of a preset's template."""
+TEMPLATE_TIP = "What you write goes into the preset's words:\n{template}\nPress to write without them"
 TOKENS_TIP = "Tokens of the prompt. A model reads {room} at a time; beyond that each word counts less"
 
 
@@ -100,6 +105,8 @@ class PromptPanel(QFrame):
         self.history_button.setMenu(self.history_menu)
         self.unknown = tool_button("", UNKNOWN, text=UNKNOWN, press=self.models_wanted.emit)
         self.unknown.hide()
+        self.template = tool_button("", TEMPLATE, text=TEMPLATE, press=self._drop_template)
+        self.template.hide()
         self.negative_button = tool_button("", "Say what shall not be seen", text="Negative")
         self.negative_button.setCheckable(True)
 
@@ -139,6 +146,7 @@ class PromptPanel(QFrame):
         foot = QHBoxLayout()
         foot.setSpacing(theme.Space.XS)
         foot.addWidget(self.tokens)
+        foot.addWidget(self.template)
         foot.addWidget(self.unknown)
         foot.addStretch(1)
         foot.addWidget(self.history_button)
@@ -243,6 +251,7 @@ class PromptPanel(QFrame):
         self.more.setText(f" {summary(words) or 'LoRA…'}")
         self.card.show_words(words)
         self._show_model()
+        self._show_template(words.template)
         self._counting.start()
 
     def show_models(self, rows: Sequence[Row]) -> None:
@@ -285,8 +294,20 @@ class PromptPanel(QFrame):
             self.unknown.setText(f"{UNKNOWN}: {words[0][:24]}{more} · Models…")
             named(self.unknown, self.unknown.text(), unknown_tip(words))
 
+    def _show_template(self, template: Template) -> None:
+        """Name the preset's words that are painted with what is written, and how to be without them."""
+        said = "\n".join(filter(None, (template.prompt, template.negative)))
+        self.template.setVisible(bool(said))
+        line = " ".join(said.split())
+        self.template.setText(f"{TEMPLATE}: {line if len(line) < 26 else line[:25] + '…'} ×")
+        named(self.template, self.template.text(), escape(TEMPLATE_TIP.format(template=said)).replace("\n", "<br>"))
+
+    def _drop_template(self) -> None:
+        self.changed.emit("template", Template())
+
     def _count(self) -> None:
-        length = length_of(self.prompt.toPlainText())
+        written = self.prompt.toPlainText()
+        length = length_of(self._words.template.prompt.replace(MARK, written) or written)
         self.tokens.setText(str(length))
         self.tokens.setAccessibleDescription(f"{length} tokens")
         theme.restyle(self.tokens, role="warning" if length.tokens > CHUNK else "muted")
@@ -352,6 +373,7 @@ class PromptPanel(QFrame):
     def controls(self) -> list[QWidget]:
         """What can be reached here, in order."""
         return [
-            self.prompt, self.negative, self.unknown, self.history_button, self.negative_button, self.model,
-            self.get_model, self.more, self.scheduler, self.steps, self.guidance, self.seed, self.dice, self.keep,
+            self.prompt, self.negative, self.template, self.unknown, self.history_button, self.negative_button,
+            self.model, self.get_model, self.more, self.scheduler, self.steps, self.guidance, self.seed, self.dice,
+            self.keep,
         ]  # fmt: skip

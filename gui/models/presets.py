@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QSortFilter
 from PySide6.QtGui import QPixmap
 
 from engine.presets import Preset
-from gui.models.styles import CAPTION, Index, StyleModel, folded
+from gui.models.styles import CAPTION, WORDS_ALONE, Index, StyleModel, folded
 from gui.models.thumbnails import Thumbnails
 
 PRESET = Qt.ItemDataRole.UserRole + 1
@@ -83,10 +83,9 @@ class PresetModel(QAbstractListModel):
                 return self._picture(preset)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return f"{preset.title}: {preset.description}"
-            case int() if role == CAPTION:
-                return YOURS if self.is_own(preset) else OURS
             case _:
-                return preset if role == PRESET else None
+                alone, whose = not preset.recipe.styles, YOURS if self.is_own(preset) else OURS
+                return {PRESET: preset, CAPTION: whose, WORDS_ALONE: alone}.get(role)
 
     def _picture(self, preset: Preset) -> QPixmap | None:
         if preset.name in self._tried:

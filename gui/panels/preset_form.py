@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from engine.presets import Preset, with_texts
-from engine.recipe import MAX_PROMPT, Imagine, Optimize, Stylize
+from engine.recipe import MAX_PROMPT, OPEN_MODEL, Imagine, Optimize, Stylize
 from engine.template import Template
 from gui import theme
 from gui.widgets import button, named, plain_label
@@ -20,20 +21,23 @@ OURS = "It comes with Impasto. Duplicate it to change it."
 NONE = "Choose a preset, or keep what is chosen in the studio as a new one."
 
 
-def about(preset: Preset) -> str:
-    """What the preset does, in lines for an artist."""
+def about(preset: Preset, titled: Callable[[str], str]) -> str:
+    """What the preset does, in lines for an artist; `titled` tells the title of a painting by its name."""
     said = []
     for step in preset.recipe.steps:
         match step:
             case Imagine():
-                said.append("Imagined from words" + ("" if step.model == "-" else f", {shown_model(step.model)}"))
+                model = "" if step.model == OPEN_MODEL else f", {shown_model(step.model)}"
+                said.append(f"Imagined from words{model}")
             case Stylize():
-                said.append(f"Painted like {shown_model(step.style)}, {step.strength:.0%}")
+                title = titled(step.style) or shown_model(step.style)
+                said.append(f"Painted like {title}, {step.strength * 100:.0f} %")
             case Optimize():
-                said.append(f"Painted slowly like {shown_model(step.style)}")
+                said.append(f"Painted slowly like {titled(step.style) or shown_model(step.style)}")
     size, form = preset.recipe.output.size, preset.recipe.output.format
-    said.append(f"Fits into {size.width} × {size.height}" if size else "Keeps the size")
-    return "\n".join([*said, f"On the command line: --preset {preset.name}" + (f" ({form})" if form else "")])
+    own = "Size of the photo" if preset.recipe.needs_photo else "Size of the model"
+    said.append((f"Fits into {size.width} × {size.height}" if size else own) + (f", {form.upper()}" if form else ""))
+    return "\n".join([*said, f"On the command line: --preset {preset.name}"])
 
 
 class PresetForm(QFrame):
@@ -44,8 +48,9 @@ class PresetForm(QFrame):
     update_wanted = Signal()
     """Let the chosen preset do what is chosen in the studio."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, titled: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._titled = titled
         self.setObjectName("panel")
         self.setFixedWidth(WIDTH)
         self._preset: Preset | None = None
@@ -53,9 +58,10 @@ class PresetForm(QFrame):
         self.title = QLineEdit()
         self.title.setMaxLength(80)
         named(self.title, "Title", "What it is called; its name on the command line follows it")
-        self.description = _text("Description", "One sentence about how it looks", 46)
-        self.prompt = _text("Words", "Where {prompt} stands, what you write below the canvas goes in", 96)
-        self.negative = _text("What shall not be seen", "{prompt} stands for what you write there yourself", 64)
+        self.description = _text("Description", "One sentence about how it looks", 62)
+        self.prompt = _text("Words", "Where {prompt} stands, what you write below the canvas goes in", 112)
+        self.negative = _text("What shall not be seen", "{prompt} stands for what you write there yourself", 80)
+        self.prompt.setPlaceholderText("oil painting of {prompt}, thick paint")
         self.about = plain_label("", "muted", wrap=True)
         self.hint = plain_label(NONE, "muted", wrap=True)
         self.save = button("&Save changes", tip="Keep what was typed here", keys="Ctrl+S", press=self.keep)
@@ -116,7 +122,7 @@ class PresetForm(QFrame):
         self.title.setReadOnly(not own)
         for field in self._texts():
             field.setReadOnly(not own)
-        self.about.setText(about(preset) if preset is not None else "")
+        self.about.setText(about(preset, self._titled) if preset is not None else "")
         self.hint.setText(NONE if preset is None else "" if own else OURS)
         self.hint.setVisible(not own)
         self.save.setVisible(own)

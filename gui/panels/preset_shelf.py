@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
-from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
 from engine.presets import Preset
 from gui import theme
 from gui.models.presets import PRESET, PresetModel, PresetSearch
-from gui.models.styles import Index
-from gui.panels.cards import PAD, StyleCard
 from gui.panels.painting import Gallery
 from gui.panels.preset_form import PresetForm
 from gui.widgets import ElidedLabel, button, named, rule, tool_button
 
 SIZE = QSize(1080, 700)
-MARK = 34
-"""Side of the drawing on a card without a picture, in pixels."""
 NO_PHOTO = "Open a photo first; then every preset can be seen on it"
 ON_PHOTO = "Paint every preset small on your photo, beside all else; real pictures go first"
 ENTRIES: tuple[tuple[str, str, str, str], ...] = (
@@ -33,27 +28,13 @@ ENTRIES: tuple[tuple[str, str, str, str], ...] = (
 """What can be done with chosen presets: a name, what the button says, its key, what it tells."""
 
 
-class ShelfCard(StyleCard):
-    """A preset; one of words alone has a drawing in place of a picture."""
-
-    def paint(self, painter: QPainter, option: Option, index: Index) -> None:
-        """Draw the card."""
-        super().paint(painter, option, index)
-        if index.data(Qt.ItemDataRole.DecorationRole) is None:
-            line = 2 * (option.fontMetrics.height() + 1) + 2
-            place = option.rect.adjusted(2 + PAD, 2 + PAD, -2 - PAD, -2 - PAD - line)
-            drawing = theme.icon("words", theme.COLOURS.muted).pixmap(MARK, MARK)
-            corner = place.center() - QPoint(MARK // 2, MARK // 2)
-            painter.drawPixmap(QRect(corner, QSize(MARK, MARK)), drawing)
-
-
 class Shelf(Gallery):
     """The cards; several may be chosen."""
 
+    least = 176
+
     def __init__(self) -> None:
         super().__init__()
-        self._card = ShelfCard(self)
-        self.setItemDelegate(self._card)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
@@ -76,7 +57,7 @@ class PresetShelf(QDialog):
         self.try_button.setCheckable(True)
         self.try_button.toggled.connect(self.trying_wanted)
         self.shelf = Shelf()
-        self.form = PresetForm()
+        self.form = PresetForm(model.title_of)
         self.words = ElidedLabel("", "muted")
         self.buttons: dict[str, QWidget] = {}
         self.actions_by_name: dict[str, QAction] = {}

@@ -7,9 +7,11 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif);;All files (*)"
-PRESETS = "Presets (*.toml *.json *.csv);;All files (*)"
-TEXTS = "Lists of prompts (*.txt);;All files (*)"
+from gui.tongue import tr
+
+PICTURES = tr("Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif);;All files (*)")
+TEXTS = tr("Lists of prompts (*.txt);;All files (*)")
+PRESETS = tr("Presets (*.toml *.json *.csv);;All files (*)")
 
 
 class Chooser(Protocol):

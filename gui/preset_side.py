@@ -19,17 +19,18 @@ from engine.template import Template
 from gui import trash
 from gui.background import Background
 from gui.choosers import Chooser
-from gui.messages import Message, Messages
+from gui.messages import Level, Message, Messages
 from gui.models.presets import PresetModel
 from gui.panels.preset_shelf import PresetShelf
 from gui.pyramid import Pyramid
 from gui.queueing import Queueing
 from gui.state import preset_of
 from gui.studio import Studio
+from gui.tongue import said, tr, tr_n, whole
 from gui.trying import MakeRunner, Trying
 from gui.window import StudioWindow
 
-TITLE = "My preset"
+TITLE = tr("My preset")
 FILE = "presets.toml"
 
 
@@ -137,22 +138,24 @@ class PresetSide(QObject):
             preset = preset_of(self._studio.parameters, style or TITLE)
         except EngineError as error:
             self._messages.report(error)
-            self._say(str(error))
+            self._say(said(str(error)))
             return
-        self._keep([preset], "{} is a preset of yours now; give it a title.", rename=True)
+        self._keep(
+            [preset], lambda title: tr("{title} is a preset of yours now; give it a title.", title=title), rename=True
+        )
 
     def _duplicate(self) -> None:
-        copies = [replace(one, name="", title=f"{one.title[:70]} copy") for one in self._chosen()]
-        self._keep(copies, "{} can be changed now.", rename=len(copies) == 1)
+        copies = [replace(one, name="", title=tr("{title} copy", title=one.title[:60])) for one in self._chosen()]
+        self._keep(copies, lambda title: tr("{title} can be changed now.", title=title), rename=len(copies) == 1)
 
-    def _keep(self, presets: Sequence[Preset], words: str, *, rename: bool) -> None:
+    def _keep(self, presets: Sequence[Preset], words: Callable[[str], str], *, rename: bool) -> None:
         named = [replace(preset, name=preset.name or preset.title) for preset in presets]
 
         def done(kept: Kept) -> None:
             names = [one.name for one in (*kept.added, *kept.there)]
             form = self.shelf.form if self.shelf is not None and rename else None
             self._refresh(names, form.rename if form is not None else lambda: None)
-            self._say(words.format(_titles([*kept.added, *kept.there])))
+            self._say(words(_titles([*kept.added, *kept.there])))
 
         self._background.run(partial(keep, named), done=done, failed=self._failed)
 
@@ -162,7 +165,7 @@ class PresetSide(QObject):
         def done(kept: Preset) -> None:
             chosen = [kept.name if one.name == name else one.name for one in self._chosen()]
             self._refresh(chosen)
-            self._say(f"{kept.title} is kept.")
+            self._say(tr("{title} is kept.", title=kept.title))
 
         self._background.run(partial(change, name, preset), done=done, failed=self._failed)
 
@@ -176,7 +179,7 @@ class PresetSide(QObject):
             made = preset_of(self._studio.parameters, old.title)
         except EngineError as error:
             self._messages.report(error)
-            self._say(str(error))
+            self._say(said(str(error)))
             return
         words = any(isinstance(step, Imagine) for step in made.recipe.steps)
         if words and old.texts != Template():
@@ -187,7 +190,7 @@ class PresetSide(QObject):
 
     def _import(self) -> None:
         if self.shelf is not None:
-            file = self._chooser.presets(self.shelf, "Import presets", None)
+            file = self._chooser.presets(self.shelf, tr("Import presets"), None)
             if file is not None:
                 self.take_in([file])
 
@@ -210,26 +213,29 @@ class PresetSide(QObject):
         self._background.run(work, done=done, failed=self._failed)
 
     def _tell_taken(self, file: Path, brought: Brought, kept: Kept) -> None:
-        words = f"{_count(len(kept.added))} came in from {shown_name(file)}"
-        there = f"; {len(kept.there)} were there already" if kept.there else ""
-        self._say(f"{words}{there}.")
-        level = "warning" if brought.problems else "info"
-        self._messages.post(Message(f"{words}{there}.", " ".join(brought.problems), level))  # type: ignore[arg-type]
+        words = tr("{presets} came in from {name}.", presets=_count(len(kept.added)), name=shown_name(file))
+        if kept.there:
+            words += " " + tr("{presets} were there already.", presets=_count(len(kept.there)))
+        self._say(words)
+        level: Level = "warning" if brought.problems else "info"
+        self._messages.post(Message(words, " ".join(map(said, brought.problems)), level))
 
     def _export(self) -> None:
         chosen = self._chosen()
         if not chosen or self.shelf is None:
             return
         start = Path(f"{chosen[0].name}.toml" if len(chosen) == 1 else FILE)
-        target = self._chooser.target(self.shelf, "Export presets", start)
+        target = self._chooser.target(self.shelf, tr("Export presets"), start)
         if target is None:
             return
         target = target if target.suffix.casefold() == ".toml" else target.with_name(f"{target.name}.toml")
         left = {path for preset in chosen for path in paths_in(preset)}
 
         def done(_nothing: None) -> None:
-            also = f" {len(left)} pictures or models of this machine do not travel with them." if left else ""
-            self._say(f"{_count(len(chosen))} written to {shown_name(target)}.{also}")
+            words = tr("{presets} written to {name}.", presets=_count(len(chosen)), name=shown_name(target))
+            if left:
+                words += " " + tr("Pictures and models of this machine that they name do not travel with them.")
+            self._say(words)
 
         write = partial(write_presets, chosen, target, overwrite=True)  # the chooser has asked
         self._background.run(write, done=done, failed=self._failed)
@@ -246,7 +252,7 @@ class PresetSide(QObject):
         def done(gone: list[tuple[Path, Path]]) -> None:
             self._trashed = gone
             self._refresh()
-            self._say(f"{_count(len(gone))} moved to the trash.")
+            self._say(tr("{presets} moved to the trash.", presets=_count(len(gone))))
             if self.shelf is not None:
                 self.shelf.show_undo(there=bool(gone))
 
@@ -263,7 +269,7 @@ class PresetSide(QObject):
 
         def done(names: list[str]) -> None:
             self._refresh(names)
-            self._say(f"{_count(len(names))} taken back.")
+            self._say(tr("{presets} taken back.", presets=_count(len(names))))
 
         if gone:
             self._background.run(work, done=done, failed=self._failed)
@@ -273,7 +279,7 @@ class PresetSide(QObject):
     def _failed(self, error: BaseException) -> None:
         self._messages.report(error)
         if isinstance(error, EngineError):
-            self._say(str(error))
+            self._say(said(str(error)))
         self._refresh([preset.name for preset in self._chosen()])
 
     # -- on the photo
@@ -307,8 +313,10 @@ class PresetSide(QObject):
 
     def _tell_tried(self) -> None:
         left, made = self.trying.waiting, len(self.trying.pictures)
-        waits = ", which waits for your picture" if self.trying.held else ""
-        self._say(f"{made} of {made + left} presets are painted on your photo{waits if left else ''}.")
+        words = tr("{made} of {all} presets are painted on your photo.", made=whole(made), all=whole(made + left))
+        if left and self.trying.held:
+            words += " " + tr("The others wait for your picture.")
+        self._say(words)
 
     def close(self) -> None:
         """End what paints presets."""
@@ -320,4 +328,4 @@ def _titles(presets: Sequence[Preset]) -> str:
 
 
 def _count(number: int) -> str:
-    return "1 preset" if number == 1 else f"{number:,} presets"
+    return tr_n("{count} preset", "{count} presets", number)

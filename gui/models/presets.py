@@ -12,11 +12,12 @@ from PySide6.QtGui import QPixmap
 from engine.presets import Preset
 from gui.models.styles import CAPTION, WORDS_ALONE, Index, StyleModel, folded
 from gui.models.thumbnails import Thumbnails
+from gui.tongue import said, tr
 
 PRESET = Qt.ItemDataRole.UserRole + 1
 """The Preset itself."""
-OURS = "Built in"
-YOURS = "Yours"
+OURS = tr("Built in")
+YOURS = tr("Yours")
 
 
 def style_of(preset: Preset) -> str:
@@ -78,11 +79,11 @@ class PresetModel(QAbstractListModel):
         preset = self._presets[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return preset.title
+                return said(preset.title)
             case Qt.ItemDataRole.DecorationRole:
                 return self._picture(preset)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return f"{preset.title}: {preset.description}"
+                return f"{said(preset.title)}: {said(preset.description)}"
             case _:
                 alone, whose = not preset.recipe.styles, YOURS if self.is_own(preset) else OURS
                 return {PRESET: preset, CAPTION: whose, WORDS_ALONE: alone}.get(role)

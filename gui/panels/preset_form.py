@@ -9,35 +9,38 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from engine.presets import Preset, with_texts
-from engine.recipe import MAX_PROMPT, OPEN_MODEL, Imagine, Optimize, Stylize
+from engine.recipe import MAX_PROMPT, OPEN_MODEL, Imagine, Stylize
 from engine.template import Template
 from gui import theme
+from gui.tongue import percent, said, tr
 from gui.widgets import button, named, plain_label
 from gui.words import shown_model
 
 WIDTH = 330
 """Of the form, in pixels."""
-OURS = "It comes with Impasto. Duplicate it to change it."
-NONE = "Choose a preset, or keep what is chosen in the studio as a new one."
+OURS = tr("It comes with Impasto. Duplicate it to change it.")
+NONE = tr("Choose a preset, or keep what is chosen in the studio as a new one.")
 
 
 def about(preset: Preset, titled: Callable[[str], str]) -> str:
     """What the preset does, in lines for an artist; `titled` tells the title of a painting by its name."""
-    said = []
+    lines = []
     for step in preset.recipe.steps:
-        match step:
-            case Imagine():
-                model = "" if step.model == OPEN_MODEL else f", {shown_model(step.model)}"
-                said.append(f"Imagined from words{model}")
-            case Stylize():
-                title = titled(step.style) or shown_model(step.style)
-                said.append(f"Painted like {title}, {step.strength * 100:.0f} %")
-            case Optimize():
-                said.append(f"Painted slowly like {titled(step.style) or shown_model(step.style)}")
+        if isinstance(step, Imagine):
+            left_open = step.model == OPEN_MODEL
+            by_model = tr("Imagined from words by {model}", model=shown_model(step.model))
+            lines.append(tr("Imagined from words") if left_open else by_model)
+            continue
+        title = titled(step.style) or shown_model(step.style)
+        if isinstance(step, Stylize):
+            lines.append(tr("Painted like {title}, {strength}", title=title, strength=percent(step.strength)))
+        else:
+            lines.append(tr("Painted slowly like {title}", title=title))
     size, form = preset.recipe.output.size, preset.recipe.output.format
-    own = "Size of the photo" if preset.recipe.needs_photo else "Size of the model"
-    said.append((f"Fits into {size.width} × {size.height}" if size else own) + (f", {form.upper()}" if form else ""))
-    return "\n".join([*said, f"On the command line: --preset {preset.name}"])
+    own = tr("Size of the photo") if preset.recipe.needs_photo else tr("Size of the model")
+    fits = tr("Fits into {width} × {height}", width=size.width, height=size.height) if size else own
+    lines.append(", ".join([fits, *([form.upper()] if form else [])]))
+    return "\n".join([*lines, tr("On the command line: {words}", words=f"--preset {preset.name}")])
 
 
 class PresetForm(QFrame):
@@ -57,17 +60,19 @@ class PresetForm(QFrame):
         self._own = False
         self.title = QLineEdit()
         self.title.setMaxLength(80)
-        named(self.title, "Title", "What it is called; its name on the command line follows it")
-        self.description = _text("Description", "One sentence about how it looks", 62)
-        self.prompt = _text("Words", "Where {prompt} stands, what you write below the canvas goes in", 112)
-        self.negative = _text("What shall not be seen", "{prompt} stands for what you write there yourself", 80)
-        self.prompt.setPlaceholderText("oil painting of {prompt}, thick paint")
+        named(self.title, tr("Title"), tr("What it is called; its name on the command line follows it"))
+        self.description = _text(tr("Description"), tr("One sentence about how it looks"), 62)
+        self.prompt = _text(tr("Words"), tr("Where {prompt} stands, what you write below the canvas goes in"), 112)
+        self.negative = _text(
+            tr("What shall not be seen"), tr("{prompt} stands for what you write there yourself"), 80
+        )
+        self.prompt.setPlaceholderText(tr("oil painting of {prompt}, thick paint"))
         self.about = plain_label("", "muted", wrap=True)
         self.hint = plain_label(NONE, "muted", wrap=True)
-        self.save = button("&Save changes", tip="Keep what was typed here", keys="Ctrl+S", press=self.keep)
+        self.save = button(tr("&Save changes"), tip=tr("Keep what was typed here"), keys="Ctrl+S", press=self.keep)
         self.update_button = button(
-            "&Take what is chosen",
-            tip="Let this preset do what is chosen in the studio now: painting, brush, size, model",
+            tr("&Take what is chosen"),
+            tip=tr("Let this preset do what is chosen in the studio now: painting, brush, size, model"),
             press=self.update_wanted.emit,
         )
         self._labels: dict[QWidget, QLabel] = {}
@@ -105,10 +110,11 @@ class PresetForm(QFrame):
             self.keep()
         self._preset, self._own = preset, own
         texts = preset.texts if preset is not None else Template()
+        shown = str if own else said
         with QSignalBlocker(self.title):
-            self.title.setText(preset.title if preset is not None else "")
-        said = (preset.description if preset is not None else "", texts.prompt, texts.negative)
-        for field, text in zip(self._texts(), said, strict=True):
+            self.title.setText(shown(preset.title) if preset is not None else "")
+        told = (shown(preset.description) if preset is not None else "", texts.prompt, texts.negative)
+        for field, text in zip(self._texts(), told, strict=True):
             with QSignalBlocker(field):
                 field.setPlainText(text)
         words = preset is not None and any(isinstance(step, Imagine) for step in preset.recipe.steps)
@@ -116,9 +122,9 @@ class PresetForm(QFrame):
             part.setVisible(words)
             self._labels[part].setVisible(words)
         head: tuple[QWidget, ...] = (self.title, self.description)
-        for shown in head:
-            shown.setVisible(preset is not None)
-            self._labels[shown].setVisible(preset is not None)
+        for one in head:
+            one.setVisible(preset is not None)
+            self._labels[one].setVisible(preset is not None)
         self.title.setReadOnly(not own)
         for field in self._texts():
             field.setReadOnly(not own)
@@ -131,8 +137,8 @@ class PresetForm(QFrame):
 
     def _show_state(self) -> None:
         self.save.setEnabled(self._typed() not in (None, self._preset))
-        said = self.title.text().strip() or self._preset is None
-        self.title.setToolTip("What it is called" if said else "A preset needs a title")
+        titled = self.title.text().strip() or self._preset is None
+        self.title.setToolTip(tr("What it is called") if titled else tr("A preset needs a title"))
 
     def _typed(self) -> Preset | None:
         """The preset as the fields say; None where it cannot be kept so."""

@@ -13,17 +13,18 @@ from gui import theme
 from gui.models.presets import PRESET, PresetModel, PresetSearch
 from gui.panels.painting import Gallery
 from gui.panels.preset_form import PresetForm
+from gui.tongue import tr
 from gui.widgets import ElidedLabel, button, named, rule, tool_button
 
 SIZE = QSize(1080, 700)
-NO_PHOTO = "Open a photo first; then every preset can be seen on it"
-ON_PHOTO = "Paint every preset small on your photo, beside all else; real pictures go first"
+NO_PHOTO = tr("Open a photo first; then every preset can be seen on it")
+ON_PHOTO = tr("Paint every preset small on your photo, beside all else; real pictures go first")
 ENTRIES: tuple[tuple[str, str, str, str], ...] = (
-    ("use", "&Use", "Return", "Choose all that it says: painting, words, brush, size"),
-    ("rename", "Re&name", "F2", "Give it another title"),
-    ("duplicate", "&Duplicate", "Ctrl+D", "A copy of your own, to change"),
-    ("export", "&Export…", "Ctrl+E", "Write the chosen presets into one file"),
-    ("delete", "Dele&te", "Delete", "Move presets of yours to the trash; undo brings them back"),
+    ("use", tr("&Use"), "Return", tr("Choose all that it says: painting, words, brush, size")),
+    ("rename", tr("Re&name"), "F2", tr("Give it another title")),
+    ("duplicate", tr("&Duplicate"), "Ctrl+D", tr("A copy of your own, to change")),
+    ("export", tr("&Export…"), "Ctrl+E", tr("Write the chosen presets into one file")),
+    ("delete", tr("Dele&te"), "Delete", tr("Move presets of yours to the trash; undo brings them back")),
 )
 """What can be done with chosen presets: a name, what the button says, its key, what it tells."""
 
@@ -49,11 +50,11 @@ class PresetShelf(QDialog):
 
     def __init__(self, model: PresetModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Presets")
+        self.setWindowTitle(tr("Presets"))
         self._model = model
         self._found = PresetSearch(model, self)
         self.search = QLineEdit()
-        self.try_button = tool_button("photo", NO_PHOTO, text="Show on my photo")
+        self.try_button = tool_button("photo", NO_PHOTO, text=tr("Show on my photo"))
         self.try_button.setCheckable(True)
         self.try_button.toggled.connect(self.trying_wanted)
         self.shelf = Shelf()
@@ -73,13 +74,13 @@ class PresetShelf(QDialog):
     # -- parts
 
     def _prepare(self) -> None:
-        self.search.setPlaceholderText("Search title, description or painting")
+        self.search.setPlaceholderText(tr("Search title, description or painting"))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(theme.icon("search", theme.COLOURS.faint), QLineEdit.ActionPosition.LeadingPosition)
-        named(self.search, "Search presets", "Find presets by their words (Ctrl+F)")
+        named(self.search, tr("Search presets"), tr("Find presets by their words (Ctrl+F)"))
         self.search.textChanged.connect(self._look_for)
-        named(self.shelf, "Presets")
-        self.shelf.setAccessibleDescription("Arrows move, Enter uses, F2 renames, Delete moves to the trash")
+        named(self.shelf, tr("Presets"))
+        self.shelf.setAccessibleDescription(tr("Arrows move, Enter uses, F2 renames, Delete moves to the trash"))
         self.shelf.setModel(self._found)
         self.shelf.selectionModel().selectionChanged.connect(lambda _on, _off: self._show_chosen())
         self.shelf.doubleClicked.connect(lambda _index: self.wanted.emit("use"))
@@ -97,14 +98,19 @@ class PresetShelf(QDialog):
                 made = button(text, tip=tip, keys=keys, press=press, role="primary" if name == "use" else "")
                 self.buttons[name] = made
         others = (
-            ("new", "&New from what is chosen", "Keep what is chosen in the studio as a preset of yours", "Ctrl+N"),
+            (
+                "new",
+                tr("&New from what is chosen"),
+                tr("Keep what is chosen in the studio as a preset of yours"),
+                "Ctrl+N",
+            ),
             (
                 "import",
-                "&Import…",
-                "Presets of Impasto, styles of Fooocus, A1111, InvokeAI; or drop a file",
+                tr("&Import…"),
+                tr("Presets of Impasto, styles of Fooocus, A1111, InvokeAI; or drop a file"),
                 "Ctrl+I",
             ),
-            ("undo", "&Undo", "Take the presets back out of the trash", "Ctrl+Z"),
+            ("undo", tr("&Undo"), tr("Take the presets back out of the trash"), "Ctrl+Z"),
         )
         for name, text, tip, keys in others:
             self.buttons[name] = button(text, tip=tip, keys=keys, press=self._pressing(name))
@@ -208,7 +214,7 @@ class PresetShelf(QDialog):
     def _look_for(self, text: str) -> None:
         self._found.look_for(text)
         none = self._found.rowCount() == 0
-        self.say(f"No preset has “{text.strip()[:60]}”." if none and text.strip() else "")
+        self.say(tr("No preset has “{text}”.", text=text.strip()[:60]) if none and text.strip() else "")
 
     def _find(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

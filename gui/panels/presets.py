@@ -11,6 +11,7 @@ from gui import theme
 from gui.models.presets import PRESET, PresetModel
 from gui.panels.cards import PresetCard
 from gui.state import Parameters, follows
+from gui.tongue import tr
 from gui.widgets import tool_button
 
 
@@ -29,8 +30,8 @@ class Strip(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(PresetCard.height + 10)
-        self.setAccessibleName("Presets")
-        self.setAccessibleDescription("Ready-made looks: painting, strength and size in one press")
+        self.setAccessibleName(tr("Presets"))
+        self.setAccessibleDescription(tr("Ready-made looks: painting, strength and size in one press"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the chosen preset in view."""
@@ -76,15 +77,15 @@ class PresetStrip(QFrame):
         row.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.S, theme.Space.XS)
         self.shelf_button = tool_button(
             "",
-            "Save, edit, import presets; see them on your photo",
-            text="Presets…",
+            tr("Save, edit, import presets; see them on your photo"),
+            text=tr("Presets…"),
             keys="Ctrl+Alt+P",
             press=self.shelf_wanted.emit,
         )
         row.addWidget(self.shelf_button)
         row.addWidget(self.strip, 1)
-        self._back = tool_button("back", "Earlier presets", press=lambda: self._turn(-1))
-        self._forth = tool_button("forth", "More presets", press=lambda: self._turn(1))
+        self._back = tool_button("back", tr("Earlier presets"), press=lambda: self._turn(-1))
+        self._forth = tool_button("forth", tr("More presets"), press=lambda: self._turn(1))
         for turner in (self._back, self._forth):
             policy = turner.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # else showing them would change what they depend on

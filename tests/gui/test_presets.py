@@ -158,7 +158,7 @@ def test_styles_that_are_dropped_come_in_and_words_go_into_them(artist: Artist, 
     artist.do("undo")
     assert artist.studio.parameters.words.template.prompt
     drop(artist, dragged([styles]), artist.window.stage)
-    artist.wait_for("0 presets came in from styles.csv; 2 were there already")
+    artist.wait_for("0 presets came in from styles.csv. 2 presets were there already")
     assert own() == ["cinematic", "oil"]
 
 
@@ -230,7 +230,7 @@ def test_presets_on_the_photo_give_way_to_real_pictures(
     assert all(one.source is not None and one.source != photo for one in engine.requests)
     artist.do("generate")
     assert engine.paused  # at once
-    assert "waits for your picture" in shelf.words.full_text()
+    assert "wait for your picture" in shelf.words.full_text()
     artist.runner.fail(artist.runner.jobs[-1], "no")
     artist.bot.waitUntil(lambda: not engine.paused)
     target = engine.requests[0].target

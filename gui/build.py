@@ -119,17 +119,17 @@ class StudioApp(QObject):
         self.queue_side = QueueSide(
             self.window, queueing=self.queueing, studio=self.studio, bridge=self.bridge, messages=self.messages
         )
-        self.preset_side = PresetSide(
-            self.window, model=self.presets, studio=self.studio, queueing=self.queueing, background=self.background,
-            messages=self.messages, chooser=chooser, cache=self.folders.cache, make_painter=make_painter,
-        )  # fmt: skip
-        self._connect()
+        self._connect(chooser, make_painter)
         for problem in problems:
             self.messages.warn(problem)
         self._closed = False
         self._with_photo = False
 
-    def _connect(self) -> None:
+    def _connect(self, chooser: Chooser, make_painter: MakeRunner) -> None:
+        self.preset_side = PresetSide(
+            self.window, model=self.presets, studio=self.studio, queueing=self.queueing, background=self.background,
+            messages=self.messages, chooser=chooser, cache=self.folders.cache, make_painter=make_painter,
+        )  # fmt: skip
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.pausing.changed.connect(self._show_paused)

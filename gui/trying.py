@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 from engine import events
 from engine.events import JobId
 from engine.files import write_bytes
-from engine.gallery.thumbs import trim
+from engine.gallery import trim
 from engine.jobs import Listener, PausableRunner
 from engine.jobs.pool import PoolRunner
 from engine.presets import Preset

@@ -40,7 +40,7 @@ def about(preset: Preset, titled: Callable[[str], str]) -> str:
     own = tr("Size of the photo") if preset.recipe.needs_photo else tr("Size of the model")
     fits = tr("Fits into {width} × {height}", width=size.width, height=size.height) if size else own
     lines.append(", ".join([fits, *([form.upper()] if form else [])]))
-    return "\n".join([*lines, tr("On the command line: {words}", words=f"--preset {preset.name}")])
+    return "\n".join([*lines, tr("Its name: {name}", name=preset.name)])
 
 
 class PresetForm(QFrame):

@@ -69,8 +69,8 @@ def import_presets(file: Path, existing: Taken) -> None:
     for preset in kept.added:
         click.echo(f"{preset.name}: {plain(preset.title)}")
     told = [f"{_count(kept.added)} came in"]
-    told += [f"{len(kept.there)} were there already"] if kept.there else []
-    told += [f"{len(kept.left_out)} were left out, because their names are taken"] if kept.left_out else []
+    told += [f"{_were(kept.there)} there already"] if kept.there else []
+    told += [f"{_were(kept.left_out)} left out for a name that is taken"] if kept.left_out else []
     click.echo(f"{', '.join(told)}.")
     for problem in brought.problems:
         say(f"Warning: {problem}")
@@ -103,6 +103,10 @@ def delete_presets(names: tuple[str, ...]) -> None:
 
 def _count(found: list[Preset]) -> str:
     return "1 preset" if len(found) == 1 else f"{len(found):,} presets"
+
+
+def _were(found: list[Preset]) -> str:
+    return "1 was" if len(found) == 1 else f"{len(found):,} were"
 
 
 def _titled(preset: Preset) -> str:

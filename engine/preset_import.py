@@ -136,7 +136,7 @@ def _own(values: dict[str, Any], stem: str, name: str) -> Brought:
                 raise  # all of them are too new
             problems.tell(str(error))
             continue
-        found[free_name(given, found)] = preset
+        found[free_name(given, found) if given in found else given] = preset
     problems.too_many(len(items) > MOST)
     return Brought("Impasto", tuple(_named(found)), problems.told())
 
@@ -242,8 +242,7 @@ def _foreign(rows: _Rows, name: str) -> Brought:
             problems.tell(f"{rows.unit} {number} of {name} {error.message}")
             continue
         if preset is not None:
-            called = free_name(preset.title, found)
-            found[called] = preset
+            found[free_name(preset.title, found) if preset.name in found else preset.name] = preset
     problems.too_many(many)
     return Brought(rows.tool, tuple(_named(found)), problems.told())
 

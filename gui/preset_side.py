@@ -215,7 +215,7 @@ class PresetSide(QObject):
     def _tell_taken(self, file: Path, brought: Brought, kept: Kept) -> None:
         words = tr("{presets} came in from {name}.", presets=_count(len(kept.added)), name=shown_name(file))
         if kept.there:
-            words += " " + tr("{presets} were there already.", presets=_count(len(kept.there)))
+            words += " " + tr_n("{count} was there already.", "{count} were there already.", len(kept.there))
         self._say(words)
         level: Level = "warning" if brought.problems else "info"
         self._messages.post(Message(words, " ".join(map(said, brought.problems)), level))

@@ -87,14 +87,15 @@ class Trying(QObject):
         self._runner: PausableRunner | None = None
         self._held = False
         self._round = 0
-        self._jobs: dict[JobId, Preset] = {}
+        self._jobs: dict[JobId, list[str]] = {}
+        """The presets, by name, that each is painted for: some do the same."""
         self.pictures: dict[str, Path] = {}
         """What was painted, by the presets' names."""
 
     @property
     def waiting(self) -> int:
         """How many are not painted yet."""
-        return len(self._jobs)
+        return sum(map(len, self._jobs.values()))
 
     @property
     def held(self) -> bool:
@@ -139,6 +140,7 @@ class Trying(QObject):
 
     def _paint(self, small: _Small, presets: Sequence[Preset]) -> None:
         self.pictures = {}
+        wanted: dict[Path, tuple[Recipe, list[str]]] = {}
         for preset in presets:
             recipe = tried(preset)
             if recipe is None:
@@ -147,23 +149,25 @@ class Trying(QObject):
             if target.exists():
                 self.pictures[preset.name] = target
             else:
-                self._submit(RenderRequest(source=small.path, target=target, recipe=recipe, previews=False), preset)
+                wanted.setdefault(target, (recipe, []))[1].append(preset.name)
+        for target, (recipe, names) in wanted.items():
+            self._submit(RenderRequest(source=small.path, target=target, recipe=recipe, previews=False), names)
         self.changed.emit()
 
-    def _submit(self, request: RenderRequest, preset: Preset) -> None:
+    def _submit(self, request: RenderRequest, names: list[str]) -> None:
         if self._runner is None:
             self._runner = self._make_runner(self._bridge)
             if self._held:
                 self._runner.pause()
         request = request.model_copy(update={"overwrite": True})
-        self._jobs[self._runner.submit(request)] = preset
+        self._jobs[self._runner.submit(request)] = names
 
     def _ended(self, event: events.Finished | events.Failed | events.Cancelled) -> None:
-        preset = self._jobs.pop(event.job, None)
-        if preset is None:
+        names = self._jobs.pop(event.job, None)
+        if names is None:
             return
         if isinstance(event, events.Finished):
-            self.pictures[preset.name] = event.target
+            self.pictures |= dict.fromkeys(names, event.target)
         self.changed.emit()
 
     def close(self) -> None:

@@ -346,7 +346,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert ".trash" in capsys.readouterr().out
     assert run(["presets", "show", "oil"]) == 1
     assert run(["presets", "import", str(out)]) == 0
-    assert "1 preset came in, 1 were there already." in capsys.readouterr().out
+    assert "1 preset came in, 1 was there already." in capsys.readouterr().out
     assert run(["presets", "delete", "sea-mist"]) == 1
     assert run(["presets", "import", str(tmp_path / "nowhere.json")]) == 1
     assert run(["presets", "export", "oil", "-o", "x.json"]) == 2

@@ -89,8 +89,9 @@ class PresetModel(QAbstractListModel):
                 return {PRESET: preset, CAPTION: whose, WORDS_ALONE: alone}.get(role)
 
     def _picture(self, preset: Preset) -> QPixmap | None:
-        if preset.name in self._tried:
-            return self._thumbnails.pixmap(self._tried[preset.name])
+        tried = self._tried.get(preset.name)
+        if tried is not None and (shown := self._thumbnails.pixmap(tried)) is not None:
+            return shown
         style = self._styles.find(style_of(preset))
         return self._thumbnails.pixmap(style.path) if style is not None else None
 

@@ -45,7 +45,7 @@ def draw_presets(
     shoot("26-presets-words")
     shelf.choose(["sea-mist"])
     shelf.try_button.setChecked(True)
-    wait(lambda: side.trying.waiting > 10)
+    wait(lambda: side.trying.waiting == 17)
     runner = side.trying._runner
     if isinstance(runner, FakeRunner):
         for number, (job, request) in enumerate(zip(runner.jobs[:13], runner.requests[:13], strict=True)):
@@ -56,7 +56,7 @@ def draw_presets(
             tones = [tuple(round(255 * part) for part in tone) for tone in (dark, light)]
             ImageOps.colorize(grey, *tones).save(request.target)
             runner.finish(job)
-    wait(lambda: len(side.trying.pictures) >= 13)
+    wait(lambda: len(side.trying.pictures) == 16)
     settle()
     shoot("27-presets-on-photo")
     studio.window.grab().save(str(folder / "28-presets-strip.png"))

@@ -23,7 +23,7 @@ from engine.jobs.naming import Naming, free_path
 from engine.jobs.pool import PoolRunner
 from engine.meter import MemoryMeter
 from engine.models import built_in
-from engine.presets import Preset, builtin_presets
+from engine.presets import Preset, builtin_presets, own_presets
 from engine.settings import Folders, Settings, folders, load_settings
 from engine.styles import Style, baked_styles, builtin_styles, style_problems
 from gui import actions, theme, tongue
@@ -45,6 +45,7 @@ from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
 from gui.pausing import Pausing
 from gui.preferences import Preferences
+from gui.preset_side import PresetSide
 from gui.prompt_history import PromptHistory
 from gui.queue_side import QueueSide
 from gui.queueing import Queueing
@@ -53,6 +54,7 @@ from gui.restoring import Restoring
 from gui.state import Parameters
 from gui.studio import Studio
 from gui.tongue import said, tr
+from gui.trying import MakeRunner, quiet_engine
 from gui.window import Models, StudioWindow
 
 FIRST_PRESET, FIRST_WORDS = "swirling-oil", "knife-from-words"
@@ -79,6 +81,7 @@ class StudioApp(QObject):
         make_runner: Callable[[Listener], QueueRunner],
         make_meter: Callable[[Listener], Closable] | None = None,
         chooser: Chooser | None = None,
+        make_painter: MakeRunner = quiet_engine,
     ) -> None:
         super().__init__()
         self.folders: Folders = folders()
@@ -116,13 +119,17 @@ class StudioApp(QObject):
         self.queue_side = QueueSide(
             self.window, queueing=self.queueing, studio=self.studio, bridge=self.bridge, messages=self.messages
         )
-        self._connect()
+        self._connect(chooser, make_painter)
         for problem in problems:
             self.messages.warn(problem)
         self._closed = False
         self._with_photo = False
 
-    def _connect(self) -> None:
+    def _connect(self, chooser: Chooser, make_painter: MakeRunner) -> None:
+        self.preset_side = PresetSide(
+            self.window, model=self.presets, studio=self.studio, queueing=self.queueing, background=self.background,
+            messages=self.messages, chooser=chooser, cache=self.folders.cache, make_painter=make_painter,
+        )  # fmt: skip
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.pausing.changed.connect(self._show_paused)
@@ -246,7 +253,7 @@ class StudioApp(QObject):
         for own in reversed(self.exporting.settings.own_styles):
             if own.is_file():
                 self.styles.add_own(own)
-        self.presets.set_presets(presets)
+        self.presets.set_presets(presets, lists.own)
         for problem in problems:
             self.messages.warn(problem)
         usable = [item for item in presets if self.styles.find(style_of(item)) is not None]
@@ -318,6 +325,7 @@ class StudioApp(QObject):
         if self._meter is not None:
             self._meter.close()
         self.runner.close()
+        self.preset_side.close()
         self.fetching.close()
         self.album.close()
         self.background.close()
@@ -332,13 +340,14 @@ class Lists:
     styles: tuple[Style, ...]
     problems: tuple[str, ...]
     presets: tuple[Preset, ...]
+    own: tuple[Preset, ...]
     model: str | None
     """What recipes call the built-in model; None where this copy lacks it."""
 
 
 def _read_lists() -> Lists:
     found = built_in()
-    return Lists(_read_styles(), style_problems(), builtin_presets(), found.key if found else None)
+    return Lists(_read_styles(), style_problems(), builtin_presets(), own_presets()[0], found.key if found else None)
 
 
 def _read_styles() -> tuple[Style, ...]:

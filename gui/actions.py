@@ -71,7 +71,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             Spec("presets", tr("Go to the &presets"), ("Ctrl+P",), tr("Choose a preset with the arrow keys")),
             Spec(
                 "preset_shelf",
-                tr("P&resets…"),
+                tr("Prese&ts…"),
                 ("Ctrl+Alt+P",),
                 tr("Save, edit, import presets; see them on your photo"),
             ),

@@ -240,6 +240,14 @@
         <translation>Eine Vorlage mit den Pfeiltasten wählen</translation>
     </message>
     <message>
+        <source>Prese&amp;ts…</source>
+        <translation>Vor&amp;lagen…</translation>
+    </message>
+    <message>
+        <source>Save, edit, import presets; see them on your photo</source>
+        <translation>Vorlagen sichern, ändern, importieren; sie auf dem Foto sehen</translation>
+    </message>
+    <message>
         <source>Comman&amp;ds…</source>
         <translation>Be&amp;fehle…</translation>
     </message>
@@ -496,6 +504,10 @@
         <translation>Listen von Prompts (*.txt);;Alle Dateien (*)</translation>
     </message>
     <message>
+        <source>Presets (*.toml *.json *.csv);;All files (*)</source>
+        <translation>Vorlagen (*.toml *.json *.csv);;Alle Dateien (*)</translation>
+    </message>
+    <message>
         <source>Use my own picture as painting</source>
         <translation>Eigenes Bild als Gemälde</translation>
     </message>
@@ -566,6 +578,14 @@
     <message>
         <source>Drop here for what it was painted with</source>
         <translation>Hier ablegen, um so zu malen, wie es gemalt wurde</translation>
+    </message>
+    <message>
+        <source>Take in presets</source>
+        <translation>Vorlagen aufnehmen</translation>
+    </message>
+    <message>
+        <source>Drop here: of Impasto, Fooocus, A1111 or InvokeAI</source>
+        <translation>Hier ablegen: von Impasto, Fooocus, A1111 oder InvokeAI</translation>
     </message>
     <message>
         <source>Drop zones</source>
@@ -878,6 +898,10 @@
     <message>
         <source>Result or reason</source>
         <translation>Ergebnis oder Grund</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>Eigene</translation>
     </message>
     <message>
         <source>Set aside</source>
@@ -2212,8 +2236,192 @@ a lighthouse in fog</translation>
         <translation>JPEG, PNG, WebP oder TIFF</translation>
     </message>
     <message>
+        <source>It comes with Impasto. Duplicate it to change it.</source>
+        <translation>Sie gehört zu Impasto. Zum Ändern duplizieren.</translation>
+    </message>
+    <message>
+        <source>Choose a preset, or keep what is chosen in the studio as a new one.</source>
+        <translation>Eine Vorlage wählen, oder was im Studio gewählt ist, als neue behalten.</translation>
+    </message>
+    <message>
+        <source>Size of the photo</source>
+        <translation>Größe des Fotos</translation>
+    </message>
+    <message>
+        <source>Size of the model</source>
+        <translation>Größe des Modells</translation>
+    </message>
+    <message>
+        <source>Fits into {width} × {height}</source>
+        <translation>Passt in {width} × {height}</translation>
+    </message>
+    <message>
+        <source>Imagined from words by {model}</source>
+        <translation>Aus Worten entworfen von {model}</translation>
+    </message>
+    <message>
+        <source>Its name: {name}</source>
+        <translation>Name: {name}</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>What it is called; its name on the command line follows it</source>
+        <translation>Wie sie heißt; ihr Name auf der Kommandozeile folgt dem</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>One sentence about how it looks</source>
+        <translation>Ein Satz darüber, wie es aussieht</translation>
+    </message>
+    <message>
+        <source>Where {prompt} stands, what you write below the canvas goes in</source>
+        <translation>Wo {prompt} steht, kommt hinein, was unter der Leinwand geschrieben wird</translation>
+    </message>
+    <message>
+        <source>What shall not be seen</source>
+        <translation>Was nicht zu sehen sein soll</translation>
+    </message>
+    <message>
+        <source>{prompt} stands for what you write there yourself</source>
+        <translation>{prompt} steht für das, was dort selbst geschrieben wird</translation>
+    </message>
+    <message>
+        <source>oil painting of {prompt}, thick paint</source>
+        <translation>oil painting of {prompt}, thick paint</translation>
+    </message>
+    <message>
+        <source>&amp;Save changes</source>
+        <translation>Änderungen &amp;sichern</translation>
+    </message>
+    <message>
+        <source>&amp;Take what is chosen</source>
+        <translation>&amp;Gewähltes übernehmen</translation>
+    </message>
+    <message>
+        <source>Painted like {title}, {strength}</source>
+        <translation>Gemalt wie {title}, {strength}</translation>
+    </message>
+    <message>
+        <source>Painted slowly like {title}</source>
+        <translation>Langsam gemalt wie {title}</translation>
+    </message>
+    <message>
+        <source>Keep what was typed here</source>
+        <translation>Behalten, was hier geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>Let this preset do what is chosen in the studio now: painting, brush, size, model</source>
+        <translation>Diese Vorlage tun lassen, was im Studio jetzt gewählt ist: Gemälde, Pinsel, Größe, Modell</translation>
+    </message>
+    <message>
+        <source>What it is called</source>
+        <translation>Wie sie heißt</translation>
+    </message>
+    <message>
+        <source>A preset needs a title</source>
+        <translation>Eine Vorlage braucht einen Titel</translation>
+    </message>
+    <message>
+        <source>Imagined from words</source>
+        <translation>Aus Worten entworfen</translation>
+    </message>
+    <message>
+        <source>Open a photo first; then every preset can be seen on it</source>
+        <translation>Zuerst ein Foto öffnen; dann ist jede Vorlage darauf zu sehen</translation>
+    </message>
+    <message>
+        <source>Paint every preset small on your photo, beside all else; real pictures go first</source>
+        <translation>Jede Vorlage klein auf dem Foto malen, neben allem anderen; richtige Bilder gehen vor</translation>
+    </message>
+    <message>
+        <source>&amp;Use</source>
+        <translation>&amp;Anwenden</translation>
+    </message>
+    <message>
+        <source>Choose all that it says: painting, words, brush, size</source>
+        <translation>Alles wählen, was sie sagt: Gemälde, Worte, Pinsel, Größe</translation>
+    </message>
+    <message>
+        <source>Re&amp;name</source>
+        <translation>Umbe&amp;nennen</translation>
+    </message>
+    <message>
+        <source>Give it another title</source>
+        <translation>Einen anderen Titel geben</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicate</source>
+        <translation>&amp;Duplizieren</translation>
+    </message>
+    <message>
+        <source>A copy of your own, to change</source>
+        <translation>Eine eigene Kopie zum Ändern</translation>
+    </message>
+    <message>
+        <source>Write the chosen presets into one file</source>
+        <translation>Die gewählten Vorlagen in eine Datei schreiben</translation>
+    </message>
+    <message>
+        <source>Dele&amp;te</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>Move presets of yours to the trash; undo brings them back</source>
+        <translation>Eigene Vorlagen in den Papierkorb legen; „Rückgängig“ holt sie zurück</translation>
+    </message>
+    <message>
         <source>Presets</source>
         <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>Search title, description or painting</source>
+        <translation>Titel, Beschreibung oder Gemälde suchen</translation>
+    </message>
+    <message>
+        <source>Search presets</source>
+        <translation>Vorlagen suchen</translation>
+    </message>
+    <message>
+        <source>Find presets by their words (Ctrl+F)</source>
+        <translation>Vorlagen nach ihren Worten finden (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Arrows move, Enter uses, F2 renames, Delete moves to the trash</source>
+        <translation>Pfeile wandern, Eingabe wendet an, F2 benennt um, Entf legt in den Papierkorb</translation>
+    </message>
+    <message>
+        <source>Show on my photo</source>
+        <translation>Auf dem Foto zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;New from what is chosen</source>
+        <translation>&amp;Neu aus dem Gewählten</translation>
+    </message>
+    <message>
+        <source>Keep what is chosen in the studio as a preset of yours</source>
+        <translation>Was im Studio gewählt ist, als eigene Vorlage behalten</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>&amp;Importieren…</translation>
+    </message>
+    <message>
+        <source>Presets of Impasto, styles of Fooocus, A1111, InvokeAI; or drop a file</source>
+        <translation>Vorlagen von Impasto, Stile von Fooocus, A1111, InvokeAI; oder eine Datei hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Take the presets back out of the trash</source>
+        <translation>Die Vorlagen aus dem Papierkorb zurückholen</translation>
+    </message>
+    <message>
+        <source>No preset has “{text}”.</source>
+        <translation>Keine Vorlage hat „{text}“.</translation>
     </message>
     <message>
         <source>Ready-made looks: painting, strength and size in one press</source>
@@ -2226,6 +2434,10 @@ a lighthouse in fog</translation>
     <message>
         <source>More presets</source>
         <translation>Weitere Vorlagen</translation>
+    </message>
+    <message>
+        <source>Presets…</source>
+        <translation>Vorlagen…</translation>
     </message>
     <message>
         <source>What you want to see. (word:1.3) counts more, [word] less, {one|other} is drawn by chance, BREAK begins a new part. Ctrl+↑ and Ctrl+↓ weigh what is selected; Alt+↑ brings back earlier prompts</source>
@@ -2242,6 +2454,18 @@ a lighthouse in fog</translation>
     <message>
         <source>Not known</source>
         <translation>Nicht bekannt</translation>
+    </message>
+    <message>
+        <source>In a template: {template} ×</source>
+        <translation>In einer Vorlage: {template} ×</translation>
+    </message>
+    <message>
+        <source>What you write goes into the preset's words:
+{template}
+Press to write without them</source>
+        <translation>Was geschrieben wird, kommt in die Worte der Vorlage:
+{template}
+Drücken, um ohne sie zu schreiben</translation>
     </message>
     <message>
         <source>Tokens of the prompt. A model reads {room} at a time; beyond that each word counts less</source>
@@ -2750,6 +2974,76 @@ a lighthouse in fog</translation>
     <message>
         <source>File is missing</source>
         <translation>Datei fehlt</translation>
+    </message>
+    <message>
+        <source>My preset</source>
+        <translation>Meine Vorlage</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} presets</source>
+        <translation>
+            <numerusform>{count} Vorlage</numerusform>
+            <numerusform>{count} Vorlagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{presets} came in from {name}.</source>
+        <translation>Aus {name} aufgenommen: {presets}.</translation>
+    </message>
+    <message>
+        <source>{made} of {all} presets are painted on your photo.</source>
+        <translation>{made} von {all} Vorlagen sind auf dem Foto gemalt.</translation>
+    </message>
+    <message>
+        <source>Export presets</source>
+        <translation>Vorlagen exportieren</translation>
+    </message>
+    <message>
+        <source>{presets} written to {name}.</source>
+        <translation>{presets} in {name} geschrieben.</translation>
+    </message>
+    <message>
+        <source>{title} is a preset of yours now; give it a title.</source>
+        <translation>{title} ist jetzt eine eigene Vorlage; bitte einen Titel geben.</translation>
+    </message>
+    <message>
+        <source>{title} can be changed now.</source>
+        <translation>{title} kann jetzt geändert werden.</translation>
+    </message>
+    <message>
+        <source>{title} is kept.</source>
+        <translation>{title} ist gesichert.</translation>
+    </message>
+    <message>
+        <source>Import presets</source>
+        <translation>Vorlagen importieren</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} were there already.</source>
+        <translation>
+            <numerusform>{count} war schon da.</numerusform>
+            <numerusform>{count} waren schon da.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{presets} moved to the trash.</source>
+        <translation>{presets} in den Papierkorb gelegt.</translation>
+    </message>
+    <message>
+        <source>{presets} taken back.</source>
+        <translation>{presets} zurückgeholt.</translation>
+    </message>
+    <message>
+        <source>The others wait for your picture.</source>
+        <translation>Die anderen warten auf das Bild.</translation>
+    </message>
+    <message>
+        <source>{title} copy</source>
+        <translation>{title} – Kopie</translation>
+    </message>
+    <message>
+        <source>Pictures and models of this machine that they name do not travel with them.</source>
+        <translation>Bilder und Modelle dieses Rechners, die sie nennen, reisen nicht mit.</translation>
     </message>
     <message numerus="yes">
         <source>{count} pictures are left from the last time.</source>
@@ -3882,6 +4176,30 @@ a lighthouse in fog</translation>
         <translation>{0} × {1} zu optimieren braucht mindestens {2}, erlaubt sind aber {3}.</translation>
     </message>
     <message>
+        <source>There would be more than {0} presets.</source>
+        <translation>Es wären mehr als {0} Vorlagen.</translation>
+    </message>
+    <message>
+        <source>Delete some of yours first.</source>
+        <translation>Zuerst einige eigene löschen.</translation>
+    </message>
+    <message>
+        <source>{0} comes with Impasto and is not one of yours.</source>
+        <translation>{0} gehört zu Impasto und ist keine eigene.</translation>
+    </message>
+    <message>
+        <source>Only your own presets can be changed.</source>
+        <translation>Nur eigene Vorlagen können geändert werden.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be deleted ({1}).</source>
+        <translation>{0} kann nicht gelöscht werden ({1}).</translation>
+    </message>
+    <message>
+        <source>Look at the folder of your presets.</source>
+        <translation>Bitte in den Ordner der eigenen Vorlagen sehen.</translation>
+    </message>
+    <message>
         <source>A picture of {0} × {1} pixels is larger than can be painted.</source>
         <translation>Ein Bild von {0} × {1} Pixeln ist größer, als gemalt werden kann.</translation>
     </message>
@@ -3922,6 +4240,78 @@ a lighthouse in fog</translation>
         <translation>PNG oder TIFF wählen.</translation>
     </message>
     <message>
+        <source>Presets come from Impasto (.toml), Fooocus or InvokeAI (.json), A1111 or InvokeAI (.csv).</source>
+        <translation>Vorlagen kommen von Impasto (.toml), Fooocus oder InvokeAI (.json), A1111 oder InvokeAI (.csv).</translation>
+    </message>
+    <message>
+        <source>Words of a style of {0}.</source>
+        <translation>Worte eines Stils von {0}.</translation>
+    </message>
+    <message>
+        <source>There are no presets in {0}.</source>
+        <translation>In {0} sind keine Vorlagen.</translation>
+    </message>
+    <message>
+        <source>{0} is no file of presets.</source>
+        <translation>{0} ist keine Datei mit Vorlagen.</translation>
+    </message>
+    <message>
+        <source>{0} is not good JSON.</source>
+        <translation>{0} ist kein gültiges JSON.</translation>
+    </message>
+    <message>
+        <source>{0} has no columns called name and prompt.</source>
+        <translation>{0} hat keine Spalten namens name und prompt.</translation>
+    </message>
+    <message>
+        <source>{0} names a LoRA inside its words; add it yourself.</source>
+        <translation>{0} nennt in seinen Worten eine LoRA; bitte selbst hinzufügen.</translation>
+    </message>
+    <message>
+        <source>{0} is not a text in UTF-8.</source>
+        <translation>{0} ist kein Text in UTF-8.</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8 and try again.</source>
+        <translation>Als UTF-8 sichern und noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>{0} is not good CSV ({1}).</source>
+        <translation>{0} ist kein gültiges CSV ({1}).</translation>
+    </message>
+    <message>
+        <source>Only the first {0} are read.</source>
+        <translation>Nur die ersten {0} werden gelesen.</translation>
+    </message>
+    <message>
+        <source>{0} more {1}s were left out.</source>
+        <translation>Weitere {0} wurden weggelassen ({1}).</translation>
+    </message>
+    <message>
+        <source>{0} was written by a newer Impasto (version {1}; this one knows up to {2}).</source>
+        <translation>{0} wurde von einem neueren Impasto geschrieben (Fassung {1}; dieses kennt bis zu {2}).</translation>
+    </message>
+    <message>
+        <source>Update Impasto, or save the preset there in an older form.</source>
+        <translation>Impasto aktualisieren, oder die Vorlage dort in älterer Form sichern.</translation>
+    </message>
+    <message>
+        <source>{0} has mistakes: words: no step reads them.</source>
+        <translation>{0} hat Fehler: words: kein Schritt liest sie.</translation>
+    </message>
+    <message>
+        <source>Add a step of the kind "imagine", or leave them out.</source>
+        <translation>Einen Schritt der Art „imagine“ hinzufügen, oder sie weglassen.</translation>
+    </message>
+    <message>
+        <source>{0} has mistakes: prompt: it stands in a step.</source>
+        <translation>{0} hat Fehler: prompt: er steht in einem Schritt.</translation>
+    </message>
+    <message>
+        <source>Move prompt and negative to the table [words].</source>
+        <translation>prompt und negative in die Tabelle [words] verschieben.</translation>
+    </message>
+    <message>
         <source>{0} is far too large for a preset.</source>
         <translation>{0} ist für eine Vorlage viel zu groß.</translation>
     </message>
@@ -3938,8 +4328,12 @@ a lighthouse in fog</translation>
         <translation>Die Datei berichtigen und noch einmal versuchen.</translation>
     </message>
     <message>
-        <source>The preset {0} has mistakes: {1}.</source>
-        <translation>Die Vorlage {0} hat Fehler: {1}.</translation>
+        <source>{0} has mistakes: {1}.</source>
+        <translation>{0} hat Fehler: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} is no file that can be read.</source>
+        <translation>{0} ist keine lesbare Datei.</translation>
     </message>
     <message>
         <source>The preset {0} cannot be read ({1}).</source>
@@ -4320,6 +4714,14 @@ a lighthouse in fog</translation>
     <message>
         <source>The list of built-in styles cannot be read ({0}).</source>
         <translation>Die Liste der eingebauten Stile kann nicht gelesen werden ({0}).</translation>
+    </message>
+    <message>
+        <source>The words become too long in the preset's template; {0} characters are read at most.</source>
+        <translation>Die Worte werden mit denen der Vorlage zu lang; höchstens {0} Zeichen werden gelesen.</translation>
+    </message>
+    <message>
+        <source>Shorten them.</source>
+        <translation>Bitte kürzen.</translation>
     </message>
     <message>
         <source>Close other programs that use the device, raise the limit, or bake on the processor.</source>

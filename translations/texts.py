@@ -19,9 +19,9 @@ WINDOW, ENGINE = "Impasto", "Engine"
 UNSEEN = (
     "__main__.py", "baking.py", "batching.py", "benchmark", "cli.py", "jobs/frames.py", "jobs/report.py",
     "jobs/worker.py", "learning.py", "line.py", "machine.py", "model_commands.py", "models/records.py",
-    "models/verify.py", "nets/", "options.py", "remedies.py", "sample.py", "sheet_commands.py", "terminal.py",
-    "training/lora", "training/manners", "training/mini/", "training/scenes/", "training/bake_all.py",
-    "training/plans.py",
+    "models/verify.py", "nets/", "options.py", "preset_commands.py", "remedies.py", "sample.py",
+    "sheet_commands.py", "terminal.py", "training/bake_all.py", "training/lora", "training/manners",
+    "training/mini/", "training/plans.py", "training/scenes/",
 )  # fmt: skip
 """Files of the engine whose words only the command line shows, or nobody; beginnings of their names."""
 SENTENCE = re.compile(r'(?!SELECT|UPDATE|DELETE)(?!.*(WHERE|`))[A-Z"“{].*[a-z}] .*[.?!]', re.DOTALL)

@@ -139,8 +139,9 @@ class SizeControl(QWidget):
         """Show the chosen size: of the photo, or of what is imagined."""
         self._choice, self._photo = parameters.size, parameters.photo
         self._words = parameters.words if parameters.start == "words" else None
-        self.photo_sizes.setVisible(self._words is None)
-        self.shapes.setVisible(self._words is not None)
+        gone, shown = (self.shapes, self.photo_sizes) if self._words is None else (self.photo_sizes, self.shapes)
+        gone.hide()  # first, or the window grows for a moment to hold both
+        shown.show()
         self.photo_sizes.show_value(self._choice.mode)
         self.shapes.show_value(parameters.words.shape)
         size = self._choice if self._words is None else self._words

@@ -18,6 +18,10 @@ _WINDOW: Final[dict[Kind, str]] = {
     "auto device": "Let the best there is paint: Settings (Ctrl+,).",
     "guide picture": "Paint this recipe from the command line, where one can be given.",
     "bake again": "Choose the painting and bake it again (Ctrl+Shift+B).",
+    "smaller": "A smaller picture fits: {name} pixels.",
+    "free tile": "It fits in smaller tiles, in {name}.",
+    "processor": "It fits on the processor, which is slower, in {name}.",
+    "quick method": "It fits with the quick method.",
 }
 _LISTS: Final = {
     "style": "Choose one in the gallery (Ctrl+F).",
@@ -35,7 +39,7 @@ def worded(remedy: Remedy) -> str:
     elif remedy.kind == "beside a model":
         words = _LORA if remedy.name == "lora" else _ADDITION
     else:
-        words = _WINDOW[remedy.kind]
+        words = _WINDOW[remedy.kind].format(name=remedy.name)
     return f"{words} {remedy.also}".strip()
 
 

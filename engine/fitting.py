@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from engine import memory
 from engine.errors import EngineError, NotEnoughMemory
@@ -100,7 +100,7 @@ class Needs:
     fits: bool
     tile: int | None = None
     """Side of the tiles, where it is painted in several."""
-    means: Means = Means()
+    means: Means = imagining.RUNGS[0]
     """How a model imagines."""
 
 
@@ -142,9 +142,8 @@ def ways(work: Work, processor: Place | None = None, *, refused: bool = False) -
     have = needs(work)
     if have.fits and not refused:
         return ()
-    most = (
-        int(REFUSED * have.needed) if have.fits else work.limit
-    )  # it was too hopeful, or there was less for a moment
+    # where it seemed to fit, arithmetic was too hopeful, or there was less for a moment
+    most = int(REFUSED * have.needed) if have.fits else work.limit
     return tuple(_unlike(_ways(_spared(replace(work, limit=most)), work.limit, processor), work))
 
 
@@ -175,12 +174,19 @@ def _ways(work: Work, limit: int | None, processor: Place | None) -> Iterator[Wa
     if smaller is not None and far:
         yield smaller
     if smaller is None:
-        both = (_quick(own) or own) if own is not None else quick
-        last = (
-            None if both is None else _smaller(both, ("own size", "size") if own is not None else ("method", "size"))
-        )
-        if last is not None:
-            yield last
+        yield from _all_at_once(plain)
+
+
+def _all_at_once(work: Work) -> Iterator[Way]:
+    """Everything that makes it smaller, where no single thing is enough."""
+    kinds: tuple[Kind, ...] = ()
+    for kind, made in (("own size", _own_size), ("method", _quick)):
+        other = made(work)
+        if other is not None:
+            work, kinds = other, (*kinds, cast("Kind", kind))
+    last = _smaller(work, (*kinds, "size")) if kinds else None
+    if last is not None:
+        yield last
 
 
 def _unlike(found: Iterator[Way], work: Work) -> Iterator[Way]:

@@ -108,7 +108,7 @@ def test_the_size_is_the_largest_that_fits() -> None:
 
 def test_a_tile_that_was_fixed_is_the_first_to_go() -> None:
     asked = work(STEPS["stylize"], (7680, 4320), 560 << 20, gpu=False, tile=16_384)
-    assert [way.kinds for way in ways(asked)][0] == ("tile",)
+    assert next(way.kinds for way in ways(asked)) == ("tile",)
     assert ways(asked)[0].work.tile is None
 
 

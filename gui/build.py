@@ -38,6 +38,7 @@ from gui.goodbye import Goodbye
 from gui.hooks import Hooks
 from gui.instance import Instance, call
 from gui.layout import restore_layout, save_layout
+from gui.making_fit import MakingFit
 from gui.mask import MaskFiles
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
 from gui.models.presets import PresetModel, style_of
@@ -115,6 +116,7 @@ class StudioApp(QObject):
         self.queue_side = QueueSide(
             self.window, queueing=self.queueing, studio=self.studio, bridge=self.bridge, messages=self.messages
         )
+        self.making_fit = MakingFit(self.window, self.studio, self.messages)
         self._connect()
         for problem in problems:
             self.messages.warn(problem)

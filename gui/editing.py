@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.fitting import Way
 from engine.recipe import Recipe
+from gui.foresight import made_to_fit
 from gui.state import Controls, History, Parameters, SizeChoice, with_recipe
 from gui.words import Start, changed, with_model
 
@@ -99,6 +101,14 @@ class Editing(QObject):
     def apply_recipe(self, recipe: Recipe) -> None:
         """Take over words, painting, strength, size and output of `recipe`."""
         self._change(with_recipe(self.parameters, recipe), key="preset")
+
+    def make_fit(self, way: Way) -> None:
+        """Change all that `way` changes, as one step."""
+        self._change(made_to_fit(self.parameters, way))
+
+    def use_card(self) -> None:
+        """Paint where the settings say again."""
+        self._change(replace(self.parameters, processor=False))
 
     def undo(self) -> None:
         """Take the last change back."""

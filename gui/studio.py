@@ -15,10 +15,9 @@ from PySide6.QtGui import QImage
 from engine import events
 from engine.baking import request_of
 from engine.crop import Crop
-from engine.errors import EngineError
-from engine.forecasts import Forecasts, Place
-from engine.memory import Forecast, forecast
-from engine.optimising import room
+from engine.errors import EngineError, NotEnoughMemory
+from engine.forecasts import Forecasts
+from engine.memory import Forecast
 from engine.probe import thumbnail
 from engine.recipe import BakeRequest, RenderRequest, Request
 from engine.sniff import shown_name
@@ -28,13 +27,14 @@ from gui import pyramid
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.editing import Editing
+from gui.foresight import Foresight
 from gui.messages import Message, Messages
 from gui.orders import Orders, numbered
 from gui.panels.canvas_bar import JobView
 from gui.pausing import Pausing
 from gui.pyramid import Pyramid
 from gui.queueing import Queueing
-from gui.state import Parameters, Photo, output_size, prepare, recipe_of, strokes
+from gui.state import Parameters, Photo, output_size, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,12 @@ class Studio(Editing):
         self.messages = messages
         self.pausing = pausing
         self._new_target = new_target
-        self._forecasts = forecasts or Forecasts()
-        self._memory_limit = memory_limit
-        self._device = device
+        self.foresight = Foresight(forecasts or Forecasts(), device, memory_limit)
         self._orders = Orders()
         self._view = JobView()
         self._result: Result | None = None
         self._results: dict[Photo | Literal["words"] | None, Result] = {}
         self._said: set[str] = set()
-        self._reading: events.Memory | None = None
         self._loads = 0
         queueing.acted.connect(self.note_queue)
         self.queue_stepped.connect(queueing.step)
@@ -229,7 +226,7 @@ class Studio(Editing):
         photo = None if parameters.start == "words" else parameters.photo
         name = words.title if parameters.start == "words" else "painting"
         target = self._new_target(photo.path if photo is not None else Path(name))
-        request = prepare(parameters, target=target, memory_limit=self._memory_limit, device=self._device)
+        request = prepare(parameters, target=target, memory_limit=self.foresight.limit, device=self.foresight.device)
         if parameters.start == "photo":
             return [request]
         recipes = variants(request.recipe, (), words.count)
@@ -244,8 +241,8 @@ class Studio(Editing):
             return
         photo = self.parameters.photo
         sample = photo.path if photo is not None else None
-        limit = self._memory_limit
-        self._submit([request_of(style, sample=sample, device=self._device, memory_limit=limit, overwrite=True)])
+        device, limit = self.foresight.device, self.foresight.limit
+        self._submit([request_of(style, sample=sample, device=device, memory_limit=limit, overwrite=True)])
 
     def _submit(self, requests: Sequence[Request], *, first: bool = False) -> None:
         jobs = self._queueing.add(requests, front=first)
@@ -318,6 +315,9 @@ class Studio(Editing):
             case events.Failed():
                 self._show_last()
                 self.messages.failed(event)
+                if event.cause == NotEnoughMemory.__name__:
+                    self.foresight.refused = order.parameters
+                    self.parameters_changed.emit(self.parameters)
             case _:
                 self._show_last()
 
@@ -343,8 +343,8 @@ class Studio(Editing):
         self.painting_shown.emit(painting)
 
     def _learn(self, request: RenderRequest, event: events.Finished) -> None:
-        self._forecasts.learn(request, event)
-        self._forecasts.lessons.save()
+        self.foresight.forecasts.learn(request, event)
+        self.foresight.forecasts.lessons.save()
 
     def _set_result(self, result: Result | None) -> None:
         self._result = result
@@ -367,31 +367,14 @@ class Studio(Editing):
 
     def paint_on(self, device: str, memory_limit: int | None) -> None:
         """What paints from the next picture on, and the most bytes that it may take."""
-        self._device, self._memory_limit = device, memory_limit
+        self.foresight.device, self.foresight.limit = device, memory_limit
         self.parameters_changed.emit(self.parameters)
 
     def _measured(self, event: events.Memory) -> None:
         if not event.job:  # a reading of the meter, not of one job
-            self._reading = event
+            self.foresight.reading = event
             self.reading_changed.emit(event)
 
     def forecast(self) -> Forecast | None:
         """What the painting will need, as far as that can be said yet."""
-        size, reading = output_size(self.parameters), self._reading
-        if size is None or reading is None or self.parameters.start != "photo":
-            return None
-        stroke, controls = strokes(self.parameters), self.parameters.controls
-        if controls.slow:
-            found = partial(room.forecast, strokes=stroke, effort=controls.effort)
-        else:
-            found = partial(forecast, stroke_size=stroke)
-        plain = found(*size, gpu=reading.gpu, free=reading.free, limit=self._memory_limit)
-        if self.parameters.style is None:
-            return plain
-        place = Place(reading.device if reading.gpu else "cpu", gpu=reading.gpu, free=reading.free)
-        return self._forecasts.better(recipe_of(self.parameters), plain, place)
-
-    @property
-    def free_memory(self) -> int | None:
-        """Bytes free on the device; None while unknown."""
-        return self._reading.free if self._reading is not None else None
+        return self.foresight.forecast(self.parameters)

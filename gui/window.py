@@ -340,7 +340,7 @@ class StudioWindow(QMainWindow):
 
     def _show_forecast(self) -> None:
         found = self._studio.forecast()
-        text = forecast_text(self._studio.parameters, found, self._studio.free_memory)
+        text = forecast_text(self._studio.parameters, found, self._studio.foresight.free)
         self.dock.size_control.show_forecast(text, fits=found is None or found.fits)
         self.meter.bar.show_ghost(0 if found is None or self._studio.running else found.needed)
 

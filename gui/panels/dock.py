@@ -28,6 +28,7 @@ from gui.widgets import (
     about,
     amount,
     button,
+    named,
     plain_label,
     rule,
     tool_button,
@@ -49,6 +50,7 @@ SHAPES: tuple[tuple[Shape, str, str], ...] = (
 )
 
 
+FIT_TIP = "See what would have to change for the picture to go into the memory there is"
 MORE = "Brush: method, stroke size, detail, colours, a second painting, a mask"
 
 
@@ -97,6 +99,7 @@ class SizeControl(QWidget):
     """The SizeChoice."""
     words_changed = Signal(str, object)
     """A field of `Words` and its new value."""
+    fit_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +110,9 @@ class SizeControl(QWidget):
         self.wide = NumberBox(MAX_SIDE, "Width in pixels", "Width of the painting, in pixels", width=60)
         self.high = NumberBox(MAX_SIDE, "Height in pixels", "Height of the painting, in pixels", width=60)
         self.forecast = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
+        self.fit = button("Make it &fit…", tip=FIT_TIP, role="flat", press=self.fit_wanted.emit)
+        self.fit.setObjectName("link")
+        self.fit.hide()
         self._words: Words | None = None
         self._own = QWidget()
         own = QHBoxLayout(self._own)
@@ -124,7 +130,11 @@ class SizeControl(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.Space.S)
         column.addLayout(row)
-        column.addWidget(self.forecast)
+        costs = QHBoxLayout()
+        costs.setSpacing(theme.Space.S)
+        costs.addWidget(self.forecast, 1)
+        costs.addWidget(self.fit)
+        column.addLayout(costs)
         self.photo_sizes.chosen.connect(self._pressed)
         self.shapes.chosen.connect(lambda shape: self.words_changed.emit("shape", shape))
         self.wide.valueChanged.connect(lambda _value: self._typed(by_width=True))
@@ -149,6 +159,12 @@ class SizeControl(QWidget):
         """Say what the size means and costs."""
         self.forecast.set_text(text)
         theme.restyle(self.forecast, role="muted" if fits else "warning")
+
+    def show_fit(self, text: str, tip: str) -> None:
+        """Offer what helps against too little memory; nothing where `text` is empty."""
+        self.fit.setVisible(bool(text))
+        self.fit.setText(text)
+        named(self.fit, text.replace("&", "").rstrip("…"), tip)
 
     def _pressed(self, mode: str) -> None:
         if mode != self._choice.mode:
@@ -191,20 +207,27 @@ def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int |
     if size is None:
         return "Open a photo to see what a size needs"
     pixels = f"{size[0]} × {size[1]}"
-    if parameters.start == "words":
+    if parameters.start == "words" and (forecast is None or forecast.fits):
         return f"{pixels}{_imagined(parameters.words, *size)}"
     if forecast is None:
         return pixels
-    needs = amount(forecast.needed)
     if not forecast.fits:
-        if free is None or forecast.needed <= free:
-            return f"{pixels} · needs {needs}, more than may be used"
-        least, most = short(forecast.needed, free)
-        return f"{pixels} · needs {least}, more than the {most} that is free"
-    if free is not None:
+        return f"{pixels} · needs {_too_much(forecast.needed, None if parameters.processor else free)}"
+    needs, takes = amount(forecast.needed), about(forecast.seconds)
+    if parameters.processor:
+        needs = f"{needs} of RAM on the processor"
+    elif free is not None:
         unit, has = needs.split()[1], amount(free)
         needs = f"{needs.split()[0]} of {has}" if has.endswith(unit) else f"{needs} of {has}"
-    return f"{pixels} · needs {needs}, {about(forecast.seconds)}"
+    return f"{pixels} · needs {needs}, {takes}"
+
+
+def _too_much(needed: int, free: int | None) -> str:
+    """What is needed beside what there is."""
+    if free is None or needed <= free:
+        return f"{amount(needed)}, more than may be used"
+    least, most = short(needed, free)
+    return f"{least}, but {most} are free"
 
 
 HINTS: dict[Missing, str] = {

@@ -57,6 +57,8 @@ class BatchPlan:
     memory_limit: int | None = None
     device: str = "auto"
     prompts: tuple[str, ...] = ()
+    roots: tuple[Path, ...] = ()
+    """Folders whose inner folders the pictures keep."""
 
 
 def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
@@ -83,10 +85,16 @@ def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
         existing=more.existing,
         device=plan.device,
         memory_limit=plan.memory_limit,
+        roots=tuple(root.absolute() for root in plan.roots),
     )
     if plan.prompts:
         return plan_words(variants(order.recipe, plan.prompts, parameters.words.count), order)
-    return without_done(plan_batch([source.absolute() for source in plan.sources], order), plan.choice.folder)
+    sources = [source.absolute() for source in plan.sources]
+    if plan.roots:  # results of an earlier run may lie in the same folders
+        own = plan.choice.folder.absolute()
+        outside = all(not root.absolute().is_relative_to(own) for root in plan.roots)
+        sources = [source for source in sources if not (outside and source.is_relative_to(own))]
+    return without_done(plan_batch(sources, order), plan.choice.folder)
 
 
 def hindrances(requests: Sequence[RenderRequest], places: Places) -> tuple[frozenset[int], str]:

@@ -225,7 +225,7 @@ class Exporting(QObject):
             asked = PromptSources(self._chooser)
             choice, naming = replace(choice, template=WORDS_TEMPLATE), naming_of("a lighthouse at dawn", 1)
         else:
-            asked = PhotoSources(self._chooser)
+            asked = PhotoSources(self._chooser, self._background)
             naming = self._naming(parameters, sources[0] if sources else Path("photo.jpg"), 3840, 2160)
         dialog = ExportManyDialog(
             choice,
@@ -252,7 +252,7 @@ class Exporting(QObject):
         words = parameters.start == "words"
         self._keep(replace(choice, template=self._settings.name_template) if words else choice)
         run = BatchRun(
-            self._plan(parameters, chosen, choice),
+            self._plan(parameters, chosen, choice, dialog.sources.roots),
             queueing=self._queueing,
             bridge=self._bridge,
             background=self._background,
@@ -266,7 +266,11 @@ class Exporting(QObject):
         run.start()
 
     def _plan(
-        self, parameters: Parameters, chosen: tuple[Path, ...] | tuple[str, ...], choice: OutputChoice
+        self,
+        parameters: Parameters,
+        chosen: tuple[Path, ...] | tuple[str, ...],
+        choice: OutputChoice,
+        roots: tuple[Path, ...],
     ) -> BatchPlan:
         return BatchPlan(
             tuple(item for item in chosen if isinstance(item, Path)),
@@ -274,8 +278,9 @@ class Exporting(QObject):
             choice,
             self._style_name(parameters),
             memory_limit=self._settings.memory_limit,
-            device=self._settings.device,
+            device="cpu" if parameters.processor else self._settings.device,
             prompts=tuple(item for item in chosen if isinstance(item, str)),
+            roots=roots,
         )
 
     def _look_ahead(
@@ -287,7 +292,7 @@ class Exporting(QObject):
     ) -> None:
         """Find out what a batch will take and tell the dialog, unless something else was chosen meanwhile."""
         self._looks += 1
-        number, plan = self._looks, self._plan(parameters, chosen, choice)
+        number, plan = self._looks, self._plan(parameters, chosen, choice, dialog.sources.roots)
 
         def show(outlook: Outlook) -> None:
             if number == self._looks and choice == dialog.form.choice() and chosen == dialog.sources.chosen:

@@ -55,6 +55,7 @@ WINDOW_MAY_IMPORT = (
     "engine.jobs.planning",
     "engine.jobs.report",
     "engine.formats",
+    "engine.fitting",
     "engine.forecasts",
     "engine.learned",
     "engine.jobs.outlook",

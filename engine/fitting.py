@@ -7,7 +7,7 @@ imagines at its own size, and the picture is enlarged; the picture becomes small
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal, cast
@@ -38,6 +38,10 @@ GRID: Final = 8
 """Sides of a smaller picture are looked for in steps of so many pixels."""
 WORTH: Final = 0.5
 """The share of its sides down to which a smaller picture is better than one of the same size by another method."""
+WORKABLE: Final = 256
+"""Tiles of a smaller side spend most of their time on their halos: a smaller picture is not made for those."""
+PATIENCE: Final = (600.0, 10.0)
+"""Seconds, and times as long as it would take, beyond which a way is none that is proposed first."""
 FURTHER: Final = 2
 """As in `steps.imagine_job`: a photo is changed at up to so many times the model's own side."""
 SLOWER: Final = {Means(): 1.0, imagining.RUNGS[1]: 1.0, imagining.RUNGS[2]: 1.2, imagining.RUNGS[3]: 5.0}
@@ -147,6 +151,13 @@ def ways(work: Work, processor: Place | None = None, *, refused: bool = False) -
     return tuple(_unlike(_ways(_spared(replace(work, limit=most)), work.limit, processor), work))
 
 
+def proposed(now: Needs, found: Sequence[Way]) -> Way | None:
+    """The first of `found` that tries nobody's patience, `now` being what it takes as it is; else the first."""
+    seconds, times = PATIENCE
+    quick = (way for way in found if way.needs.seconds <= max(seconds, times * now.seconds))
+    return next(quick, found[0] if found else None)
+
+
 def _spared(work: Work) -> Work:
     """The same work in a room that is a little smaller."""
     free = None if work.place.free is None else int(work.place.free * SPARE)
@@ -235,7 +246,7 @@ def _smaller(work: Work, kinds: tuple[Kind, ...]) -> Way | None:
         middle = (low + high) // 2
         tried = sized(work, middle * GRID)
         found = needs(tried)
-        if found.fits:
+        if found.fits and (found.tile is None or found.tile >= WORKABLE):
             best, low = Way(kinds, tried, found), middle + 1
         else:
             high = middle - 1
@@ -325,17 +336,13 @@ def advice(request: RenderRequest) -> Remedy | None:
     except EngineError:
         return None
     processor = Place.here("cpu") if place.gpu else None
-    for way in ways(work, processor, refused=True):
-        match way.kinds:
-            case ("size",):
-                return Remedy("smaller", f"{way.work.width}x{way.work.height}")
-            case ("tile",):
-                return Remedy("free tile", memory.human_bytes(way.needs.needed))
-            case ("processor",):
-                return Remedy("processor", memory.human_bytes(way.needs.needed))
-            case ("method",):
-                return Remedy("quick method")
-    return None
+    way = proposed(needs(work), ways(work, processor, refused=True))
+    kinds = way.kinds if way is not None else ()
+    if way is not None and kinds == ("size",):
+        return Remedy("smaller", f"{way.work.width}x{way.work.height}")
+    if way is not None and kinds in (("tile",), ("processor",)):
+        return Remedy("free tile" if kinds == ("tile",) else "processor", memory.human_bytes(way.needs.needed))
+    return Remedy("quick method") if kinds == ("method",) else None
 
 
 def work_of(request: RenderRequest, place: Place) -> Work:

@@ -283,14 +283,16 @@ class Dock(QFrame):
         self.cancel = button(
             "&Cancel", icon="stop", tip="Stop painting; nothing is written", keys="Esc", press=self.cancel_wanted.emit
         )
+        self._running, self._next = False, (Parameters(), False)
         self._lay_out()
         self.show_next(Parameters(), exportable=False, finished=False)
         self.show_running(running=False)
 
     def _lay_out(self) -> None:
-        for big in (self.generate, self.cancel):
-            big.setProperty("big", "true")
-            big.setFixedSize(132, 2 * theme.CONTROL + theme.Space.S)
+        go = QVBoxLayout()
+        go.setSpacing(theme.Space.S)
+        go.addWidget(self.generate)
+        go.addWidget(self.cancel)
         exports = QGridLayout()
         exports.setSpacing(theme.Space.S)
         exports.addWidget(self.export_button, 0, 0)
@@ -302,8 +304,7 @@ class Dock(QFrame):
         row.addWidget(rule(upright=True))
         row.addWidget(self.size_control, 1)
         row.addLayout(exports)
-        row.addWidget(self.generate)
-        row.addWidget(self.cancel)
+        row.addLayout(go)
 
     def show_parameters(self, parameters: Parameters) -> None:
         """Show strength, controls and size."""
@@ -315,13 +316,21 @@ class Dock(QFrame):
 
     def show_next(self, parameters: Parameters, *, exportable: bool, finished: bool) -> None:
         """Colour the one next step: Generate when nothing is missing, Export when just that painting is finished."""
-        missing = parameters.missing
-        text, tip, icon = _doing(parameters)
-        self.generate.setText(text)
-        self.generate.setAccessibleName(" ".join(text.replace("&", "").split()))
-        self._colour(self.generate, icon, primary=missing is None and not finished)
+        self._next = (parameters, finished)
         self._colour(self.export_button, "export", primary=finished)
         self.export_button.setEnabled(exportable)
+        self._show_generate()
+
+    def _show_generate(self) -> None:
+        """Say what Generate does: while a painting is made it lets one more wait."""
+        parameters, finished = self._next
+        missing = parameters.missing
+        text, tip, icon = _doing(parameters)
+        if self._running:
+            text, tip, icon = " Add to &queue", f"{tip}, after what is painted now", "queue"
+        self.generate.setText(text)
+        self.generate.setAccessibleName(" ".join(text.replace("&", "").split()))
+        self._colour(self.generate, icon, primary=missing is None and not finished and not self._running)
         self.generate.setToolTip(with_keys(HINTS.get(missing, tip), "Ctrl+Return"))
 
     @staticmethod
@@ -330,11 +339,16 @@ class Dock(QFrame):
         part.setIcon(theme.icon(icon, theme.COLOURS.on_accent if primary else theme.COLOURS.text))
 
     def show_running(self, *, running: bool, cancelling: bool = False) -> None:
-        """Cancel stands in Generate's place while a painting is made."""
-        had_focus = self.generate.hasFocus() or self.cancel.hasFocus()
-        self.generate.setVisible(not running)
-        self.cancel.setVisible(running)
+        """While a painting is made, Cancel takes half of Generate's place, and the other half adds to the queue."""
+        had_focus = self.cancel.hasFocus()
+        if running != self._running or self.cancel.isHidden() == running:
+            self._running = running
+            theme.restyle(self.generate, big="" if running else "true")
+            self.generate.setFixedSize(132, theme.CONTROL if running else 2 * theme.CONTROL + theme.Space.S)
+            self.cancel.setFixedSize(132, theme.CONTROL)
+            self.cancel.setVisible(running)
+            self._show_generate()
         self.cancel.setEnabled(not cancelling)
         self.cancel.setText("Cancelling…" if cancelling else "&Cancel")
-        if had_focus:
-            (self.cancel if running else self.generate).setFocus()
+        if had_focus and not running:
+            self.generate.setFocus()

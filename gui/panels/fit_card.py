@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
-from engine.fitting import Needs, Way
+from engine.fitting import Needs, Way, proposed
 from gui import theme
 from gui.foresight import by_itself, changes
 from gui.panels.popup import PopupCard
@@ -64,7 +64,10 @@ class FitCard(PopupCard):
         show_above(self, place or part)
         if not part.screen().availableGeometry().contains(self.pos() + QPoint(1, 1)):
             self.move(part.screen().availableGeometry().topLeft())
-        self.choices[0].setFocus()
+        best = proposed(now, self._ways)
+        chosen = self.choices[self._ways.index(best) if best is not None else 0]
+        chosen.setChecked(True)
+        chosen.setFocus()
 
     def _fill(self, parameters: Parameters, now: Needs) -> None:
         while (item := self._list.takeAt(0)) is not None:
@@ -83,7 +86,6 @@ class FitCard(PopupCard):
             words = plain_label(saves, "muted", wrap=True)
             words.setContentsMargins(24, 0, 0, theme.Space.S)
             self._list.addWidget(words)
-        self.choices[0].setChecked(True)
 
     def _press(self) -> None:
         number = next(place for place, choice in enumerate(self.choices) if choice.isChecked())

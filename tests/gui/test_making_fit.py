@@ -73,6 +73,8 @@ def test_a_card_that_is_too_small_leaves_it_to_the_processor(
     artist.window.dock.size_control.fit.click()
     card = artist.app.making_fit.card
     assert card.choices[0].text() == "Painted on the processor: same picture, slower"
+    assert not card.choices[0].isChecked(), "hours are offered, but not proposed"
+    card.choices[0].click()
     card.do.click()
     assert artist.window.dock.size_control.fit.text() == "Use the &card again"
     assert "on the processor" in artist.window.dock.size_control.forecast.full_text()

@@ -152,7 +152,7 @@ def test_the_refusal_names_a_size_and_with_it_the_picture_is_painted(tmp_path: P
     drawn(3000, 2000).save(photo)
     recipe = Recipe(steps=STEPS["optimize"])
     request = RenderRequest(
-        source=photo, target=tmp_path / "to.png", recipe=recipe, device="cpu", memory_limit=1200 << 20
+        source=photo, target=tmp_path / "to.png", recipe=recipe, device="cpu", memory_limit=900 << 20
     )
     told = advice(request)
     assert told is not None
@@ -164,7 +164,7 @@ def test_the_refusal_names_a_size_and_with_it_the_picture_is_painted(tmp_path: P
 
 
 def _plan(width: int, height: int) -> None:
-    optimising.fitting(width, height, features="vgg16", number_bytes=4, gpu=False, free=8 << 30, limit=1200 << 20)
+    optimising.fitting(width, height, features="vgg16", number_bytes=4, gpu=False, free=8 << 30, limit=900 << 20)
 
 
 def test_the_command_line_says_what_would_fit_and_then_it_does(

@@ -12,6 +12,7 @@ from engine.forecasts import Forecasts, Place
 from engine.memory import Forecast
 from engine.recipe import Imagine
 from gui.state import Parameters, SizeChoice, output_size, recipe_of
+from gui.tongue import tr
 from gui.words import NATIVE, Words, changed
 
 FAMILIES: Final = {side: MODELS[base] for base, side in NATIVE.items()}
@@ -106,26 +107,26 @@ def changes(before: Parameters, way: Way) -> tuple[str, ...]:
     told = []
     for kind in way.kinds:
         if kind == "processor":
-            told.append("Painted on the processor: same picture, slower")
+            told.append(tr("Painted on the processor: same picture, slower"))
         elif kind == "own size":
-            told.append("Imagined at the model's own size, then enlarged")
+            told.append(tr("Imagined at the model's own size, then enlarged"))
         elif kind == "method":
-            told.append("Painted by the quick method, in one pass")
+            told.append(tr("Painted by the quick method, in one pass"))
         elif kind == "size":
-            size = output_size(before) or (0, 0)
-            told.append(f"Size {size[0]} × {size[1]} → {way.work.width} × {way.work.height}")
+            was, size = output_size(before) or (0, 0), way.work.size
+            told.append(tr("Size {was} → {size}", was=f"{was[0]} × {was[1]}", size=f"{size[0]} × {size[1]}"))
     return tuple(told)
 
 
 def by_itself(found: Needs, way: Way) -> tuple[str, ...]:
     """What the plan does by itself to save memory; nothing of it is seen in the picture."""
-    told = [f"in tiles of {found.tile} pixels"] if found.tile is not None else []
+    told = [tr("in tiles of {side} pixels", side=found.tile)] if found.tile is not None else []
     if any(isinstance(step, Imagine) for step in way.work.recipe.steps):
         means = found.means
         if means.layers:
-            told.append("the model's layers come to the card one by one, which is slow")
+            told.append(tr("the model's layers come to the card one by one, which is slow"))
         elif means.turns:
-            told.append("the model's parts come to the card in turn")
+            told.append(tr("the model's parts come to the card in turn"))
         elif means.tiled:
-            told.append("developed in tiles")
+            told.append(tr("developed in tiles"))
     return tuple(told)

@@ -9,6 +9,7 @@ from gui.messages import Messages
 from gui.panels.dock import FIT_TIP
 from gui.panels.fit_card import FitCard
 from gui.studio import Studio
+from gui.tongue import tr
 from gui.window import StudioWindow
 
 
@@ -30,9 +31,9 @@ class MakingFit(QObject):
         """Show the way out beside the forecast where there is one."""
         found = self._studio.forecast()
         if self._studio.parameters.processor:
-            self._size.show_fit("Use the &card again", "Paint where the settings say, which is quicker")
+            self._size.show_fit(tr("Use the &card again"), tr("Paint where the settings say, which is quicker"))
         elif found is not None and not found.fits:
-            self._size.show_fit("Make it &fit…", FIT_TIP)
+            self._size.show_fit(tr("Make it &fit…"), FIT_TIP)
         else:
             self._size.show_fit("", FIT_TIP)
 
@@ -49,9 +50,11 @@ class MakingFit(QObject):
         if now is not None and ways:
             self.card.open_above(self._size.fit, parameters, now, ways)
         elif now is not None and now.fits:
-            self._messages.inform("As it is chosen now, it fits.")
+            self._messages.inform(tr("As it is chosen now, it fits."))
         else:
-            self._messages.inform("No change makes this fit.", "Close other programs, or take a smaller model.")
+            self._messages.inform(
+                tr("No change makes this fit."), tr("Close other programs, or take a smaller model.")
+            )
 
     def _take(self, way: Way) -> None:
         self._studio.make_fit(way)

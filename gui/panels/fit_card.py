@@ -12,6 +12,7 @@ from gui import theme
 from gui.foresight import by_itself, changes
 from gui.panels.popup import PopupCard
 from gui.state import Parameters
+from gui.tongue import tr
 from gui.widgets import about, amount, button, named, plain_label, show_above
 
 MOST = 3
@@ -27,7 +28,7 @@ class FitCard(PopupCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.setAccessibleName("Make it fit")
+        self.setAccessibleName(tr("Make it fit"))
         self._ways: tuple[Way, ...] = ()
         self.choices: list[QRadioButton] = []
         self._group = QButtonGroup(self)
@@ -36,15 +37,17 @@ class FitCard(PopupCard):
         self._list = QVBoxLayout(self._body)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(theme.Space.XXS)
-        self.do = button("Make it &fit", tip="Change this; undo takes it back", role="primary", press=self._press)
-        self.leave = button("Leave it", tip="Change nothing (Esc)", press=self.hide)
+        self.do = button(
+            tr("Make it &fit"), tip=tr("Change this; undo takes it back"), role="primary", press=self._press
+        )
+        self.leave = button(tr("Leave it"), tip=tr("Change nothing (Esc)"), press=self.hide)
         self._lay_out()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.Space.L,) * 4)
         column.setSpacing(theme.Space.S)
-        column.addWidget(plain_label("Make it fit", "name"))
+        column.addWidget(plain_label(tr("Make it fit"), "name"))
         column.addWidget(self._now)
         column.addWidget(self._body)
         foot = QHBoxLayout()
@@ -58,7 +61,9 @@ class FitCard(PopupCard):
     def open_above(self, part: QWidget, parameters: Parameters, now: Needs, ways: Sequence[Way]) -> None:
         """Show the best of `ways` above `part`; `now` is what it takes as it is."""
         self._ways = tuple(ways[:MOST])
-        self._now.setText(f"Now it needs {amount(now.needed)} and takes {about(now.seconds)}.")
+        self._now.setText(
+            tr("Now it needs {needs} and takes {time}.", needs=amount(now.needed), time=about(now.seconds))
+        )
         self._fill(parameters, now)
         place = part if part.isVisible() else part.parentWidget()
         show_above(self, place or part)
@@ -96,6 +101,8 @@ class FitCard(PopupCard):
 def _saves(now: Needs, way: Way) -> str:
     """Memory and time before and after, and what the plan does by itself."""
     after = way.needs
-    where = " of RAM" if "processor" in way.kinds else ""
-    told = f"{amount(now.needed)} → {amount(after.needed)}{where} · {about(now.seconds)} → {about(after.seconds)}"
+    needs = amount(after.needed)
+    if "processor" in way.kinds:
+        needs = tr("{needs} of RAM", needs=needs)
+    told = f"{amount(now.needed)} → {needs} · {about(now.seconds)} → {about(after.seconds)}"
     return " · ".join((told, *by_itself(after, way)))

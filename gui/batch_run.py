@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -198,6 +199,22 @@ class BatchRun(QObject):
             return requests, _look(requests, self._forecasts)
 
         self._background.run(work, done=self._begin, failed=self._break)
+
+    def resume(self, left: Mapping[JobId, RenderRequest]) -> None:
+        """Go on with what the queue has kept of a batch: its jobs that are not over."""
+        self._requests = tuple(left.values())
+        self._numbers = {job: number for number, job in enumerate(left)}
+        self.rows = [Row(_named(request)) for request in self._requests]
+        self._countdown = Countdown([None] * len(left), 0.0)
+        self.planned.emit()
+        self._tell_progress()
+
+        def count_down(outlook: Outlook) -> None:
+            self._countdown = Countdown(outlook.expected, outlook.seconds)
+            self._countdown.begin()
+
+        look = partial(_look, self._requests, self._forecasts)
+        self._background.run(look, done=count_down, failed=lambda _error: None)
 
     def cancel(self) -> None:
         """Stop; the picture that is painted now is given up."""

@@ -34,6 +34,7 @@ from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
 from gui.exporting import Exporting, show_folder
 from gui.fetching import Fetching
+from gui.following import Following
 from gui.goodbye import Goodbye
 from gui.hooks import Hooks
 from gui.instance import Instance, call
@@ -117,7 +118,6 @@ class StudioApp(QObject):
         self.queue_side = QueueSide(
             self.window, queueing=self.queueing, studio=self.studio, bridge=self.bridge, messages=self.messages
         )
-        self.making_fit = MakingFit(self.window, self.studio, self.messages)
         self._connect()
         for problem in problems:
             self.messages.warn(problem)
@@ -125,6 +125,8 @@ class StudioApp(QObject):
         self._with_photo = False
 
     def _connect(self) -> None:
+        self.making_fit = MakingFit(self.window, self.studio, self.messages)
+        self.following = Following(self.window, self.studio, self.exporting, self.queueing, self.background)
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.pausing.changed.connect(self._show_paused)

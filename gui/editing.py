@@ -51,8 +51,12 @@ class Editing(QObject):
             found = with_recipe(self.parameters, recipe)
             if model is not None:
                 found = replace(found, words=with_model(found.words, model, base="", fast=""))
-            self._history = History((found, self._history.now[1]))
-            self.parameters_changed.emit(self.parameters)
+            self.begin_from(found)
+
+    def begin_from(self, parameters: Parameters) -> None:
+        """Have `parameters` chosen from the beginning: nothing that undo would take back."""
+        self._history = History((parameters, self._history.now[1]))
+        self.parameters_changed.emit(parameters)
 
     def choose_style(self, key: str | None) -> None:
         """Paint like the painting that a recipe calls `key`; None: like none, where words are imagined."""

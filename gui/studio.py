@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -29,25 +29,13 @@ from gui.bridge import Bridge
 from gui.editing import Editing
 from gui.foresight import Foresight
 from gui.messages import Message, Messages
-from gui.orders import Orders, numbered
+from gui.orders import Left, Orders, Result, numbered
 from gui.panels.canvas_bar import JobView
 from gui.pausing import Pausing
 from gui.pyramid import Pyramid
 from gui.queueing import Queueing
 from gui.state import Parameters, Photo, output_size, prepare
 from gui.tongue import tr
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A finished painting in the studio's own gallery."""
-
-    request: RenderRequest
-    parameters: Parameters
-    target: Path
-    width: int
-    height: int
-    seconds: float
 
 
 class Studio(Editing):
@@ -256,6 +244,29 @@ class Studio(Editing):
             self.messages.post(Message(waits, words, action=tr("Resume"), act=act))
         elif not follows:
             self.messages.inform(tr("This picture waits in the queue."), tr("It is the next.") if first else "")
+
+    def take_up(self, left: Sequence[Left], *, begun: Sequence[events.JobId]) -> None:
+        """Follow jobs of the last time like those of now, the first of them, or one that has `begun`, on the canvas.
+
+        Unless something else was chosen already, its photo and its settings are what the studio begins with.
+        """
+        untouched = self.parameters.photo is None and not self.can_undo and not self._loads and not self.running
+        for one in left:
+            self._orders.add([one.job], [one.request], one.parameters or self.parameters)
+        for job in begun:
+            self._orders.begin(job)
+        self._tell_view(JobView(paused=self.pausing.paused))
+        asked = next((one.parameters for one in left if one.job == self._orders.job), None)
+        if untouched and asked is not None and asked.start == "words":
+            self.begin_from(asked)
+        elif untouched and asked is not None and asked.photo is not None:
+            self._load(asked.photo.path, partial(self._begin_with, asked), asked.photo.crop)
+
+    def _begin_with(self, asked: Parameters, loaded: Pyramid) -> None:
+        if not self.can_undo:
+            self.photo_shown.emit(loaded)
+            self.begin_from(asked)
+            self.turned()
 
     def _paused(self, paused: bool) -> None:
         if self.running:

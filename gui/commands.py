@@ -33,6 +33,8 @@ class Commands(QObject):
     """What Generate was wanted without, as in `gui.state.Missing`."""
     queue_wanted = Signal()
     """Show the queue, or hide it."""
+    learn_wanted = Signal()
+    """Learn a look from pictures."""
     pasted = Signal(QImage)
     """A picture without a file came from the clipboard."""
 
@@ -83,6 +85,7 @@ class Commands(QObject):
             "cancel": self.cancel_or_dismiss,
             "pause": self._studio.pausing.toggle,
             "bake": self.bake,
+            "learn": self.learn_wanted.emit,
             "stronger": lambda: self.change_strength(STEP),
             "weaker": lambda: self.change_strength(-STEP),
             "full_screen": self.toggle_full_screen,

@@ -324,7 +324,8 @@ class Studio(Editing):
                 self._finished(event, order.request, order.parameters)
             case events.Finished():
                 self._show_last()
-                self.baked.emit(event.target)
+                if isinstance(order.request, BakeRequest):
+                    self.baked.emit(event.target)
             case events.Failed():
                 self._show_last()
                 self.messages.failed(event)

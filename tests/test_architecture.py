@@ -23,6 +23,7 @@ WINDOW_MAY_IMPORT = (
     "engine.settings",
     "engine.presets",
     "engine.baking",
+    "engine.learning",
     "engine.styles",
     "engine.models",
     "engine.models.download",

@@ -49,6 +49,8 @@ class PhotoSources(QWidget):
         row.addWidget(self.inside)
         row.addWidget(folder)
         row.addWidget(files)
+        for first, second in ((folder, files), (files, self.inside)):
+            QWidget.setTabOrder(first, second)
 
     def take(self, places: list[Path]) -> None:
         """Use these photos, and all photos of these folders; large trees are looked through in a thread."""

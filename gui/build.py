@@ -6,7 +6,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -22,10 +21,8 @@ from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.pool import PoolRunner
 from engine.meter import MemoryMeter
-from engine.models import built_in
-from engine.presets import Preset, builtin_presets, own_presets
 from engine.settings import Folders, Settings, folders, load_settings
-from engine.styles import Style, baked_styles, builtin_styles, style_problems
+from engine.styles import Style
 from gui import actions, theme, tongue
 from gui.album import Album
 from gui.appearance import Appearance
@@ -34,10 +31,14 @@ from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
 from gui.exporting import Exporting, show_folder
 from gui.fetching import Fetching
+from gui.following import Following
 from gui.goodbye import Goodbye
 from gui.hooks import Hooks
 from gui.instance import Instance, call
 from gui.layout import restore_layout, save_layout
+from gui.learning import Learning
+from gui.lists import Lists, read_lists, read_styles
+from gui.making_fit import MakingFit
 from gui.mask import MaskFiles
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
 from gui.models.presets import PresetModel, style_of
@@ -130,6 +131,12 @@ class StudioApp(QObject):
             self.window, model=self.presets, studio=self.studio, queueing=self.queueing, background=self.background,
             messages=self.messages, chooser=chooser, cache=self.folders.cache, make_painter=make_painter,
         )  # fmt: skip
+        self.making_fit = MakingFit(self.window, self.studio, self.messages)
+        self.learning = Learning(
+            self.window, studio=self.studio, queueing=self.queueing, bridge=self.bridge, background=self.background,
+            fetching=self.fetching, chooser=chooser,
+        )  # fmt: skip
+        self.following = Following(self.window, self.studio, self.exporting, self.queueing, self.background)
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.pausing.changed.connect(self._show_paused)
@@ -245,7 +252,7 @@ class StudioApp(QObject):
         self.runner.warm()
         if self._make_meter is not None:
             self._meter = self._make_meter(self.bridge)
-        self.background.run(_read_lists, done=self._fill_lists, failed=self.messages.report)
+        self.background.run(read_lists, done=self._fill_lists, failed=self.messages.report)
 
     def _fill_lists(self, lists: Lists) -> None:
         styles, problems, presets = lists.styles, lists.problems, lists.presets
@@ -280,7 +287,7 @@ class StudioApp(QObject):
                     Message(tr("{title} is baked.", title=said(style.title)), words, action=tr("Paint"), act=paint)
                 )
 
-        self.background.run(_read_styles, done=show, failed=self.messages.report)
+        self.background.run(read_styles, done=show, failed=self.messages.report)
 
     def _new_target(self, source: Path) -> Path:
         naming = Naming(source=source.stem, when=datetime.now())
@@ -331,27 +338,6 @@ class StudioApp(QObject):
         self.background.close()
         self.masks.close()
         self._pictures.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What there is to choose from."""
-
-    styles: tuple[Style, ...]
-    problems: tuple[str, ...]
-    presets: tuple[Preset, ...]
-    own: tuple[Preset, ...]
-    model: str | None
-    """What recipes call the built-in model; None where this copy lacks it."""
-
-
-def _read_lists() -> Lists:
-    found = built_in()
-    return Lists(_read_styles(), style_problems(), builtin_presets(), own_presets()[0], found.key if found else None)
-
-
-def _read_styles() -> tuple[Style, ...]:
-    return (*baked_styles(), *builtin_styles())
 
 
 def make_application(argv: list[str]) -> QApplication:

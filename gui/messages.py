@@ -11,7 +11,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from engine.errors import Cancelled, EngineError
+from engine.errors import Cancelled, EngineError, NotEnoughMemory
 from engine.events import Failed
 from gui import theme
 from gui.remedies import advice_of, wants_models
@@ -51,6 +51,8 @@ class Messages(QObject):
     """Emit a Message here from any thread."""
     models_wanted = Signal()
     """An artist who is told that a model is missing wants to see the models."""
+    fit_wanted = Signal()
+    """An artist who is told that memory is short wants to see what would fit."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +106,8 @@ class Messages(QObject):
         message = Message(told.message, advice_of(told), "error")
         if wants_models(told):
             message = replace(message, action=tr("Models…"), act=self.models_wanted.emit)
+        elif isinstance(told, Failed) and told.cause == NotEnoughMemory.__name__:
+            message = replace(message, action=tr("Make it fit…"), act=self.fit_wanted.emit)
         self.post(message)
 
     def broke(self, details: str) -> None:

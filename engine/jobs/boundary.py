@@ -10,10 +10,10 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Protocol
 
-from engine import errors, events
+from engine import errors, events, fitting
 from engine.events import AnyEvent, JobId
 from engine.jobs import Listener
-from engine.recipe import Request
+from engine.recipe import RenderRequest, Request
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +106,8 @@ def _outcome(
         return bug(job, request, RuntimeError("the render ended without Finished"))
     except errors.Cancelled:
         return events.Cancelled(job=job)
+    except errors.NotEnoughMemory as error:
+        message, told_advice = error.message, error.advice
     except errors.EngineError as error:
         return events.Failed(
             job=job,
@@ -117,6 +119,14 @@ def _outcome(
     except Exception as error:
         log.exception("Job %s met a bug", job)
         return bug(job, request, error)
+    return _too_tight(job, request, message, told_advice)  # only now is the memory free that the exception held
+
+
+def _too_tight(job: JobId, request: Request, message: str, told: str) -> events.Failed:
+    """What is told of a job that found too little memory: where there is one, the option that would make it fit."""
+    remedy = fitting.advice(request) if isinstance(request, RenderRequest) else None
+    words = str(remedy) if remedy is not None else told
+    return events.Failed(job=job, message=message, advice=words, remedy=remedy, cause=errors.NotEnoughMemory.__name__)
 
 
 class _Clock:

@@ -21,6 +21,7 @@ from engine.restoring.parameters import parameters_text
 from engine.steps import table
 from engine.steps.stylize import only_network_looks
 from engine.steps.workshop import Workshop
+from engine.unfinished import Corner, folder_of, forget
 
 
 def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep: bool = False) -> Iterator[AnyEvent]:
@@ -104,6 +105,7 @@ def _render(
             numbered=request.numbered,
             on_card=partial(encode, device=device) if pinned and request.memory_limit is None else None,
         )
+        forget(request)
         return Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0, peak_vram=vram)
 
 
@@ -142,11 +144,13 @@ def _paint(
         pinned=pinned,
         size=request.recipe.output.size,
         depth=request.recipe.output.depth,
+        corner=None if pinned else Corner(folder_of(request)),
     )
     canvas = photo
     for number, step in enumerate(request.recipe.steps):
         if number:
-            shop = replace(shop, device=choose(device.device))  # what is free now
+            corner = shop.corner and replace(shop.corner, step=number)
+            shop = replace(shop, device=choose(device.device), corner=corner)  # what is free now
         with canvas or nullcontext():
             canvas = yield from table()[step.kind](canvas, step, shop)
     assert canvas is not None  # noqa: S101 - a recipe has a step

@@ -42,6 +42,8 @@ class Progress(Event):
     done: int = Field(ge=0)
     total: int = Field(ge=1)
     eta: float | None = None
+    kept: int = Field(default=0, ge=0)
+    """How many of the units are on the disk by now: after a pause or a kill the job goes on from there."""
 
 
 class Preview(Event):

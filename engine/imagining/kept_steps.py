@@ -46,7 +46,10 @@ class KeptSteps:
         self._scheduler: Any = None
         self._chances: Sequence[torch.Generator] = ()
         self._first: dict[str, object] = {}
-        self._last = 0
+        self.before = 0
+        """Steps that an earlier run has done."""
+        self.last = 0
+        """Steps that are on the disk by now."""
 
     @property
     def mark(self) -> str:
@@ -76,12 +79,12 @@ class KeptSteps:
         values = {name: _value(item, tensors, device) for name, item in told["scheduler"].items()}
         latents = _value(told["latents"], tensors, device)
         states = [tensors[f"chance{number}"] for number in range(len(self._chances))]
-        self._last = int(told["done"])
         vars(self._scheduler).update(values)
         for chance, state in zip(self._chances, states, strict=True):
             chance.set_state(state)
         self._next = self._begun + INTERVAL
-        return self._last, latents
+        self.before = self.last = int(told["done"])
+        return self.last, latents
 
     def note(self, done: int, latents: Tensor) -> None:
         """So many steps are done."""
@@ -90,7 +93,7 @@ class KeptSteps:
 
     def stop(self, done: int, latents: Tensor) -> None:
         """The job is paused or cancelled after so many steps."""
-        if self._corner is not None and done > self._last and time.monotonic() - self._begun >= PATIENCE:
+        if self._corner is not None and done > self.last and time.monotonic() - self._begun >= PATIENCE:
             self._write(done, latents)
 
     def _write(self, done: int, latents: Tensor) -> None:
@@ -104,7 +107,7 @@ class KeptSteps:
             if not self._corner.folder.is_dir():
                 sweep()
             keep_state(self._corner.file(self.mark, NAME), self.mark, tensors, {"told": json.dumps(told)})
-            self._last = done
+            self.last = done
         except (EngineError, NotExactError) as error:
             log.warning("Nothing more is kept of the picture: %s", error)
             self._corner = None

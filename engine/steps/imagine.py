@@ -132,10 +132,11 @@ def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[Any
     with closing(job.sample()) as going:
         for seen in going:
             pace.total, share = job.count + 1, 1
-            if not number and job.gone > 1:  # what is seen first was done by an earlier run, like all before
-                number, share = job.gone - 1, 0
-                percent = pace.skip(job.gone)
-                yield Note(job=shop.job, text=f"Going on at {percent} %, after step {job.gone} of {job.count}.")
+            before = job.going_on.before
+            if before and not number:  # what is seen first was done by an earlier run, like all before it
+                number, share = before - 1, 0
+                percent = pace.skip(before)
+                yield Note(job=shop.job, text=f"Going on at {percent} %, after step {before} of {job.count}.")
             number += 1
             pace.stage = f"Step {number} of {job.count}"
             if not bool(torch.isfinite(seen.latents).all()):
@@ -146,6 +147,7 @@ def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[Any
             elif shop.previews and time.monotonic() - better > STALE:
                 picture = glimpse(seen.latents[:1], job.family, job.model.latent_colours)
                 yield from _shown(Easel(shop.job, picture.shape[3], picture.shape[2]), picture)
+            pace.keep(job.going_on.last)
             told = pace.advance(share)
             job.done = told.done
             yield told

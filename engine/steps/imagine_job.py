@@ -23,6 +23,7 @@ from engine.imagining.encode import Heard, equally_long, hear
 from engine.imagining.files import file_key
 from engine.imagining.guides import guidings
 from engine.imagining.kept import MODELS
+from engine.imagining.kept_steps import KeptSteps
 from engine.imagining.latents import Peek, Step, noise, seeded
 from engine.imagining.load import Diffusion, load
 from engine.imagining.parts import placed, stoppable
@@ -85,8 +86,8 @@ class Job:
         self.steps = step.steps or way.steps
         self.count = self.steps
         """Steps that are really gone: fewer from a picture, more with schedulers that look twice."""
-        self.gone = 0
-        """The first of the steps that are seen: more than 1 where an earlier run has done some."""
+        self.going_on = KeptSteps(None, str)
+        """What an earlier run has done of the steps, and what is kept for the next one."""
         self.guidance = way.guidance if step.guidance is None else step.guidance
         self.width = self.height = 0
         self.wanted = (0, 0)
@@ -206,7 +207,7 @@ class Job:
             seen=self._referring.seen if self._referring is not None else [],
             records=not self.means.turns,
         )
-        work.kept = kept_steps(self.shop, self.step, work, (self._key, *self._beside, self._attention))
+        work.kept = self.going_on = kept_steps(self.shop, self.step, work, (self._key, *self._beside, self._attention))
         nets = [model.unet, *(guide.net for guide in self._guides)]
         with ExitStack() as stack:
             stack.enter_context(followed(model, self._referring))
@@ -215,7 +216,6 @@ class Job:
             stack.enter_context(stoppable(nets, self.device, self.shop.checkpoint))
             stack.enter_context(attending(self._attention, nets))
             going = stack.enter_context(closing(sample(work)))
-            self.gone = 0
             if self._glance is not None:
                 self._glance.begin((self.height // model.factor, self.width // model.factor))
             while True:
@@ -224,7 +224,6 @@ class Job:
                     found = next(going, None)
                 if found is None:
                     break
-                self.gone = self.gone or found[0]
                 self.count, self._latents = found[1], found[2]
                 with torch.no_grad():
                     picture = self._glance.at(found[2]) if self._glance is not None else None

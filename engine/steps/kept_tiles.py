@@ -30,7 +30,7 @@ from engine.keeping import keep_state, kept_state, mark_of, versions
 from engine.nets.moments import Moments
 from engine.recipe import Stylize
 from engine.steps.shelf import file_mark, paintings_of
-from engine.steps.workshop import RUNGS, Ladder
+from engine.steps.workshop import RUNGS, Ladder, Pace
 from engine.tiles import Frame
 from engine.unfinished import Corner, sweep
 
@@ -79,6 +79,9 @@ class KeptTiles:
         self._refused = False
         self._number = 0
         self._is_measured = False
+        self._ladder: Ladder
+        self._canvas: Canvas
+        self._pace: Pace
         self._waiting: list[Region] = []
         self._measured: list[Region] = []
         self._moments: tuple[Moments, ...] = ()
@@ -133,27 +136,30 @@ class KeptTiles:
 
     # -- keeping
 
-    def note_measured(self, tile: Region, merged: tuple[Moments, ...], ladder: Ladder) -> None:
+    def watch(self, ladder: Ladder, canvas: Canvas, pace: Pace) -> None:
+        """What works on the tiles, where they are painted, and what tells how much of it is kept."""
+        self._ladder, self._canvas, self._pace = ladder, canvas, pace
+
+    def note_measured(self, tile: Region, merged: tuple[Moments, ...]) -> None:
         """`tile` is measured; `merged` are the moments of all so far."""
         self._measured.append(tile)
         self._moments = merged
         if self._is_due():
-            self._write(ladder, None)
+            self._write(painting=False)
 
-    def note_painted(self, tile: Region, canvas: Canvas, ladder: Ladder) -> None:
+    def note_painted(self, tile: Region) -> None:
         """`tile` stands in the canvas."""
         if self._corner is not None:
             self._waiting.append(tile)
             if self._is_due():
-                self._write(ladder, canvas)
+                self._write(painting=True)
 
-    def stop(self, ladder: Ladder, canvas: Canvas) -> None:
+    def stop(self) -> None:
         """The job is paused or cancelled: keep what is not kept yet, where the picture takes long at all."""
         early = time.monotonic() - self._begun < PATIENCE
         if self._corner is None or early or self._refused or not self._measured:
             return
-        self._wait()
-        self._write(ladder, canvas)
+        self._write(painting=True)
 
     def close(self) -> None:
         """Wait until all is written."""
@@ -166,37 +172,37 @@ class KeptTiles:
             return False
         return self._writing is None or self._writing.done()
 
-    def _write(self, ladder: Ladder, canvas: Canvas | None) -> None:
+    def _write(self, *, painting: bool) -> None:
         """Have the thread write what is new; a copy of it, because the canvas may be gone by then."""
         self._wait()
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="impasto keeping")
-        side, rung = ladder.side, ladder.rung
+        side = self._ladder.side
         states: list[tuple[str, Places, dict[str, str]]] = []
         if not self._is_measured:
-            states.append((_MOMENTS, *_told(side, rung, self._measured, self._moments)))
-            self._is_measured = canvas is not None
-        if canvas is not None:
-            for group in _groups(canvas, ladder.frame, self._waiting):
-                self._number += 1
-                states.append((f"{self._number:05d}{_TILES}", group, {"side": str(side)}))
-            self._waiting.clear()
-        room = samples_of(canvas).nbytes if canvas is not None else 0
-        self._writing = self._thread.submit(self._written, states, room)
+            states.append((_MOMENTS, *_told(side, self._ladder.rung, self._measured, self._moments)))
+            self._is_measured = painting
+        for group in _groups(self._canvas, self._ladder.frame, self._waiting):
+            self._number += 1
+            states.append((f"{self._number:05d}{_TILES}", group, {"side": str(side)}))
+        self._waiting.clear()
+        self._writing = self._thread.submit(self._written, states, self._pace.done)
         now = time.monotonic()
         self._next = now + max(INTERVAL, SHARE * (now - self._begun))
 
-    def _written(self, states: Iterable[tuple[str, Places, dict[str, str]]], room: int) -> None:
+    def _written(self, states: Iterable[tuple[str, Places, dict[str, str]]], done: float) -> None:
+        """Write them; then so much of the whole is kept as was done."""
         assert self._corner is not None  # noqa: S101 - nothing is due without
         try:
             if not self._corner.folder.is_dir():
                 sweep()
             free = free_bytes(self._corner.folder)
-            if free is not None and free < 2 * room + SPARE:
+            if free is not None and free < 2 * samples_of(self._canvas).nbytes + SPARE:
                 self._refused = True
                 return
             for name, tensors, facts in states:
                 keep_state(self._corner.file(self.mark, name), self.mark, tensors, facts)
+            self._pace.keep(done)
         except EngineError as error:
             log.warning("Nothing more is kept of the picture: %s", error)
             self._refused = True

@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 
 from engine.canvas import Canvas, Pixels, Region, mirrored
-from engine.card_canvas import CardCanvas, card_canvas, samples_of
-from engine.devices import Device, host_canvas
+from engine.card_canvas import CardCanvas, card_canvas, last_canvas, samples_of
+from engine.devices import Device
 from engine.errors import Cancelled, PaintingFailed
 from engine.events import AnyEvent, Note, Preview
 from engine.memory import MARGIN, plan
@@ -32,7 +32,7 @@ from engine.recipe import Share, Stylize
 from engine.steps.finish import finish, is_needed
 from engine.steps.kept_tiles import Before, KeptTiles
 from engine.steps.preview import LONG_SIDE, Easel, Patch, shrunken, whole_preview
-from engine.steps.resample import resampled
+from engine.steps.resample import filled, resampled
 from engine.steps.shelf import Shelf, brush_key
 from engine.steps.workshop import Ladder, Pace, Workshop, once
 from engine.styles import Style, find_style
@@ -84,6 +84,8 @@ def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -
     unfinished = is_needed(step, _fade(step))
     pace = Pace(shop.job, "Painting", later=FINISH_SHARE * photo.width * photo.height if unfinished else 0.0)
     painted = yield from _in_strokes(photo, step, shop, dtype, pace)
+    if isinstance(painted, CardCanvas):
+        painted.settle()
     if not unfinished:
         return painted
     return (yield from _finished(photo, painted, step, shop, pace))
@@ -97,17 +99,20 @@ def _in_strokes(
     if size == (photo.width, photo.height):
         return (yield from _painted(photo, step, shop, dtype, pace))
 
-    def brought(canvas: Canvas, width: int, height: int, *, stays: bool = False) -> Canvas:
-        return once(shop, lambda: resampled(canvas, width, height, shop.device, pinned=shop.pinned, stays=stays))
-
-    with brought(photo, *size, stays=True) as small:
+    with once(shop, lambda: resampled(photo, *size, shop.device, pinned=shop.pinned, stays=True)) as small:
         photo.rest()
         painted = yield from _painted(small, step, shop, dtype, pace, stays=isinstance(small, CardCanvas))
     with painted:
-        large = brought(painted, photo.width, photo.height)
+        large = once(shop, lambda: filled(_last(photo, step, shop), painted, shop.device))
     if shop.previews:
         yield whole_preview(shop.job, large)
     return large
+
+
+def _last(photo: Canvas, step: Stylize, shop: Workshop) -> Canvas:
+    """The canvas for what the step gives, where nothing else is done to it by the processor."""
+    ledger = None if is_needed(step, _fade(step)) else shop.stays
+    return last_canvas(photo.width, photo.height, photo.depth, shop.device, pinned=shop.pinned, ledger=ledger)
 
 
 def _painted(
@@ -135,18 +140,17 @@ def _painted(
         if easel is not None:
             yield from _sketched(photo, brush, easel, ladder)
         canvas: Canvas = (
-            card_canvas(photo.width, photo.height, 3, photo.depth, shop.device)
-            if stays
-            else host_canvas(photo.width, photo.height, depth=photo.depth, pinned=shop.pinned)
+            card_canvas(photo.width, photo.height, 3, photo.depth, shop.device) if stays else _last(photo, step, shop)
         )
         work = _Work(photo, canvas, brush, easel, ladder, kept=kept)
+        kept.watch(ladder, canvas, pace)
         try:
             if before is not None:
                 yield from _restored(work, before, ladder, pace)
             yield from _paint(work, before, ladder, pace)
         except BaseException as error:
             if isinstance(error, Cancelled | GeneratorExit):
-                kept.stop(ladder, canvas)
+                kept.stop()
             canvas.close()
             raise
         finally:
@@ -163,6 +167,7 @@ def _restored(work: _Work, before: Before, ladder: Ladder, pace: Pace) -> Iterat
         percent = pace.skip((1 - MEASURE_SHARE) * tile.width * tile.height)
         if work.easel is not None:
             work.easel.fill(work.easel.patch(place, _picture(work.canvas, place, work.device, torch.float32)))
+    pace.keep(pace.done)
     yield Note(job=ladder.shop.job, text=f"Going on at {percent} %: so much was painted before.")
     yield from _shown(work.easel, None)
     yield pace.advance(0)
@@ -192,12 +197,12 @@ def _paint(work: _Work, before: Before | None, ladder: Ladder, pace: Pace) -> It
     ladder.finished = before.measured if before else ()
     for tile, moments in ladder.each(work.measure):
         found = ladder.once(partial(_merged, moments, found)) if found else moments
-        work.kept_tiles.note_measured(tile, found, ladder)
+        work.kept_tiles.note_measured(tile, found)
         yield pace.advance(MEASURE_SHARE * tile.width * tile.height)
     ladder.once(lambda: work.adopt(*found))
     ladder.finished = before.painted if before else ()
     for tile, patches in ladder.each(work.paint):
-        work.kept_tiles.note_painted(tile, work.canvas, ladder)
+        work.kept_tiles.note_painted(tile)
         for patch in patches:
             yield from _shown(work.easel, patch)
         while ladder.notes:

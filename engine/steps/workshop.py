@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeVar
 
 from engine.canvas import Region
+from engine.card_canvas import Ledger
 from engine.devices import Device, is_out_of_memory, release, trim
 from engine.errors import NotEnoughMemory
 from engine.events import JobId, Progress
@@ -37,6 +38,8 @@ class Workshop:
     previews: bool = True
     pinned: bool = False
     """Whether canvases lie in pinned memory: in a batch on a card."""
+    stays: Ledger | None = None
+    """Where the painted canvas is counted that may lie on the card: the card encodes it as well."""
     seed: int = -1
     size: Size | None = None
     """Of the picture, for steps that have none to go by; None: what suits the step."""
@@ -126,6 +129,7 @@ class Pace:
     def begin(self, work: float) -> None:
         """Start anew: `work` is what the tiles come to."""
         self.total, self.done, self.given = work + self.later, 0.0, 0.0
+        self._kept = 0.0
         self.start = time.monotonic()
 
     def skip(self, share: float) -> int:
@@ -134,10 +138,15 @@ class Pace:
         self.done = min(self.total, self.done + share)
         return int(100 * self.done / self.total)
 
+    def keep(self, done: float) -> None:
+        """So much of `total` is on the disk, for another run to go on from."""
+        self._kept = done
+
     def advance(self, share: float) -> Progress:
         """The event after `share` more of `total` is done; `eta` in seconds once there is something to go by."""
         self.done = min(self.total, self.done + share)
         elapsed = time.monotonic() - self.start
         here = self.done - self.given
         eta = elapsed * (self.total - self.done) / here if here > 0 else None
-        return Progress(job=self.job, stage=self.stage, done=round(1000 * self.done / self.total), total=1000, eta=eta)
+        done, kept = (round(1000 * part / self.total) for part in (self.done, self._kept))
+        return Progress(job=self.job, stage=self.stage, done=done, total=1000, eta=eta, kept=kept)

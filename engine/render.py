@@ -64,7 +64,7 @@ def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep
 def _render(
     request: RenderRequest, job: JobId, checkpoint: Callable[[], None], *, keep: bool
 ) -> Generator[AnyEvent, None, Finished]:
-    request = request.settled()
+    wish, request = request, request.settled()
     output = request.recipe.output
     with ExitStack() as open_canvases:
         yield Progress(job=job, stage=READING, done=0, total=1000)
@@ -92,7 +92,9 @@ def _render(
         photo = picture.canvas if picture is not None else None
         on_card = pinned and request.memory_limit is None
         stays = PAINTED if on_card and picture is not None and _is_encoded_there(request, picture) else None
-        canvas, vram = yield from _paint(request, photo, job, checkpoint, pinned=pinned, stays=stays)
+        again = request == wish and not pinned  # else nobody could find it, or it is one of many and quick
+        corner = Corner(folder_of(request)) if again else None
+        canvas, vram = yield from _paint(request, photo, job, checkpoint, pinned=pinned, stays=stays, corner=corner)
         open_canvases.callback(canvas.close)
         checkpoint()
         yield Progress(job=job, stage=SAVING, done=1000, total=1000)
@@ -143,10 +145,11 @@ def _paint(
     *,
     pinned: bool,
     stays: Ledger | None,
+    corner: Corner | None,
 ) -> Generator[AnyEvent, None, tuple[Canvas, int]]:
     """The painted canvas, and the most bytes that it took on the card. Closes each canvas when it is painted from.
 
-    `stays`: where it is counted if it may lie on the card.
+    `stays`: where it is counted if it may lie on the card; `corner`: where steps keep what takes long.
     """
     device = choose(request.device)
     limit_card(device, request.memory_limit)
@@ -164,13 +167,13 @@ def _paint(
         pinned=pinned,
         size=request.recipe.output.size,
         depth=request.recipe.output.depth,
-        corner=None if pinned else Corner(folder_of(request)),
+        corner=corner,
     )
     canvas = photo
     for number, step in enumerate(request.recipe.steps, 1):
         if number > 1:
-            corner = shop.corner and replace(shop.corner, step=number - 1)
-            shop = replace(shop, device=choose(device.device), corner=corner)  # what is free now
+            place = corner and replace(corner, step=number - 1)
+            shop = replace(shop, device=choose(device.device), corner=place)  # what is free now
         if number == len(request.recipe.steps):
             shop = replace(shop, stays=stays)
         with canvas or nullcontext():

@@ -336,7 +336,7 @@ def main() -> int:
             found = resumed(Path(folder), request, partial(PoolRunner, devices=("cpu",)))
         sys.stdout.write(
             f"{width} x {height}: {'the same bytes' if found.same else 'OTHER BYTES'}. Killed at {found.killed:.1%}, "
-            f"the queue knew of {found.waited / 1000:.1%}, went on at {found.onwards:.1%}: {found.redone:.1%} finished "
+            f"the queue knew of {found.waited / 1000:.1%}, went on at {found.onwards:.1%}: {found.redone:.1%} done "
             f"twice, and {found.begun:.1f} s of work on the tile at hand; {found.seconds:.1f} s to the picture.\n"
         )
         return 0 if found.same else 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,10 @@ import pytest
 
 from engine import errors
 from engine.canvas import Canvas
-from engine.events import Note, Progress
+from engine.events import AnyEvent, Note, Progress
 from engine.memory import MARGIN
 from engine.nets.stylizer import FOLD
+from engine.recipe import Stylize
 from engine.steps import kept_tiles
 from engine.steps import stylize as step
 from engine.steps.workshop import Workshop
@@ -21,161 +24,176 @@ from engine.tiles import Frame
 from engine.unfinished import Corner
 from tests.painting import Patience, canvas_of, paint, processor, shop, style_file
 
-WIDTH, HEIGHT, TILE = 300, 200, 128
-_FRAME = Frame(WIDTH, HEIGHT, margin=MARGIN, fold=FOLD)
-TILES = _FRAME.count(TILE)
-MARGINAL = sum(_FRAME.inside(tile) is None for tile in _FRAME.tiles(TILE))
-"""Tiles of nothing but margin."""
+SIZE, TILE = (150, 40), 64
+FRAME = Frame(*SIZE, margin=MARGIN, fold=FOLD)
+TILES = FRAME.count(TILE)
+EMPTY = sum(FRAME.inside(tile) is None for tile in FRAME.tiles(TILE))
+"""Tiles of nothing but margin: there is nothing to keep of them, and nothing to paint."""
+
+
+class Begun:
+    """A picture that was painted whole, and cancelled half-way while it was kept at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.style, self.corner = style_file(folder), Corner(folder / "corner")
+        self.photo = canvas_of(*SIZE)
+        self.whole, _ = paint(self.photo, self.style, shop(tile=TILE))
+        self.leave(self.corner, TILES * 2 + 18)
+
+    def leave(self, corner: Corner, passed: int) -> None:
+        """Begin the picture and cancel it after so many checkpoints."""
+        with pytest.raises(errors.Cancelled):
+            paint(self.photo, self.style, shop(tile=TILE, corner=corner, checkpoint=Patience(passed)))
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begun]:
+    with pytest.MonkeyPatch.context() as patch:
+        _at_once(patch)
+        yield Begun(tmp_path_factory.mktemp("begun"))
+
+
+def _at_once(patch: pytest.MonkeyPatch) -> None:
+    for name in ("PATIENCE", "INTERVAL", "SHARE"):
+        patch.setattr(kept_tiles, name, 0.0)
 
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """All pictures count as long ones, and are kept after each tile."""
-    monkeypatch.setattr(kept_tiles, "PATIENCE", 0.0)
-    monkeypatch.setattr(kept_tiles, "INTERVAL", 0.0)
+    _at_once(monkeypatch)
+
+
+@pytest.fixture
+def corner(tmp_path: Path, begun: Begun) -> Corner:
+    """A copy of what was kept."""
+    shutil.copytree(begun.corner.folder, tmp_path / "corner")
+    return Corner(tmp_path / "corner")
 
 
 @pytest.fixture
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was done to tiles."""
+    """What was done to tiles with picture in them."""
     done: list[str] = []
     for name in ("measure", "paint"):
         real = getattr(step._Work, name)
 
         def counted(self: step._Work, tile: Any, name: str = name, real: Any = real) -> Any:
-            done.append(name)
+            if name == "measure" or self.frame.inside(tile) is not None:
+                done.append(name)
             return real(self, tile)
 
         monkeypatch.setattr(step._Work, name, counted)
     return done
 
 
-@pytest.fixture
-def corner(tmp_path: Path) -> Corner:
-    return Corner(tmp_path / "corner")
+def notes(events: list[AnyEvent]) -> list[str]:
+    return [event.text for event in events if isinstance(event, Note)]
 
 
-@pytest.fixture
-def photo() -> Canvas:
-    return canvas_of(WIDTH, HEIGHT)
+def before(begun: Begun, corner: Corner, *, most: int = TILE, **changes: Any) -> kept_tiles.Before | None:
+    """What somebody finds who wants to go on."""
+    place: Workshop = shop(device=changes.pop("device", processor()))
+    photo = changes.pop("photo", begun.photo)
+    wish = Stylize.model_validate({"style": str(begun.style), **changes})
+    kept = kept_tiles.KeptTiles(corner, photo, wish, place.device, place.device.dtype)
+    return kept.found(FRAME, most)
 
 
-def left(photo: Canvas, tmp_path: Path, corner: Corner, passed: int, **changes: object) -> Workshop:
-    """Begin the picture and cancel it after so many checkpoints; the workshop of whoever goes on."""
-    place = shop(tile=TILE, corner=corner, **changes)
-    with pytest.raises(errors.Cancelled):
-        paint(photo, style_file(tmp_path), replace(place, checkpoint=Patience(passed)))
-    return place
-
-
-@pytest.mark.parametrize("depth", [8, 16])
-@pytest.mark.parametrize(("passed", "empty"), [(12, 0), (48, MARGINAL)])
-def test_only_missing_tiles_are_done(
-    tmp_path: Path, corner: Corner, worked: list[str], passed: int, empty: int, depth: int, photo: Canvas
-) -> None:
-    style = style_file(tmp_path)
-    if depth == 16:
-        photo = Canvas(photo.array.astype(np.uint16) * 257)
-    reference, _ = paint(photo, style, shop(tile=TILE))
-    assert (worked.count("measure"), worked.count("paint")) == (TILES, TILES)
-    worked.clear()
-    place = left(photo, tmp_path, corner, passed)
-    before = worked.copy()
-    assert len(before) > 4
-    painted, events = paint(photo, style, place)
-    assert np.array_equal(painted, reference)
-    assert worked.count("measure") <= TILES + 1  # the cancel came between measuring and merging
-    assert worked.count("paint") <= TILES + empty  # where nothing is painted there is nothing to keep
-    notes = [event.text for event in events if isinstance(event, Note)]
-    assert len(notes) == 1
-    percent = int(notes[0].split()[3])
-    assert percent >= 5
-    done = [event.done for event in events if isinstance(event, Progress)]
-    assert done[0] // 10 == percent
+def test_only_missing_tiles_are_painted(begun: Begun, corner: Corner, worked: list[str]) -> None:
+    kept = len(list(corner.folder.glob("*.tiles")))
+    assert kept >= 2
+    painted, events = paint(begun.photo, begun.style, shop(tile=TILE, corner=corner))
+    assert np.array_equal(painted, begun.whole)
+    assert worked.count("measure") == 0
+    assert worked.count("paint") <= TILES - EMPTY - kept
+    (note,) = notes(events)
+    percent = int(note.split()[3])
+    told = [event for event in events if isinstance(event, Progress)]
+    assert told[0].done // 10 == told[0].kept // 10 == percent > 30
+    done = [event.done for event in told]
     assert done == sorted(done)
     assert done[-1] == 1000
 
 
-def test_smaller_strokes_of_memory_go_on_in_parts(tmp_path: Path, corner: Corner, photo: Canvas) -> None:
-    style = style_file(tmp_path)
-    reference, _ = paint(photo, style, shop(tile=TILE))
-    place = left(photo, tmp_path, corner, 40)
-    painted, events = paint(photo, style, replace(place, tile=TILE // 2))
-    assert any("Going on" in event.text for event in events if isinstance(event, Note))
-    assert np.abs(painted.astype(int) - reference.astype(int)).max() <= 1
-
-
-@pytest.mark.parametrize("fault", ["cut", "flipped", "foreign", "no moments", "a folder in its place"])
-def test_what_is_damaged_is_painted_again(
-    tmp_path: Path, corner: Corner, worked: list[str], fault: str, photo: Canvas
+def test_deep_pictures_left_in_pass_one_measure_what_is_missing(
+    begun: Begun, tmp_path: Path, worked: list[str]
 ) -> None:
-    style = style_file(tmp_path)
-    reference, _ = paint(photo, style, shop(tile=TILE))
-    place = left(photo, tmp_path, corner, 48)
-    tiles, (moments,) = sorted(corner.folder.glob("*.tiles")), corner.folder.glob("*moments")
-    assert len(tiles) > 2
-    for number, file in enumerate((*tiles, moments)):
-        raw = file.read_bytes()
-        if fault == "cut":
-            file.write_bytes(raw[: number * len(raw) // (len(tiles) + 1)])
-        elif fault == "flipped":
-            file.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
-        elif fault == "foreign":
-            file.write_bytes(raw.replace(b'"mark":"', b'"mark":"0', 1))
-        elif file == moments:
-            file.unlink()
-            if fault != "no moments":
-                file.mkdir()
+    photo, corner = Canvas(begun.photo.array.astype(np.uint16) * 257), Corner(tmp_path / "deep")
+    whole, _ = paint(photo, begun.style, shop(tile=TILE))
+    with pytest.raises(errors.Cancelled):
+        paint(photo, begun.style, shop(tile=TILE, corner=corner, checkpoint=Patience(TILES)))
     worked.clear()
-    painted, events = paint(photo, style, place)
-    assert np.array_equal(painted, reference)
-    assert worked.count("paint") == TILES
-    assert not [event for event in events if isinstance(event, Note)]
-
-
-def test_one_damaged_group_costs_only_its_tiles(
-    tmp_path: Path, corner: Corner, worked: list[str], photo: Canvas
-) -> None:
-    style = style_file(tmp_path)
-    reference, _ = paint(photo, style, shop(tile=TILE))
-    place = left(photo, tmp_path, corner, 48)
-    tiles = sorted(corner.folder.glob("*.tiles"))
-    painted_before = len(tiles)
-    tiles[1].write_bytes(b"")
+    painted, events = paint(photo, begun.style, shop(tile=TILE, corner=corner))
+    assert np.array_equal(painted, whole)
+    assert 0 < worked.count("measure") < TILES
+    assert len(notes(events)) == 1
     worked.clear()
-    painted, _ = paint(photo, style, place)
-    assert np.array_equal(painted, reference)
-    assert worked.count("paint") <= TILES - painted_before + 1
+    painted, _ = paint(photo, begun.style, shop(tile=TILE, corner=corner))  # as if killed while it was saved
+    assert np.array_equal(painted, whole)
     assert worked.count("measure") == 0
+    assert worked.count("paint") < TILES - EMPTY
 
 
-def test_another_job_begins_anew(tmp_path: Path, corner: Corner, photo: Canvas) -> None:
-    place = left(photo, tmp_path, corner, 48)
-    style = style_file(tmp_path)
-    changed = canvas_of(WIDTH, HEIGHT)
-    changed.array[100, 100] ^= 1
-    for canvas, controls, where in (
-        (changed, {}, place),
-        (photo, {"strength": 0.5}, place),
-        (photo, {}, replace(place, device=processor("bfloat16"))),
-        (photo, {}, replace(place, corner=replace(corner, step=1))),
-    ):
-        _, events = paint(canvas, style, where, **controls)
-        assert not any("Going on" in event.text for event in events if isinstance(event, Note))
+def test_with_less_memory_it_goes_on_in_parts(begun: Begun, corner: Corner) -> None:
+    painted, events = paint(begun.photo, begun.style, shop(tile=TILE, corner=corner))
+    found = before(begun, corner, most=TILE // 2)
+    assert found is not None
+    assert (found.side, found.rung) == (TILE, 1)
+    assert before(begun, corner, most=8) is None
+    assert np.array_equal(painted, begun.whole)
+    assert notes(events)
 
 
-def test_nothing_is_kept_of_pictures_that_are_quick(
-    tmp_path: Path, corner: Corner, photo: Canvas, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("fault", ["cut", "flipped", "foreign", "gone", "a folder"])
+def test_moments_that_are_damaged_are_ignored(begun: Begun, corner: Corner, fault: str) -> None:
+    assert before(begun, corner) is not None
+    (file,) = corner.folder.glob("*moments")
+    raw = file.read_bytes()
+    file.unlink()
+    if fault == "a folder":
+        file.mkdir()
+    elif fault != "gone":
+        changed = {
+            "cut": raw[: len(raw) // 2],
+            "flipped": raw[:-1] + bytes([raw[-1] ^ 1]),
+            "foreign": raw.replace(b'"mark":"', b'"mark":"0', 1),
+        }
+        file.write_bytes(changed[fault])
+    assert before(begun, corner) is None
+
+
+def test_damaged_tiles_are_painted_again(begun: Begun, corner: Corner, worked: list[str]) -> None:
+    tiles = sorted(corner.folder.glob("*.tiles"))
+    raw = tiles[0].read_bytes()
+    tiles[0].write_bytes(raw[:-7] + bytes([raw[-7] ^ 16]) + raw[-6:])
+    tiles[1].write_bytes(tiles[1].read_bytes()[:-1])
+    painted, _ = paint(begun.photo, begun.style, shop(tile=TILE, corner=corner))
+    assert np.array_equal(painted, begun.whole)
+    assert worked.count("measure") == 0
+    assert worked.count("paint") <= TILES - EMPTY - len(tiles) + 2
+
+
+def test_another_job_finds_nothing(begun: Begun, corner: Corner, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = canvas_of(*SIZE)
+    changed.array[10, 100] ^= 1
+    assert before(begun, corner) is not None
+    assert before(begun, corner, photo=changed) is None
+    assert before(begun, corner, strength=0.5) is None
+    assert before(begun, corner, device=processor("bfloat16")) is None
+    assert before(begun, replace(corner, step=1)) is None
+    monkeypatch.setattr(kept_tiles, "network_mark", lambda: "another network")
+    assert before(begun, corner) is None
+
+
+def test_nothing_is_kept_of_quick_pictures_or_on_a_disk_that_takes_nothing(
+    begun: Begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    blocked = Corner(tmp_path / "blocked")
+    blocked.folder.write_bytes(b"in the way")
+    painted, _ = paint(begun.photo, begun.style, shop(tile=TILE, corner=blocked))
+    assert np.array_equal(painted, begun.whole)
     monkeypatch.setattr(kept_tiles, "PATIENCE", 60.0)
-    left(photo, tmp_path, corner, 40)
-    paint(photo, style_file(tmp_path), shop(tile=TILE, corner=corner))
-    assert not corner.folder.exists()
-
-
-def test_a_disk_that_takes_nothing_costs_only_the_going_on(tmp_path: Path, corner: Corner, photo: Canvas) -> None:
-    corner.folder.parent.mkdir(exist_ok=True)
-    corner.folder.write_bytes(b"in the way")
-    reference, _ = paint(photo, style_file(tmp_path), shop(tile=TILE))
-    painted, _ = paint(photo, style_file(tmp_path), shop(tile=TILE, corner=corner))
-    assert np.array_equal(painted, reference)
+    quick = Corner(tmp_path / "quick")
+    begun.leave(quick, TILES * 2)
+    assert not quick.folder.exists()

@@ -82,6 +82,7 @@ class KeptTiles:
         self._ladder: Ladder
         self._canvas: Canvas
         self._pace: Pace
+        self._room = 0
         self._waiting: list[Region] = []
         self._measured: list[Region] = []
         self._moments: tuple[Moments, ...] = ()
@@ -139,6 +140,7 @@ class KeptTiles:
     def watch(self, ladder: Ladder, canvas: Canvas, pace: Pace) -> None:
         """What works on the tiles, where they are painted, and what tells how much of it is kept."""
         self._ladder, self._canvas, self._pace = ladder, canvas, pace
+        self._room = canvas.width * canvas.height * canvas.channels * canvas.depth // 8
 
     def note_measured(self, tile: Region, merged: tuple[Moments, ...]) -> None:
         """`tile` is measured; `merged` are the moments of all so far."""
@@ -197,7 +199,7 @@ class KeptTiles:
             if not self._corner.folder.is_dir():
                 sweep()
             free = free_bytes(self._corner.folder)
-            if free is not None and free < 2 * samples_of(self._canvas).nbytes + SPARE:
+            if free is not None and free < 2 * self._room + SPARE:
                 self._refused = True
                 return
             for name, tensors, facts in states:

@@ -31,7 +31,8 @@ def kept_steps(shop: Workshop, step: Imagine, work: Work, keys: Iterable[Hashabl
         )
         numbers = (work.guidance, work.height, work.width, work.steps, work.denoise)
         guides = [(guide.weight, guide.until) for guide in work.guides]
-        told = (*versions(), step.model_dump_json(), repr((*facts, *numbers, guides)), repr(work.scheduler.config))
+        config = sorted((name, repr(value)) for name, value in work.scheduler.config.items() if name[:1] != "_")
+        told = (*versions(), step.model_dump_json(), repr((*facts, *numbers, guides)), repr(config))
         return mark_of(told, None, _tensors(work))
 
     return KeptSteps(shop.corner, mark)

@@ -119,8 +119,8 @@ class KeptTiles:
         self._next = self._begun + INTERVAL
         return before
 
-    def restored(self, before: Before, canvas: Canvas, frame: Frame) -> Iterator[tuple[Region, Region]]:
-        """Put the pixels that are kept into the canvas; tiles, and where their pixels lie."""
+    def restored(self, before: Before, canvas: Canvas, frame: Frame) -> Iterator[tuple[Region, Region | None]]:
+        """Put the pixels that are kept into the canvas; tiles, and where their pixels lie, if they have any."""
         assert self._corner is not None  # noqa: S101 - there is something from before
         for file in self._corner.files(self.mark, _TILES):
             self._number = max(self._number, int(file.stem.rpartition("-")[2]))
@@ -130,7 +130,7 @@ class KeptTiles:
             for name, pixels in kept[0].items():
                 tile = Region(*json.loads(name))
                 place = frame.inside(tile)
-                if place is not None and tile not in before.painted and _put(canvas, place, pixels):
+                if tile not in before.painted and (place is None or _put(canvas, place, pixels)):
                     before.painted.add(tile)
                     yield tile, place
         self._is_measured = bool(before.painted)
@@ -246,9 +246,9 @@ def _groups(canvas: Canvas, frame: Frame, tiles: Iterable[Region]) -> Iterator[P
     taken = 0
     for tile in tiles:
         place = frame.inside(tile)
-        if place is None:
-            continue
-        part = _part(canvas, place).to("cpu", copy=True).contiguous().view(torch.uint8)
+        part = torch.empty(0, dtype=torch.uint8)  # where it is all margin
+        if place is not None:
+            part = _part(canvas, place).to("cpu", copy=True).contiguous().view(torch.uint8)
         if group and taken + part.nbytes > LARGEST:
             yield group
             group, taken = {}, 0

@@ -165,7 +165,7 @@ def _restored(work: _Work, before: Before, ladder: Ladder, pace: Pace) -> Iterat
     for tile, place in work.kept_tiles.restored(before, work.canvas, ladder.frame):
         ladder.shop.checkpoint()
         percent = pace.skip((1 - MEASURE_SHARE) * tile.width * tile.height)
-        if work.easel is not None:
+        if work.easel is not None and place is not None:
             work.easel.fill(work.easel.patch(place, _picture(work.canvas, place, work.device, torch.float32)))
     pace.keep(pace.done)
     yield Note(job=ladder.shop.job, text=f"Going on at {percent} %: so much was painted before.")

@@ -105,6 +105,8 @@ class Finished(Event):
     """What painted: a card's name, or cpu."""
     busy: tuple[float, float, float] = (0.0, 0.0, 0.0)
     """Seconds of work in each stage: reading, painting, saving; without the waiting between them."""
+    resumed: bool = False
+    """An earlier run had painted some of it: the time that it took says nothing of such pictures."""
 
 
 class Failed(Event):

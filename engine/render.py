@@ -92,8 +92,8 @@ def _render(
         photo = picture.canvas if picture is not None else None
         on_card = pinned and request.memory_limit is None
         stays = PAINTED if on_card and picture is not None and _is_encoded_there(request, picture) else None
-        again = request == wish and not pinned  # else nobody could find it, or it is one of many and quick
-        corner = Corner(folder_of(request)) if again else None
+        corner = _corner(request, wish, pinned=pinned)
+        resumed = corner is not None and corner.folder.is_dir()
         canvas, vram = yield from _paint(request, photo, job, checkpoint, pinned=pinned, stays=stays, corner=corner)
         open_canvases.callback(canvas.close)
         checkpoint()
@@ -112,7 +112,13 @@ def _render(
             on_card=partial(encode, device=device) if on_card else None,
         )
         forget(request)
-        return Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0, peak_vram=vram)
+        told = Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0)
+        return told.model_copy(update={"peak_vram": vram, "resumed": resumed})
+
+
+def _corner(request: RenderRequest, wish: RenderRequest, *, pinned: bool) -> Corner | None:
+    """Where unfinished steps are kept; nowhere in a batch on a card, or where a drawn seed would not come again."""
+    return Corner(folder_of(request)) if request == wish and not pinned else None
 
 
 def _photo_suits_card(request: RenderRequest) -> bool:

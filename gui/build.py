@@ -26,7 +26,7 @@ from engine.models import built_in
 from engine.presets import Preset, builtin_presets
 from engine.settings import Folders, Settings, folders, load_settings
 from engine.styles import Style, baked_styles, builtin_styles, style_problems
-from gui import actions, theme
+from gui import actions, theme, tongue
 from gui.album import Album
 from gui.appearance import Appearance
 from gui.background import Background
@@ -52,6 +52,7 @@ from gui.reopening import Reopening
 from gui.restoring import Restoring
 from gui.state import Parameters
 from gui.studio import Studio
+from gui.tongue import said, tr
 from gui.window import Models, StudioWindow
 
 FIRST_PRESET, FIRST_WORDS = "swirling-oil", "knife-from-words"
@@ -135,8 +136,8 @@ class StudioApp(QObject):
         history, folder = self.window.meter.history, self.folders.logs
 
         def told(path: Path) -> None:
-            words = f"{path.name} lies in {folder}."
-            self.messages.post(Message(words, action="Show folder", act=lambda: show_folder(folder)))
+            words = tr("{name} lies in {folder}.", name=path.name, folder=folder)
+            self.messages.post(Message(words, action=tr("Show folder"), act=lambda: show_folder(folder)))
 
         self.background.run(lambda: history.write(folder), done=told, failed=self.messages.report)
 
@@ -267,8 +268,10 @@ class StudioApp(QObject):
             if style is not None:
                 self.studio.choose_style(style.name)
                 paint = self.window.commands.generate
-                words = "It is chosen; photos now come nearer to it."
-                self.messages.post(Message(f"{style.title} is baked.", words, action="Paint", act=paint))
+                words = tr("It is chosen; photos now come nearer to it.")
+                self.messages.post(
+                    Message(tr("{title} is baked.", title=said(style.title)), words, action=tr("Paint"), act=paint)
+                )
 
         self.background.run(_read_styles, done=show, failed=self.messages.report)
 
@@ -351,6 +354,7 @@ def make_application(argv: list[str]) -> QApplication:
     app = QApplication(["impasto", *argv])
     QCoreApplication.setApplicationName("Impasto")
     QGuiApplication.setDesktopFileName("impasto")
+    tongue.install(app)
     theme.apply(app)
     return app
 

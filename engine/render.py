@@ -7,12 +7,13 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from engine.canvas import Canvas
 from engine.card_canvas import Ledger
 from engine.card_decode import decode, still_open
 from engine.card_jpeg import PAINTED, encode, works
-from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak, trim
+from engine.devices import Device, choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak, trim
 from engine.errors import AlreadyExists, CannotWrite
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
 from engine.peaks import AddedRam
@@ -71,19 +72,7 @@ def _render(
         checkpoint()
         device = choose(request.device)
         pinned = keep and device.gpu
-        room = partial(host_canvas, pinned=pinned)
-        picture = (
-            None
-            if request.source is None
-            else open_picture(
-                request.source,
-                fit=output.size,
-                depth=output.depth,
-                crop=request.recipe.crop,
-                room=room,
-                on_card=partial(decode, device=device) if pinned and _photo_suits_card(request) else None,
-            )
-        )
+        picture = None if request.source is None else _opened(request, request.source, device, pinned=pinned)
         if picture is not None:
             open_canvases.callback(picture.close)
             for note in picture.notes:
@@ -114,6 +103,19 @@ def _render(
         forget(request)
         told = Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0)
         return told.model_copy(update={"peak_vram": vram, "resumed": resumed})
+
+
+def _opened(request: RenderRequest, source: Path, device: Device, *, pinned: bool) -> Picture:
+    """The photo, in the size that it is painted at."""
+    output = request.recipe.output
+    return open_picture(
+        source,
+        fit=output.size,
+        depth=output.depth,
+        crop=request.recipe.crop,
+        room=partial(host_canvas, pinned=pinned),
+        on_card=partial(decode, device=device) if pinned and _photo_suits_card(request) else None,
+    )
 
 
 def _corner(request: RenderRequest, wish: RenderRequest, *, pinned: bool) -> Corner | None:

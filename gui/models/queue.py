@@ -146,7 +146,7 @@ class QueueModel(QAbstractListModel):
 
     def _state(self, row: Row) -> str:
         if row.state == "waiting" and row.kept:
-            return f"Waiting at {row.kept // 10} %"
+            return tr("Waiting at {percent} %", percent=row.kept // 10)
         if row.state != "running":
             return WORDS[row.state]
         return tr("Paused") if self._paused else self._progress.get(row.job, WORDS["running"])

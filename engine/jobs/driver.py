@@ -44,7 +44,7 @@ class Job:
     request: Request
     cancelled: bool = False
     put_back: bool = False
-    """It is to wait in the queue again, from the start."""
+    """It is to wait in the queue again."""
     begun: bool = False
     """Whether the listener heard of it."""
     driver: Driver | None = None

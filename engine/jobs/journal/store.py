@@ -39,7 +39,8 @@ CREATE TABLE job (
 );
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_KEPT = "ALTER TABLE job ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;"
+MIGRATIONS: tuple[str, ...] = (_FIRST, _KEPT)
 """What leads from each schema to the next; the first begins with an empty file."""
 SCHEMA = len(MIGRATIONS)
 

@@ -1,15 +1,17 @@
 # make run    open the studio (sets everything up the first time)
 # make test   all checks and tests (LONG=no: without those that are marked long)
 # make lint   the checks alone
-# make screens   pictures of every screen, in both themes, in the folder screens
+# make screens   pictures of every screen, in both themes, in the folder screens (LANGUAGE=de: in German)
+# make translations   bring the files of the translations up to date; says what is still to be translated
 
 VENV ?= .venv
+LANGUAGE ?= en
 BIN := $(VENV)/bin
 SUITABLE := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c '$(SUITABLE)' 2>/dev/null && echo $(name))))
 
-.PHONY: run test many lint screens
+.PHONY: run test many lint screens translations
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed
@@ -28,7 +30,10 @@ many: $(VENV)/installed-dev
 	$(BIN)/pytest -m "not alone$(if $(filter no,$(LONG)), and not long)" --numprocesses logical --maxprocesses 4 --dist loadfile
 
 screens: $(VENV)/installed-dev
-	$(BIN)/python -m tests.gui.screenshots screens --theme both
+	$(BIN)/python -m tests.gui.screenshots_in $(LANGUAGE) screens --theme both
+
+translations: $(VENV)/installed-dev
+	$(BIN)/python -m translations
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check

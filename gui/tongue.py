@@ -16,6 +16,9 @@ Language = Literal["system", "en", "de"]
 CONTEXT: Final = "Impasto"
 ENGINE: Final = "Engine"
 """Sentences of the engine, which knows nothing of Qt; `{0}` stands for the first value that it puts into one."""
+ENOUGH: Final = 5
+"""Letters of its own that make a sentence of the engine known; with fewer, it must hold a known value or an amount."""
+AMOUNT: Final = re.compile(r"[0-9.,]+ [KMG]B")
 TRANSLATIONS: Final = files("assets").joinpath("translations")
 
 
@@ -27,7 +30,7 @@ class _Tongue:
         self.ours: QTranslator | None = None
         self.qt: QTranslator | None = None
         self.plain: dict[str, str] = {}
-        self.patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+        self.patterns: tuple[tuple[int, re.Pattern[str], str], ...] = ()
 
 
 _now: Final = _Tongue()
@@ -62,14 +65,14 @@ def _learn(templates: list[str]) -> None:
         text = line.replace("\\n", "\n")
         translated = _now.ours.translate(ENGINE, text) if _now.ours is not None else ""
         parts = re.split(r"(\{[0-9]\})", text)
-        own = sum(len(part) for part in parts[::2])
+        own = sum(letter.isalpha() for part in parts[::2] for letter in part)
         if len(parts) == 1:
             _now.plain[text] = translated or text
         elif translated:
             pattern = "".join("(.*?)" if odd % 2 else re.escape(part) for odd, part in enumerate(parts))
             patterns.append((own, re.compile(pattern, re.DOTALL), translated))
     patterns.sort(key=lambda item: -item[0])
-    _now.patterns = tuple((pattern, translated) for _own, pattern, translated in patterns)
+    _now.patterns = tuple(patterns)
 
 
 def install(app: QCoreApplication) -> None:
@@ -106,13 +109,20 @@ def said(sentence: str) -> str:
     """A sentence of the engine in the language of the window, with the values it has; as it is where none fits."""
     if not _now.plain:
         return sentence
+    each = re.split(r'(?<=[.?!]) (?=[A-Z"“])', sentence)
+    known = [_one(part) for part in each]
+    return " ".join(known) if all(map(str.__ne__, each, known)) else _one(sentence)
+
+
+def _one(sentence: str) -> str:
     known = _now.plain.get(sentence)
     if known is not None:
         return known
-    for pattern, template in _now.patterns:
+    for own, pattern, template in _now.patterns:
         if found := pattern.fullmatch(sentence):
             values = [_value(value) for value in found.groups()]
-            return _filled(template, values)
+            if own >= ENOUGH or values != list(found.groups()) or any(map(AMOUNT.fullmatch, found.groups())):
+                return _filled(template, values)
     return sentence
 
 

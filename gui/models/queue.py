@@ -20,7 +20,7 @@ ROW = Qt.ItemDataRole.UserRole
 TITLE, DETAIL, STATE = ROW + 1, ROW + 2, ROW + 3
 WORDS: dict[State, str] = {
     "waiting": tr("Waiting"),
-    "running": tr("Painting"),
+    "running": said("Painting"),
     "done": tr("Done"),
     "failed": tr("Failed"),
     "aside": tr("Set aside"),

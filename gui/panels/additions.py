@@ -217,4 +217,6 @@ def summary(words: Words) -> str:
     loras = len(words.step.loras)
     parts = [tr_n("{count} LoRA", "{count} LoRAs", loras)] if loras else []
     parts += [tr("extras")] if words.extras else []
-    return " · ".join([*parts, *([tr("{count} pictures", count=words.count)] if words.count > 1 else [])])
+    return " · ".join(
+        [*parts, *([tr_n("{count} picture", "{count} pictures", words.count)] if words.count > 1 else [])]
+    )

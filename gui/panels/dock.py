@@ -193,6 +193,16 @@ class SizeControl(QWidget):
         return replace(choice, width=_side(choice.height * photo.width / photo.height))
 
 
+def _wide(button: QPushButton) -> int:
+    """Room for the widest of its texts in the language that is spoken, in pixels."""
+    now, needed = button.text(), 132
+    for text in (tr(" Ima&gine\n and paint"), tr(" Add to &queue"), tr("Cancelling…")):
+        button.setText(text)
+        needed = max(needed, button.minimumSizeHint().width())
+    button.setText(now)
+    return needed
+
+
 def _side(length: float) -> int:
     return max(1, min(MAX_SIDE, round(length)))
 
@@ -306,6 +316,7 @@ class Dock(QFrame):
         self.show_running(running=False)
 
     def _lay_out(self) -> None:
+        self._wide = _wide(self.generate)
         go = QVBoxLayout()
         go.setSpacing(theme.Space.S)
         go.addWidget(self.generate)
@@ -361,8 +372,8 @@ class Dock(QFrame):
         if running != self._running or self.cancel.isHidden() == running:
             self._running = running
             theme.restyle(self.generate, big="" if running else "true")
-            self.generate.setFixedSize(132, theme.CONTROL if running else 2 * theme.CONTROL + theme.Space.S)
-            self.cancel.setFixedSize(132, theme.CONTROL)
+            self.generate.setFixedSize(self._wide, theme.CONTROL if running else 2 * theme.CONTROL + theme.Space.S)
+            self.cancel.setFixedSize(self._wide, theme.CONTROL)
             self.cancel.setVisible(running)
             self._show_generate()
         self.cancel.setEnabled(not cancelling)

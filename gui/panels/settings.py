@@ -155,7 +155,7 @@ class SettingsDialog(QDialog):
             told["language"],
             self._box("language", tr("Language"), told["language"], LANGUAGES, settings.language),
         )
-        self._heading(tr("Painting"))
+        self._heading(tr("How it is painted"))
         self._add(
             tr("What paints"),
             told["device"],

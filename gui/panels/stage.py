@@ -58,7 +58,11 @@ class EmptyState(QWidget):
         self.open_button.setMinimumHeight(40)
         self.open_button.setMinimumWidth(180)
         self.examples = [
-            button(f"“{text}”", tip=tr("Write this into the prompt"), press=partial(self.example_wanted.emit, text))
+            button(
+                tr("“{text}”", text=text),
+                tip=tr("Write this into the prompt"),
+                press=partial(self.example_wanted.emit, text),
+            )
             for text in EXAMPLES
         ]
         self.photo_button = button(

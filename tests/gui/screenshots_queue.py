@@ -37,7 +37,8 @@ def draw_queue(studio: StudioApp, folder: Path, shoot: Callable[[StudioApp, Path
     studio.bridge.hear_queue(QueueState(rows=tuple(rows)))
     studio.bridge(events.Progress(job=rows[0].job, stage=events.PAINTING, done=38, total=100))
     shoot(studio, folder, "19-queue")
-    why = "There is no room for holiday 001.png: about 24.0 MB are needed and 3.1 MB are free. Free some space."
+    why = "There is no room for holiday 001.png: about 24.0 MB are needed and 3.1 MB are free. "
+    why += "Free some space, or choose another disk."
     studio.bridge.hear_queue(QueueState(rows=tuple(rows), paused=True, why=why))
     shoot(studio, folder, "20-queue-waits")
     studio.bridge.hear_queue(QueueState())

@@ -32,6 +32,7 @@ from gui.appearance import Appearance
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
+from gui.crash import CrashReport
 from gui.exporting import Exporting, show_folder
 from gui.fetching import Fetching
 from gui.goodbye import Goodbye
@@ -49,6 +50,7 @@ from gui.prompt_history import PromptHistory
 from gui.queue_side import QueueSide
 from gui.queueing import Queueing
 from gui.reopening import Reopening
+from gui.reporting import Reporting
 from gui.restoring import Restoring
 from gui.state import Parameters
 from gui.studio import Studio
@@ -78,12 +80,14 @@ class StudioApp(QObject):
         make_runner: Callable[[Listener], QueueRunner],
         make_meter: Callable[[Listener], Closable] | None = None,
         chooser: Chooser | None = None,
+        crash: CrashReport | None = None,
     ) -> None:
         super().__init__()
         self.folders: Folders = folders()
         settings, problems = load_settings(self.folders.settings)
         self.appearance = Appearance(settings.theme, self)
         self.messages = Messages(self)
+        self.crash = crash or CrashReport(self.folders.logs)
         self.hooks = Hooks(self.folders.logs, self._broke)
         self.bridge = Bridge(self)
         self.background = Background(threads=2, name="studio", parent=self)
@@ -116,6 +120,8 @@ class StudioApp(QObject):
             self.window, queueing=self.queueing, studio=self.studio, bridge=self.bridge, messages=self.messages
         )
         self._connect()
+        self.reporting = Reporting(self.crash, self.folders.logs, messages=self.messages, window=self.window)
+        self.reporting.follow(self.bridge, self.queueing, self.window.actions_by_name)
         for problem in problems:
             self.messages.warn(problem)
         self._closed = False
@@ -235,6 +241,7 @@ class StudioApp(QObject):
         if self._closed:
             return
         self.runner.warm()
+        self.reporting.offer()
         if self._make_meter is not None:
             self._meter = self._make_meter(self.bridge)
         self.background.run(_read_lists, done=self._fill_lists, failed=self.messages.report)
@@ -303,7 +310,7 @@ class StudioApp(QObject):
             self.background.run(self.prompts.save, done=lambda _nothing: None, failed=self.messages.report)
 
     def _broke(self, details: str) -> None:
-        self.messages.arrived.emit(Message(BROKE, BROKE_ADVICE, "error", details))
+        self.messages.arrived.emit(Message(BROKE, BROKE_ADVICE, "error", self.crash.broke(details)))
 
     def close(self) -> None:
         """End the engine, the meter and all threads. May be called twice."""
@@ -365,13 +372,19 @@ def run(argv: list[str]) -> int:
     app = make_application(argv)
     photo = Path(argv[0]) if argv else None
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the studio at once
-    try:
-        studio = StudioApp(make_runner=durable, make_meter=MemoryMeter)
-    except QueueInUse as error:
-        if call(folders().settings, photo):
-            return 0
-        sys.stderr.write(f"{error}\n")
-        return 1
+    with CrashReport(folders().logs) as crash:
+        try:
+            studio = StudioApp(make_runner=durable, make_meter=MemoryMeter, crash=crash)
+        except QueueInUse as error:
+            if call(folders().settings, photo):
+                return 0
+            sys.stderr.write(f"{error}\n")
+            return 1
+        return _live(app, studio, photo)
+
+
+def _live(app: QApplication, studio: StudioApp, photo: Path | None) -> int:
+    """The event loop, with all that listens to the system meanwhile; returns the exit code."""
     instance = Instance(studio.folders.settings, studio)
     instance.called.connect(studio.come_forward)
     goodbye = Goodbye(studio.window.close, studio)

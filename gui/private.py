@@ -35,7 +35,7 @@ def without_private(text: str) -> str:
     for pattern, words in _SECRETS:
         text = pattern.sub(words, text)
     for root, words in _known():
-        text = text.replace(root, words)
+        text = re.sub(re.escape(root) + r"(?![\w.-])", words, text)
     text = _QUOTED.sub(lambda found: f"{found[1]}{_kind(found[2])}{found[1]}", text)
     text = _BARE.sub(lambda found: _kind(found[1]), text)
     for name in _people():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -88,6 +89,8 @@ class Bench:
                 importlib.import_module(name)
             except ImportError:
                 log.warning("%s cannot be imported ahead", name, exc_info=True)
+            if self._target is None:
+                gc.freeze()  # before the first order nothing is there that would ever go
 
     def _noted(self, checkpoint: Checkpoint) -> Checkpoint:
         """The checkpoint, which also is a sign of life."""

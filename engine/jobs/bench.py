@@ -19,11 +19,27 @@ from engine.events import AnyEvent, JobId
 from engine.jobs.boundary import Checkpoint, Render, checkpoint_of, run
 from engine.jobs.frames import Alive, MalformedFrame, Order, Ready, Reply, pack, read_frame, unpack_order, write_frame
 from engine.jobs.frames import Render as RenderOrder
+from engine.recipe import Request
 
 log = logging.getLogger(__name__)
 
 REST = 0.2
 """Seconds without an order after which something is imported ahead."""
+
+
+def breaks_device(error: BaseException) -> bool:
+    """Whether after `error`, or one that it came from, no call of this process to its device works any more.
+
+    Known by name and words, so that torch need not be there. Memory that ran out is another matter.
+    """
+    link: BaseException | None = error
+    while link is not None:
+        words = str(link).lower()
+        ours = type(link).__name__ == "AcceleratorError" or "cuda error:" in words or "hip error:" in words
+        if ours and "out of memory" not in words and "cublas" not in words and "no kernel image" not in words:
+            return True
+        link = link.__cause__ or link.__context__
+    return False
 
 
 class Bench:
@@ -66,15 +82,32 @@ class Bench:
         Between orders the modules `ahead` are imported, one by one, for the jobs to come.
         """
         self.tell(Ready())
-        modules = iter(ahead)
+        modules, painting = iter(ahead), self._leaving(render)
         while True:
             order = self._next(modules)
             self._target = order.request.target
             checkpoint = self._noted(checkpoint_of(self._cancelled[order.job]))
             self._heard, self._busy = time.monotonic(), True
-            run(order.request, job=order.job, render=render, checkpoint=checkpoint, listener=self.tell)
+            run(order.request, job=order.job, render=painting, checkpoint=checkpoint, listener=self.tell)
             self._busy = False
             self._cancelled.pop(order.job, None)
+
+    def _leaving(self, render: Render) -> Render:
+        """`render`, that ends the process where the device is broken: the driver has it done again by a new one.
+
+        What CUDA calls sticky: after an illegal access every later call of this process fails as well.
+        """
+
+        def painting(request: Request, *, job: JobId, checkpoint: Checkpoint) -> Iterator[AnyEvent]:
+            try:
+                yield from render(request, job=job, checkpoint=checkpoint)
+            except RuntimeError as error:
+                if not breaks_device(error):
+                    raise
+                log.exception("The device is lost to this process")
+                self._leave(3)
+
+        return painting
 
     def _next(self, modules: Iterator[str]) -> RenderOrder:
         """The next order; as long as there is none, import what is left of `modules`."""

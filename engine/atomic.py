@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import platform
 import secrets
@@ -19,6 +20,8 @@ import psutil
 
 from engine.errors import AlreadyExists, CannotWrite, DiskFull, EngineError
 from engine.sniff import shown_name
+
+log = logging.getLogger(__name__)
 
 PART = ".part"
 """Suffix of files that are being written."""
@@ -181,7 +184,11 @@ def _numbered(target: Path, number: int) -> str:
 
 
 def _settle(folder: Path) -> None:
-    """Make the rename itself survive a power cut, where folders can be synced."""
+    """Make the rename itself survive a power cut, where folders can be synced.
+
+    A whole file stands under its name by now, so a folder that cannot be synced is no failure any more: who was told
+    of one would find the name taken.
+    """
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -189,7 +196,7 @@ def _settle(folder: Path) -> None:
         os.fsync(descriptor)
     except OSError as error:
         if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
-            raise
+            log.warning("%s cannot be synced: %s", shown_name(folder), error)
     finally:
         os.close(descriptor)
 

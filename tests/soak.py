@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,9 @@ import psutil
 from PIL import Image
 
 from engine import events
+from engine.errors import UnreadablePicture
 from engine.events import AnyEvent, JobId
+from engine.files import write_bytes
 from engine.jobs import Listener
 from engine.jobs.journal import ledger
 from engine.jobs.journal.runner import JournalRunner
@@ -64,18 +66,37 @@ def render(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]
         yield from real(request, job=job, checkpoint=checkpoint)
     finally:
         _painted += 1
-        if _painted % EVERY == 0:
-            _read(Path(os.environ["IMPASTO_SOAK"]))
+        if _painted % EVERY == 0 or _painted == 1:
+            _read(Path(os.environ["IMPASTO_SOAK"]), STYLES.index(request.recipe.styles[0]))
+
+
+def light(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
+    """The same without torch: the photo is copied."""
+    global _painted  # noqa: PLW0603
+    yield events.Progress(job=job, stage=events.PAINTING, done=0, total=1)
+    for _ in range(4):
+        time.sleep(0.004)
+        checkpoint()
+    try:
+        with Image.open(request.source or "") as image:
+            image.load()
+    except OSError as error:
+        raise UnreadablePicture("The photo is cut off.", "Choose another one.") from error
+    write_bytes(request.target, (request.source or Path()).read_bytes(), overwrite=request.overwrite)
+    _painted += 1
+    if _painted % EVERY == 0 or _painted == 1:
+        _read(Path(os.environ["IMPASTO_SOAK"]), 0, tensors=False)
+    yield events.Finished(job=job, target=request.target, width=48, height=36, seconds=0.0)
 
 
 _painted = 0
 
 
-def _read(folder: Path) -> None:
+def _read(folder: Path, style: int, *, tensors: bool = True) -> None:
     process = psutil.Process()
-    reading = {"pictures": _painted, "rss": process.memory_info().rss, "fds": process.num_fds()}
+    reading = {"pictures": _painted, "rss": process.memory_info().rss, "fds": process.num_fds(), "style": style}
     reading["threads"] = process.num_threads()
-    if _painted % (20 * EVERY) == 0:
+    if tensors and _painted % (20 * EVERY) == 0:
         reading["tensors"] = _tensor_bytes()
     with (folder / f"engine-{os.getpid()}").open("a") as file:
         file.write(json.dumps(reading) + "\n")
@@ -88,7 +109,7 @@ def _tensor_bytes() -> int:
     if torch.cuda.is_available():
         return int(torch.cuda.memory_allocated())
     gc.collect()
-    found = [item for item in gc.get_objects() if isinstance(item, torch.Tensor)]
+    found = [item for item in gc.get_objects() if issubclass(type(item), torch.Tensor)]
     return sum(item.untyped_storage().nbytes() for item in found)
 
 
@@ -107,6 +128,7 @@ class Plan:
     workers: int = 2
     seed: int = 1
     window: bool = True
+    render: str = "tests.soak:render"
 
 
 @dataclass
@@ -118,7 +140,7 @@ class Life:
     """done, skipped (a broken photo), cancelled, failed."""
     kills: int = 0
     cancels: int = 0
-    own: list[tuple[int, int]] = field(default_factory=list)
+    own: list[tuple[int, float, int]] = field(default_factory=list)
     """Pictures that had ended, and this process's memory."""
     first: dict[str, int] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
@@ -218,7 +240,7 @@ class Windowed:
 
 
 def _runner(hear: Listener, plan: Plan, folder: Path) -> JournalRunner:
-    make = partial(PoolRunner, devices=("cpu",) * plan.workers, render="tests.soak:render")
+    make = partial(PoolRunner, devices=("cpu",) * plan.workers, render=plan.render)
     return JournalRunner(hear, make, folder=folder / "queue")
 
 
@@ -249,7 +271,7 @@ class Soak:
         try:
             self._feed(studio)
             gc.collect()
-            self.life.last = self._counts()
+            self.life.last = self._at_rest(studio)
         finally:
             studio.close()
         self.life.seconds = time.monotonic() - begin
@@ -260,6 +282,7 @@ class Soak:
         plan, ear = self.plan, self._ear
         bad = set(self._chance.sample(range(plan.pictures), round(plan.bad * plan.pictures)))
         warm, told = round(WARM * plan.pictures), 0
+        said = 0
         while ear.over < plan.pictures:
             while self.life.asked < plan.pictures and self.life.asked - ear.over < AHEAD:
                 self._ask(studio, broken=self.life.asked in bad)
@@ -268,11 +291,12 @@ class Soak:
             self._harm(studio, over)
             if over >= told + EVERY:
                 told = over
-                self.life.own.append((over, self._process.memory_info().rss))
+                self.life.own.append((over, self._process.memory_info().rss, 0))
                 if over >= warm and not self.life.first:
                     gc.collect()
-                    self.life.first = self._counts()
-                if over // 500 != (over - EVERY) // 500:
+                    self.life.first = self._at_rest(studio)
+                if over // 500 > said:
+                    said = over // 500
                     self._say(f"{over} over, {dict(ear.ends)}, {self.life.own[-1][1] / 1e6:.1f} MB")
 
     def _ask(self, studio: Bare | Windowed, *, broken: bool) -> None:
@@ -299,7 +323,8 @@ class Soak:
                 studio.runner.cancel(self._chance.choice(live[:4]))
                 self.life.cancels += 1
         if self._kill_at and over >= self._kill_at[0]:
-            pids = [child.pid for child in self._engines()]
+            # two deaths over one picture set it aside: only who has painted since its start is killed
+            pids = [child.pid for child in self._engines() if self._count_of(child.pid)]
             if self._kept not in pids:
                 self._kept = max(pids, default=None, key=self._count_of)
             others = [pid for pid in pids if pid != self._kept]
@@ -314,6 +339,17 @@ class Soak:
 
     def _engines(self) -> list[psutil.Process]:
         return engines()
+
+    def _at_rest(self, studio: Bare | Windowed) -> dict[str, int]:
+        """The least of several counts with all engines there: what is open for a moment is no leak."""
+        found: list[dict[str, int]] = []
+        deadline = time.monotonic() + 20
+        while len(found) < 9 and time.monotonic() < deadline:
+            studio.breathe()
+            if len(self._engines()) == self.plan.workers:
+                found.append(self._counts())
+        found = found or [self._counts()]
+        return {name: min(count[name] for count in found) for name in found[0]}
 
     def _counts(self) -> dict[str, int]:
         scratch = Path(tempfile.gettempdir()).glob(f"impasto-{os.getpid()}-*/**/*")
@@ -360,13 +396,30 @@ def _photos(folder: Path) -> list[Path]:
 # -- figures
 
 
-def slope(points: list[tuple[int, int]], warm: float = WARM) -> float:
-    """Bytes a picture: the line through all readings after the warm-up, by least squares."""
-    last = points[-1][0] if points else 0
-    later = [point for point in points if point[0] >= points[0][0] + warm * (last - points[0][0])]
-    if len(later) < 3:
+Reading = tuple[int, float, int]
+"""Pictures, bytes, and what was painted with: each painting needs another working memory."""
+
+
+def slope(readings: Sequence[Reading], warm: float = WARM) -> float:
+    """Bytes a picture: the slope that the lines through the readings of each painting share, by least squares."""
+    if not readings:
         return 0.0
-    return statistics.linear_regression([x for x, _ in later], [y for _, y in later]).slope
+    begin = readings[0][0] + warm * (readings[-1][0] - readings[0][0])
+    groups: dict[int, list[Reading]] = {}
+    for reading in readings:
+        if reading[0] >= begin:
+            groups.setdefault(reading[2], []).append(reading)
+    across = along = 0.0
+    for group in groups.values():
+        x, y = (statistics.fmean(item[axis] for item in group) for axis in (0, 1))
+        across += sum((item[0] - x) ** 2 for item in group)
+        along += sum((item[0] - x) * (item[1] - y) for item in group)
+    return along / across if across else 0.0
+
+
+def of_engine(readings: Sequence[dict[str, int]]) -> list[Reading]:
+    """Its memory."""
+    return [(item["pictures"], item["rss"], item["style"]) for item in readings]
 
 
 Line = tuple[str, float, float, bool]
@@ -391,8 +444,9 @@ def table(plan: Plan, life: Life) -> list[Line]:
     lines.append(_at_most("studio: bytes a picture", slope(life.own), SLOPE if plan.pictures >= 2000 else 1e9))
     _, readings = max(life.engines.items(), key=lambda pair: len(pair[1]))
     warm = readings[round(WARM * len(readings)) :]
-    points = [(reading["pictures"], reading["rss"]) for reading in readings]
-    lines.append(_at_most("engine: bytes a picture", slope(points), SLOPE if plan.pictures >= 2000 else 1e9))
+    lines.append(
+        _at_most("engine: bytes a picture", slope(of_engine(readings)), SLOPE if plan.pictures >= 2000 else 1e9)
+    )
     for what in ("fds", "threads"):
         lines.append(_at_most(f"engine: {what}, more", warm[-1][what] - warm[0][what], 0))
     held = [reading["tensors"] for reading in readings if "tensors" in reading]
@@ -416,7 +470,7 @@ def show(lines: list[Line], life: Life, file: IO[str]) -> None:
     rate = life.asked / life.seconds
     file.write(f"{dict(life.ends)} in {life.seconds:.0f} s, {rate:.1f} a second; engines {len(life.engines)}\n")
     for name, readings in life.engines.items():
-        points = [(reading["pictures"], reading["rss"]) for reading in readings]
+        points = of_engine(readings)
         first, last = points[0][1] / 1e6, points[-1][1] / 1e6
         file.write(
             f"  {name}: {points[-1][0]} pictures, {first:.1f} to {last:.1f} MB, {slope(points):.0f} B a picture\n"
@@ -434,6 +488,9 @@ def main() -> int:
     parser.add_argument("--cancels", type=int, default=50)
     parser.add_argument("--switches", type=int, default=100, help="changes of the painting")
     parser.add_argument("--bare", action="store_true", help="without the window")
+    parser.add_argument(
+        "--light", action="store_true", help="copies instead of paintings: the queue and the pool alone"
+    )
     parser.add_argument("--remember", type=int, default=ledger.REMEMBERED, help="ended jobs that stay in memory")
     options = parser.parse_args()
     ledger.REMEMBERED = options.remember
@@ -443,6 +500,7 @@ def main() -> int:
         cancels=options.cancels,
         switches=options.switches,
         window=not options.bare,
+        render=f"tests.soak:{'light' if options.light else 'render'}",
     )
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         os.environ["IMPASTO_HOME"] = folder

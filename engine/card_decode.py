@@ -20,11 +20,10 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from engine.card_canvas import CardCanvas, fits_card
-from engine.card_jpeg import wait
+from engine.card_canvas import CardCanvas, Ledger, fits_card, rest_until
 from engine.devices import Device
 from engine.errors import EngineError
-from engine.jpeg import plain_scan
+from engine.jpeg import HEAD, plain_scan
 from engine.loading import Source
 from engine.sniff import open_ordinary
 
@@ -39,7 +38,6 @@ CORE: Final = 7e-9
 TRIES: Final = 3
 """Pictures in a row that the decoder may refuse before it is not asked any more."""
 
-_HEAD: Final = 1 << 20
 _EOI: Final = (0xFF, 0xD9)
 _FLIPS: Final[dict[int, tuple[int, ...]]] = {2: (1,), 3: (0, 1), 4: (0,), 6: (1,), 7: (0, 1), 8: (0,)}
 """Axes to turn round, after width and height changed places from 5 on, for each EXIF orientation."""
@@ -86,46 +84,12 @@ def decode(source: Source, *, device: Device) -> CardCanvas | None:
     finally:
         if samples is None:
             _ledger.give_back(size)
-    return None if samples is None else _Photo(samples)
+    return None if samples is None else CardCanvas(samples, _ledger)
 
 
 def still_open(device: Device) -> int:
     """Bytes on `device` that photos may take while another picture is painted; 0 where none can come."""
     return 0 if queue.broken or not queue.served else _ledger.left(device)
-
-
-class _Photo(CardCanvas):
-    """A decoded photo, whose bytes are counted until it is closed."""
-
-    def close(self) -> None:
-        """Let go of the samples. May be called twice."""
-        if self._samples is not None:
-            _ledger.give_back(self._samples.nbytes)
-        super().close()
-
-
-class _Ledger:
-    """Bytes of photos on their way on the card."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self.taken = 0
-
-    def left(self, device: Device) -> int:
-        """What may still be taken: never more than a small part of the card."""
-        return max(0, min(AHEAD, device.free // 8) - self.taken)
-
-    def take(self, size: int, device: Device) -> bool:
-        """Count `size` more, if there is room."""
-        with self._lock:
-            fits = size <= self.left(device)
-            self.taken += size if fits else 0
-            return fits
-
-    def give_back(self, size: int) -> None:
-        """Count `size` less."""
-        with self._lock:
-            self.taken -= size
 
 
 class Queue:
@@ -228,7 +192,7 @@ def on_card(here: list[Asked]) -> list[Tensor]:
         streams = [torch.from_numpy(asked.stream) for asked in here]
         planes = decode_jpeg(streams, mode=ImageReadMode.RGB, device=card)
         found = [upright(stored, asked.orientation) for stored, asked in zip(planes, here, strict=True)]
-        wait(stream)
+        rest_until(stream)
     for samples in found:
         samples.record_stream(torch.cuda.default_stream(card))
     return found
@@ -266,7 +230,7 @@ def _stream_of(path: Path) -> Bytes | None:
             stream: Bytes = np.fromfile(file, np.uint8)  # lets other threads go on, and is no copy
     except (OSError, EngineError):
         return None
-    head = stream[:_HEAD].tobytes()
+    head = stream[:HEAD].tobytes()
     scan = plain_scan(head)
     return None if scan is None else _whole(stream, scan, several=b"MPF\0" in head[:scan])
 
@@ -280,4 +244,4 @@ def _whole(stream: Bytes, scan: int, *, several: bool) -> Bytes | None:
 
 
 queue: Final = Queue()
-_ledger: Final = _Ledger()
+_ledger: Final = Ledger(AHEAD)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+HEAD: Final = 1 << 20
+"""Bytes among which the data of the scan must begin."""
 SOI: Final = b"\xff\xd8"
 _SOS: Final = 0xDA
 _COM: Final = 0xFE
@@ -34,13 +36,17 @@ def fields(stream: bytes) -> bytes:
     return b"".join(stream[start:end] for marker, start, end in _segments(stream) if _is_field(marker))
 
 
-def with_fields(stream: bytes, others: bytes) -> bytes:
-    """`stream` with `others` (as `fields` gives them) in place of its own fields. Raises NotJpeg."""
-    segments = list(_segments(stream))
+def with_fields(stream: bytes | memoryview, others: bytes) -> tuple[bytes, memoryview]:
+    """`stream` with `others` (as `fields` gives them) in place of its own fields: what stands before the scan's data,
+    and the data, which is not copied. Raises NotJpeg.
+    """
+    view = memoryview(stream)
+    head = bytes(view[:HEAD])
+    segments = list(_segments(head))
     if not any(marker in _FRAMES for marker, _, _ in segments):
         raise NotJpeg("there is no frame")
-    needed = [stream[start:end] for marker, start, end in segments if not _is_field(marker)]
-    return b"".join((SOI, others, *needed, stream[segments[-1][2] :]))
+    needed = [head[start:end] for marker, start, end in segments if not _is_field(marker)]
+    return b"".join((SOI, others, *needed)), view[segments[-1][2] :]
 
 
 def plain_scan(head: bytes) -> int | None:

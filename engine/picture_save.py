@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ _FULL_COLOUR = 90
 _WORTH_A_CARD = 1_000_000
 """Pixels of the smallest picture that a card is asked for; a core encodes a smaller one in some milliseconds."""
 
-CardJpeg = Callable[[Canvas, int], bytes | None]
+CardJpeg = Callable[[Canvas, int], bytes | memoryview | None]
 """Encodes a canvas at a quality, as a JPEG without fields of ours; None where it cannot."""
 
 
@@ -63,14 +62,20 @@ def save_picture(
     free = free_bytes(target.parent)
     if free is not None and free < raw * LEAST_SHARE[form]:
         raise disk_full(target, raw)
-    image = _finished(canvas, alpha, icc, form=form, bits=stored_bits(form, output.depth))
-    chunk = b""
-    if recipe is not None and output.metadata:
-        image = with_recipe(image, recipe, form, parameters)
-        chunk = png_chunk(recipe, parameters) if form == "png" else b""
-    plain = alpha is None and icc is None and _suits_a_card(canvas, output)
-    bare = partial(on_card, canvas, output.quality) if on_card is not None and plain else None
-    encode = _encoder(image, form, _options(image, form, output, raw), chunk, bare=bare)
+    bits = stored_bits(form, output.depth)
+
+    def described(image: pyvips.Image) -> pyvips.Image:
+        return image if recipe is None or not output.metadata else with_recipe(image, recipe, form, parameters)
+
+    chunk = png_chunk(recipe, parameters) if recipe is not None and output.metadata and form == "png" else b""
+    ready = None
+    if on_card is not None and alpha is None and icc is None and suits_a_card(canvas, output, form):
+        blank = described(_rgb(pyvips.Image.black(canvas.width, canvas.height, bands=3), bits))
+        ready = _from_card(on_card(canvas, output.quality), blank, _options(blank, form, output, raw))
+    if ready is not None:
+        return write_whole(target, ready, overwrite=overwrite, numbered=numbered, needed=raw)
+    image = described(_finished(canvas, alpha, icc, form=form, bits=bits))
+    encode = _encoder(image, form, _options(image, form, output, raw), chunk)
     return write_whole(target, encode, overwrite=overwrite, numbered=numbered, needed=raw)
 
 
@@ -108,6 +113,10 @@ def _finished(canvas: Canvas, alpha: Canvas | None, icc: bytes | None, *, form: 
         image = from_srgb(image, icc, depth=bits)
     if alpha is not None and form != "jpeg":
         image = image.bandjoin(samples(alpha, bits))
+    return _rgb(image, bits)
+
+
+def _rgb(image: pyvips.Image, bits: int) -> pyvips.Image:
     return image.copy(interpretation="srgb" if bits == 8 else "rgb16", xres=_DPI, yres=_DPI)
 
 
@@ -124,9 +133,11 @@ def samples(canvas: Canvas, bits: int) -> pyvips.Image:
     return (image * 257).cast("ushort").copy(interpretation="rgb16" if canvas.channels == 3 else "grey16")
 
 
-def _suits_a_card(canvas: Canvas, output: Output) -> bool:
-    enough = canvas.width * canvas.height >= _WORTH_A_CARD
-    return enough and canvas.depth == 8 and output.quality >= _FULL_COLOUR
+def suits_a_card(canvas: Canvas, output: Output, form: Format) -> bool:
+    """Whether a card is asked for the JPEG of such a canvas without alpha and profile."""
+    pixels = canvas.width * canvas.height
+    good = form == "jpeg" and output.quality >= _FULL_COLOUR
+    return good and canvas.depth == 8 and _WORTH_A_CARD <= pixels <= _HUGE // 3
 
 
 def _options(image: pyvips.Image, form: Format, output: Output, raw: int) -> dict[str, Any]:
@@ -150,14 +161,7 @@ def _options(image: pyvips.Image, form: Format, output: Output, raw: int) -> dic
     return options
 
 
-def _encoder(
-    image: pyvips.Image,
-    form: Format,
-    options: dict[str, Any],
-    chunk: bytes,
-    *,
-    bare: Callable[[], bytes | None] | None,
-) -> Callable[[FileIO], None]:
+def _encoder(image: pyvips.Image, form: Format, options: dict[str, Any], chunk: bytes) -> Callable[[FileIO], None]:
     def encode(file: FileIO) -> None:
         sink = _Sink(file)
         try:
@@ -165,7 +169,7 @@ def _encoder(
                 write_png(image, sink.write_all, chunk=chunk, **options)
             elif form == "jpeg" and image.width * image.height * 3 <= _HUGE:
                 # at once: else libvips asks for Python's lock every 8 KB, which other pictures of a batch want
-                sink.write_all(_from_card(image, options, bare) or image.jpegsave_buffer(**options))
+                sink.write_all(image.jpegsave_buffer(**options))
             else:
                 _encode(image, sink, form, options)
         except pyvips.Error as error:
@@ -176,13 +180,20 @@ def _encoder(
     return encode
 
 
-def _from_card(image: pyvips.Image, options: dict[str, Any], bare: Callable[[], bytes | None] | None) -> bytes | None:
-    """The whole file, from `bare` and the fields that libvips writes; None where that is not to be, or fails."""
-    stream = bare() if bare is not None else None
+def _from_card(
+    stream: bytes | memoryview | None, blank: pyvips.Image, options: dict[str, Any]
+) -> Callable[[FileIO], None] | None:
+    """Writes `stream` with the fields that libvips writes for `blank`; None where there is no such stream."""
     try:
-        return with_fields(stream, _fields(image, options)) if stream is not None else None
+        pieces = with_fields(stream, _fields(blank, options)) if stream is not None else ()
     except NotJpeg:
         return None
+
+    def write(file: FileIO) -> None:
+        for piece in pieces:
+            _Sink(file).write_all(piece)
+
+    return write if pieces else None
 
 
 def _fields(image: pyvips.Image, options: dict[str, Any]) -> bytes:
@@ -254,7 +265,7 @@ class _Sink:
             self.failure = error
             return -1
 
-    def write_all(self, piece: bytes) -> None:
+    def write_all(self, piece: bytes | memoryview) -> None:
         """Write all of `piece`. Raises OSError."""
         view = memoryview(piece)
         while view:

@@ -9,13 +9,15 @@ from dataclasses import replace
 from functools import partial
 
 from engine.canvas import Canvas
+from engine.card_canvas import Ledger
 from engine.card_decode import decode, still_open
-from engine.card_jpeg import encode
+from engine.card_jpeg import PAINTED, encode, works
 from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak, trim
 from engine.errors import AlreadyExists, CannotWrite
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
 from engine.peaks import AddedRam
-from engine.picture import open_picture, save_picture
+from engine.picture import Picture, open_picture, save_picture
+from engine.picture_save import format_of, suits_a_card
 from engine.recipe import BakeRequest, LoraRequest, RenderRequest, Request, Stylize
 from engine.restoring.parameters import parameters_text
 from engine.steps import table
@@ -87,7 +89,9 @@ def _render(
                 yield Note(job=job, text=note)
         yield Progress(job=job, stage=PAINTING, done=0, total=1000)
         photo = picture.canvas if picture is not None else None
-        canvas, vram = yield from _paint(request, photo, job, checkpoint, pinned=pinned)
+        on_card = pinned and request.memory_limit is None
+        stays = PAINTED if on_card and picture is not None and _is_encoded_there(request, picture) else None
+        canvas, vram = yield from _paint(request, photo, job, checkpoint, pinned=pinned, stays=stays)
         open_canvases.callback(canvas.close)
         checkpoint()
         yield Progress(job=job, stage=SAVING, done=1000, total=1000)
@@ -102,7 +106,7 @@ def _render(
             icc=picture.icc if picture is not None else None,
             overwrite=request.overwrite,
             numbered=request.numbered,
-            on_card=partial(encode, device=device) if pinned and request.memory_limit is None else None,
+            on_card=partial(encode, device=device) if on_card else None,
         )
         return Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0, peak_vram=vram)
 
@@ -114,6 +118,13 @@ def _photo_suits_card(request: RenderRequest) -> bool:
     return plain and request.memory_limit is None and isinstance(steps[0], Stylize) and only_network_looks(steps[0])
 
 
+def _is_encoded_there(request: RenderRequest, picture: Picture) -> bool:
+    """Whether a card is asked for the file of what it painted."""
+    form = format_of(request.target, request.recipe.output)
+    plain = picture.alpha is None and picture.icc is None
+    return plain and suits_a_card(picture.canvas, request.recipe.output, form) and works()
+
+
 def _check_inside(request: RenderRequest) -> None:
     """Raise CannotWrite where a link leads the target out of its folder by now."""
     folder = request.folder
@@ -123,9 +134,18 @@ def _check_inside(request: RenderRequest) -> None:
 
 
 def _paint(
-    request: RenderRequest, photo: Canvas | None, job: JobId, checkpoint: Callable[[], None], *, pinned: bool
+    request: RenderRequest,
+    photo: Canvas | None,
+    job: JobId,
+    checkpoint: Callable[[], None],
+    *,
+    pinned: bool,
+    stays: Ledger | None,
 ) -> Generator[AnyEvent, None, tuple[Canvas, int]]:
-    """The painted canvas, and the most bytes that it took on the card. Closes each canvas when it is painted from."""
+    """The painted canvas, and the most bytes that it took on the card. Closes each canvas when it is painted from.
+
+    `stays`: where it is counted if it may lie on the card.
+    """
     device = choose(request.device)
     limit_card(device, request.memory_limit)
     reset_peak(device)
@@ -144,9 +164,11 @@ def _paint(
         depth=request.recipe.output.depth,
     )
     canvas = photo
-    for number, step in enumerate(request.recipe.steps):
-        if number:
+    for number, step in enumerate(request.recipe.steps, 1):
+        if number > 1:
             shop = replace(shop, device=choose(device.device))  # what is free now
+        if number == len(request.recipe.steps):
+            shop = replace(shop, stays=stays)
         with canvas or nullcontext():
             canvas = yield from table()[step.kind](canvas, step, shop)
     assert canvas is not None  # noqa: S101 - a recipe has a step

@@ -42,6 +42,9 @@ class Settings(Frozen):
         default=None, ge=1, description="Most bytes a render may use; empty: what is free."
     )
     theme: Literal["system", "light", "dark"] = Field(default="system", description="Colours of the window.")
+    language: Literal["system", "en", "de"] = Field(
+        default="system", description="Language of the window; counts from the next start."
+    )
     shortcuts: dict[str, tuple[str, ...]] = Field(
         default={}, max_length=200, description="Keys of your own: names of actions and their keys."
     )

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.tongue import tr
 from gui.widgets import button, plain_label
 
 
@@ -23,111 +24,120 @@ class Spec:
     tip: str = ""
 
 
-PAUSE_TIP = "Give the graphics card to other programs; pictures on their way wait"
-RESUME_TIP = "Go on with the pictures that wait"
+PAUSE_TIP = tr("Give the graphics card to other programs; pictures on their way wait")
+RESUME_TIP = tr("Go on with the pictures that wait")
 
 MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
     (
-        "&File",
+        tr("&File"),
         (
-            Spec("open_photo", "&Open photo…", ("Ctrl+O",), "Choose the picture to be painted"),
+            Spec("open_photo", tr("&Open photo…"), ("Ctrl+O",), tr("Choose the picture to be painted")),
             Spec(
                 "own_style",
-                "Use my own picture as &painting…",
+                tr("Use my own picture as &painting…"),
                 ("Ctrl+Shift+O",),
-                "Paint in the manner of any picture",
+                tr("Paint in the manner of any picture"),
             ),
-            Spec("paste", "P&aste photo", ("Ctrl+V",), "Open what was copied: a picture or a file"),
+            Spec("paste", tr("P&aste photo"), ("Ctrl+V",), tr("Open what was copied: a picture or a file")),
             None,
-            Spec("export", "&Export…", ("Ctrl+E",), "Save the finished painting as JPEG, PNG, WebP or TIFF"),
+            Spec("export", tr("&Export…"), ("Ctrl+E",), tr("Save the finished painting as JPEG, PNG, WebP or TIFF")),
             Spec(
                 "export_many",
-                "Export &many…",
+                tr("Export &many…"),
                 ("Ctrl+Shift+E",),
-                "Paint a whole folder of photos, or a list of prompts, like this",
+                tr("Paint a whole folder of photos, or a list of prompts, like this"),
             ),
-            Spec("models", "Mo&dels…", ("Ctrl+M",), "What models there are, and fetching them"),
-            Spec("gallery", "&Gallery…", ("Ctrl+G",), "Everything that was painted: search, rate, open again"),
-            Spec("show_gallery", "&Show the gallery folder", (), "Where every finished painting is kept"),
+            Spec("models", tr("Mo&dels…"), ("Ctrl+M",), tr("What models there are, and fetching them")),
+            Spec("gallery", tr("&Gallery…"), ("Ctrl+G",), tr("Everything that was painted: search, rate, open again")),
+            Spec("show_gallery", tr("&Show the gallery folder"), (), tr("Where every finished painting is kept")),
             None,
-            Spec("quit", "&Quit", ("Ctrl+Q",), "Close the studio"),
+            Spec("quit", tr("&Quit"), ("Ctrl+Q",), tr("Close the studio")),
         ),
     ),
     (
-        "&Edit",
+        tr("&Edit"),
         (
-            Spec("undo", "&Undo", ("Ctrl+Z",), "Take back the last change of photo, words, painting or size"),
-            Spec("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make again what was taken back"),
+            Spec("undo", tr("&Undo"), ("Ctrl+Z",), tr("Take back the last change of photo, words, painting or size")),
+            Spec("redo", tr("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), tr("Make again what was taken back")),
             None,
-            Spec("words", "&Write what to paint", ("Ctrl+L",), "Go to the prompt: paint from words"),
+            Spec("words", tr("&Write what to paint"), ("Ctrl+L",), tr("Go to the prompt: paint from words")),
             Spec(
                 "copy_command",
-                "&Copy as command",
+                tr("&Copy as command"),
                 ("Ctrl+Shift+C",),
-                "Copy the command that paints this from the command line",
+                tr("Copy the command that paints this from the command line"),
             ),
-            Spec("search", "&Find a painting", ("Ctrl+F",), "Search the paintings"),
-            Spec("presets", "Go to the &presets", ("Ctrl+P",), "Choose a preset with the arrow keys"),
+            Spec("search", tr("&Find a painting"), ("Ctrl+F",), tr("Search the paintings")),
+            Spec("presets", tr("Go to the &presets"), ("Ctrl+P",), tr("Choose a preset with the arrow keys")),
             None,
-            Spec("palette", "Comman&ds…", ("Ctrl+K",), "Find anything that the studio can do by a few letters"),
-            Spec("settings", "&Settings…", ("Ctrl+,",), "Theme, shortcuts, what paints, where pictures go"),
+            Spec(
+                "palette", tr("Comman&ds…"), ("Ctrl+K",), tr("Find anything that the studio can do by a few letters")
+            ),
+            Spec("settings", tr("&Settings…"), ("Ctrl+,",), tr("Theme, shortcuts, what paints, where pictures go")),
         ),
     ),
     (
-        "&Paint",
+        tr("&Paint"),
         (
-            Spec("generate", "&Generate", ("Ctrl+Return", "Ctrl+Enter"), "Paint the photo, or imagine the words"),
+            Spec(
+                "generate", tr("&Generate"), ("Ctrl+Return", "Ctrl+Enter"), tr("Paint the photo, or imagine the words")
+            ),
             Spec(
                 "generate_first",
-                "Generate ne&xt",
+                tr("Generate ne&xt"),
                 ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
-                "The same, before all that waits in the queue",
+                tr("The same, before all that waits in the queue"),
             ),
-            Spec("queue", "&Queue", ("Ctrl+J",), "What is painted and what waits; put it in order"),
-            Spec("cancel", "&Cancel", ("Esc",), "Stop painting, or close a message"),
-            Spec("pause", "&Pause", ("Ctrl+Shift+P",), PAUSE_TIP),
+            Spec("queue", tr("&Queue"), ("Ctrl+J",), tr("What is painted and what waits; put it in order")),
+            Spec("cancel", tr("&Cancel"), ("Esc",), tr("Stop painting, or close a message")),
+            Spec("pause", tr("&Pause"), ("Ctrl+Shift+P",), PAUSE_TIP),
             None,
-            Spec("stronger", "&Stronger", ("Ctrl+Up",), "10 % more of the painting's manner"),
-            Spec("weaker", "&Weaker", ("Ctrl+Down",), "10 % less of it"),
-            Spec("bake", "Ba&ke this painting", ("Ctrl+Shift+B",), "Learn it for minutes: photos come nearer to it"),
-            Spec("additions", "&LoRA…", ("Ctrl+R",), "LoRAs of the model, and how many pictures at a time"),
-            Spec("mask", "&Mask", ("M",), "Brush where it is painted; [ and ] change the brush, X erases"),
-            Spec("crop", "C&rop and straighten", ("R",), "Choose the part of the photo that is painted"),
+            Spec("stronger", tr("&Stronger"), ("Ctrl+Up",), tr("10 % more of the painting's manner")),
+            Spec("weaker", tr("&Weaker"), ("Ctrl+Down",), tr("10 % less of it")),
+            Spec(
+                "bake",
+                tr("Ba&ke this painting"),
+                ("Ctrl+Shift+B",),
+                tr("Learn it for minutes: photos come nearer to it"),
+            ),
+            Spec("additions", tr("&LoRA…"), ("Ctrl+R",), tr("LoRAs of the model, and how many pictures at a time")),
+            Spec("mask", tr("&Mask"), ("M",), tr("Brush where it is painted; [ and ] change the brush, X erases")),
+            Spec("crop", tr("C&rop and straighten"), ("R",), tr("Choose the part of the photo that is painted")),
             None,
-            Spec("brush", "&Brush…", ("Ctrl+B",), "Stroke size, detail, colours, a second painting, a mask"),
+            Spec("brush", tr("&Brush…"), ("Ctrl+B",), tr("Stroke size, detail, colours, a second painting, a mask")),
         ),
     ),
     (
-        "&View",
+        tr("&View"),
         (
-            Spec("fit", "&Whole picture", ("0", "Ctrl+0"), "Fit the picture to the canvas"),
-            Spec("actual", "&Every pixel", ("1", "Ctrl+1"), "One picture pixel on one screen pixel"),
-            Spec("zoom_in", "Zoom &in", ("Ctrl++", "Ctrl+=", "+"), "Zoom in"),
-            Spec("zoom_out", "Zoom &out", ("Ctrl+-", "-"), "Zoom out"),
-            Spec("divide", "&Before and after", ("S",), "Photo on the left, painting on the right of a line"),
+            Spec("fit", tr("&Whole picture"), ("0", "Ctrl+0"), tr("Fit the picture to the canvas")),
+            Spec("actual", tr("&Every pixel"), ("1", "Ctrl+1"), tr("One picture pixel on one screen pixel")),
+            Spec("zoom_in", tr("Zoom &in"), ("Ctrl++", "Ctrl+=", "+"), tr("Zoom in")),
+            Spec("zoom_out", tr("Zoom &out"), ("Ctrl+-", "-"), tr("Zoom out")),
+            Spec("divide", tr("&Before and after"), ("S",), tr("Photo on the left, painting on the right of a line")),
             None,
-            Spec("full_screen", "&Full screen", ("F11",), "Use the whole screen"),
+            Spec("full_screen", tr("&Full screen"), ("F11",), tr("Use the whole screen")),
         ),
     ),
     (
-        "&Help",
+        tr("&Help"),
         (
-            Spec("shortcuts", "&Shortcuts", ("F1",), "All keys on one page"),
-            Spec("messages", "&Messages", (), "What the studio said so far"),
+            Spec("shortcuts", tr("&Shortcuts"), ("F1",), tr("All keys on one page")),
+            Spec("messages", tr("&Messages"), (), tr("What the studio said so far")),
         ),
     ),
 )
 MOUSE = (
-    ("Ctrl+↑  Ctrl+↓", "In the prompt: weigh the selection more or less"),
-    ("Alt+↑  Alt+↓", "In the prompt: earlier and later prompts"),
-    ("C (hold)", "Show the photo while the key is down"),
-    ("[  ]", "Mask: a smaller, a larger brush; with Shift a harder, a softer one"),
-    ("X", "Mask: paint or erase; the right button and Alt do the other"),
-    ("Ctrl+drag", "Crop: draw a line that shall be level"),
-    ("Wheel", "Zoom to the cursor"),
-    ("Drag", "Move the picture"),
-    ("Alt+↑  Alt+↓  Del", "In the queue: earlier, later, cancel"),
-    ("Double click", "Whole picture, and back to its pixels"),
+    (tr("Ctrl+↑  Ctrl+↓"), tr("In the prompt: weigh the selection more or less")),
+    (tr("Alt+↑  Alt+↓"), tr("In the prompt: earlier and later prompts")),
+    (tr("C (hold)"), tr("Show the photo while the key is down")),
+    ("[  ]", tr("Mask: a smaller, a larger brush; with Shift a harder, a softer one")),
+    ("X", tr("Mask: paint or erase; the right button and Alt do the other")),
+    (tr("Ctrl+drag"), tr("Crop: draw a line that shall be level")),
+    (tr("Wheel"), tr("Zoom to the cursor")),
+    (tr("Drag"), tr("Move the picture")),
+    (tr("Alt+↑  Alt+↓  Del"), tr("In the queue: earlier, later, cancel")),
+    (tr("Double click"), tr("Whole picture, and back to its pixels")),
 )
 
 
@@ -154,7 +164,7 @@ def build(window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> 
 
 def show_paused(pause: QAction, *, paused: bool) -> None:
     """Let the entry say what it does now."""
-    pause.setText("&Resume" if paused else "&Pause")
+    pause.setText(tr("&Resume") if paused else tr("&Pause"))
     pause.setToolTip(RESUME_TIP if paused else PAUSE_TIP)
     pause.setStatusTip(pause.toolTip())
 
@@ -164,7 +174,7 @@ class ShortcutsDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Shortcuts")
+        self.setWindowTitle(tr("Shortcuts"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.Space.L)
         grid.setVerticalSpacing(theme.Space.S)
@@ -184,9 +194,9 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         layout.setSpacing(theme.Space.L)
-        layout.addWidget(plain_label("Shortcuts", "title"))
+        layout.addWidget(plain_label(tr("Shortcuts"), "title"))
         layout.addLayout(grid)
-        close = button("Close", tip="Close this page (Esc)", press=self.accept)
+        close = button(tr("Close"), tip=tr("Close this page (Esc)"), press=self.accept)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         close.setFocus()
 

@@ -39,6 +39,7 @@ from gui.models.gallery import GalleryModel, Smalls
 from gui.panels.gallery import GalleryWindow
 from gui.panels.wall import PICTURE
 from gui.reopening import Reopening
+from gui.tongue import tr
 
 AGAIN: Final = 60.0
 """Seconds after which the folders are looked at again when the gallery is opened."""
@@ -278,7 +279,9 @@ class Album(QObject):
             if self._warned:
                 return  # once is enough, it is the same disk
             self._warned = True
-            self._messages.warn(f"The gallery cannot be read or written ({error}).", "Your pictures are safe.")
+            self._messages.warn(
+                tr("The gallery cannot be read or written ({error}).", error=error), tr("Your pictures are safe.")
+            )
         else:
             self._messages.report(error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from engine.settings import folders, load_settings
 from gui import display
 
 
@@ -17,7 +18,10 @@ def main(argv: Sequence[str] = ()) -> int:
     if problem is not None:
         sys.stderr.write(problem + "\n")
         return 1
-    from gui.build import run  # Qt only now: without its system libraries importing it fails
+    from gui import tongue  # Qt only now: without its system libraries importing it fails
+
+    tongue.speak(load_settings(folders().settings)[0].language)
+    from gui.build import run  # after the language is known, in which its modules make their texts
 
     return run(list(argv))
 

@@ -27,6 +27,7 @@ from gui.panels.output_form import OutputChoice
 from gui.queueing import Queueing
 from gui.remedies import whole
 from gui.state import Parameters, recipe_of
+from gui.tongue import said, tr
 from gui.words import changed
 
 State = Literal["waiting", "painting", "done", "there", "skipped", "failed", "cancelled"]
@@ -208,7 +209,7 @@ class BatchRun(QObject):
         )
 
     def _queue(self, there: frozenset[int], trouble: str) -> None:
-        requests, self.stopped = self._requests, trouble
+        requests, self.stopped = self._requests, said(trouble)
         for number in sorted(there):
             self._entries[number] = entry_of(requests[number], "already")
             self._countdown.reach(number, 1.0)
@@ -269,7 +270,7 @@ class BatchRun(QObject):
 
         def stop(trouble: str) -> None:
             if trouble and not self._over and not self._cancelled:
-                self.stopped, self._cancelled = trouble, True
+                self.stopped, self._cancelled = said(trouble), True
                 self._queueing.give_up(tuple(self._numbers))
 
         self._background.run(lambda: self._places.trouble(request), done=stop, failed=lambda _error: None)
@@ -298,6 +299,12 @@ class BatchRun(QObject):
 
     def summary(self) -> str:
         """What came of it in one line, such as 45 painted · 5 skipped."""
-        words = {"done": "painted", "there": "there already", "cancelled": "not painted"}
-        parts = [f"{self.count(state)} {words.get(state, state)}" for state in ENDED if self.count(state)]
-        return " · ".join(parts) or "nothing to do"
+        words = {
+            "done": tr("painted"),
+            "there": tr("there already"),
+            "skipped": tr("skipped"),
+            "failed": tr("failed"),
+            "cancelled": tr("not painted"),
+        }
+        parts = [f"{self.count(state)} {words[state]}" for state in ENDED if self.count(state)]
+        return " · ".join(parts) or tr("nothing to do")

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from engine import events
 from engine.events import AnyEvent, Event
 from engine.jobs.journal.told import QueueState
+from gui.tongue import tr
 
 PAUSE_MS = 50
 """Least time between two wake-ups of the window, in milliseconds."""
@@ -121,5 +122,5 @@ class Bridge(QObject):
         self.preview.emit(event.job, wrapped.convertToFormat(QImage.Format.Format_RGB32))
 
     def _complain(self, event: object) -> None:
-        what = "a preview of the wrong size" if isinstance(event, Event) else "something that is no message"
-        self.broke.emit(f"The engine sent {what}; it was left out.", repr(event)[:2000])
+        what = tr("a preview of the wrong size") if isinstance(event, Event) else tr("something that is no message")
+        self.broke.emit(tr("The engine sent {what}; it was left out.", what=what), repr(event)[:2000])

@@ -26,7 +26,7 @@ from engine.models import built_in
 from engine.presets import Preset, builtin_presets
 from engine.settings import Folders, Settings, folders, load_settings
 from engine.styles import Style, baked_styles, builtin_styles, style_problems
-from gui import actions, theme
+from gui import actions, theme, tongue
 from gui.album import Album
 from gui.appearance import Appearance
 from gui.background import Background
@@ -54,6 +54,7 @@ from gui.reporting import Reporting
 from gui.restoring import Restoring
 from gui.state import Parameters
 from gui.studio import Studio
+from gui.tongue import said, tr
 from gui.window import Models, StudioWindow
 
 FIRST_PRESET, FIRST_WORDS = "swirling-oil", "knife-from-words"
@@ -108,8 +109,7 @@ class StudioApp(QObject):
         chooser = chooser or SystemChooser()
         self.exporting = self._exporting(settings, chooser)
         self.fetching = Fetching(self.messages, self)
-        masks = self.folders.styles.parent / MASKS
-        self.masks = MaskFiles(masks, failed=self.messages.report, parent=self)
+        self.masks = MaskFiles(self.folders.styles.parent / MASKS, failed=self.messages.report, parent=self)
         self.album = self._album()
         self.prompts = PromptHistory(self.folders.settings)
         self.window = self._window(chooser)
@@ -124,8 +124,7 @@ class StudioApp(QObject):
         self.reporting.follow(self.bridge, self.queueing, self.window.actions_by_name)
         for problem in problems:
             self.messages.warn(problem)
-        self._closed = False
-        self._with_photo = False
+        self._closed = self._with_photo = False
 
     def _connect(self) -> None:
         self.window.closing.connect(self.close)
@@ -141,8 +140,8 @@ class StudioApp(QObject):
         history, folder = self.window.meter.history, self.folders.logs
 
         def told(path: Path) -> None:
-            words = f"{path.name} lies in {folder}."
-            self.messages.post(Message(words, action="Show folder", act=lambda: show_folder(folder)))
+            words = tr("{name} lies in {folder}.", name=path.name, folder=folder)
+            self.messages.post(Message(words, action=tr("Show folder"), act=lambda: show_folder(folder)))
 
         self.background.run(lambda: history.write(folder), done=told, failed=self.messages.report)
 
@@ -274,8 +273,10 @@ class StudioApp(QObject):
             if style is not None:
                 self.studio.choose_style(style.name)
                 paint = self.window.commands.generate
-                words = "It is chosen; photos now come nearer to it."
-                self.messages.post(Message(f"{style.title} is baked.", words, action="Paint", act=paint))
+                words = tr("It is chosen; photos now come nearer to it.")
+                self.messages.post(
+                    Message(tr("{title} is baked.", title=said(style.title)), words, action=tr("Paint"), act=paint)
+                )
 
         self.background.run(_read_styles, done=show, failed=self.messages.report)
 
@@ -358,6 +359,7 @@ def make_application(argv: list[str]) -> QApplication:
     app = QApplication(["impasto", *argv])
     QCoreApplication.setApplicationName("Impasto")
     QGuiApplication.setDesktopFileName("impasto")
+    tongue.install(app)
     theme.apply(app)
     return app
 
@@ -369,8 +371,7 @@ def durable(listener: Listener) -> JournalRunner:
 
 def run(argv: list[str]) -> int:
     """Run the studio until its window is closed; where one is open already, show that."""
-    app = make_application(argv)
-    photo = Path(argv[0]) if argv else None
+    app, photo = make_application(argv), Path(argv[0]) if argv else None
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the studio at once
     with CrashReport(folders().logs) as crash:
         try:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 from gui import theme
 from gui.divider import Divider
 from gui.pyramid import Pyramid
+from gui.tongue import tr
 
 MOST_ZOOM = 16.0
 """Screen pixels to one picture pixel, at most."""
@@ -54,7 +55,7 @@ class CanvasView(QWidget):
         self.divider.hide()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 180)
-        self.setAccessibleName("Canvas")
+        self.setAccessibleName(tr("Canvas"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     # -- what it shows
@@ -326,14 +327,14 @@ class CanvasView(QWidget):
         if self._painting is None or self._photo is None:
             return
         if self._comparing:
-            draw_tag(painter, target, "Photo")
+            draw_tag(painter, target, tr("Photo"))
         elif self._divided:
             line = target.x() + target.width() * self.divider.share
             left = QRectF(0, 0, max(0.0, line), self.height())
             self._draw(painter, self._photo, target, left)
             for words, room, right in (
-                ("Photo", target.intersected(left), False),
-                ("Painting", target.intersected(QRectF(self.rect())), True),
+                (tr("Photo"), target.intersected(left), False),
+                (tr("Painting"), target.intersected(QRectF(self.rect())), True),
             ):
                 draw_tag(painter, room, words, right=right)
 

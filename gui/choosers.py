@@ -7,8 +7,10 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-PICTURES = "Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif);;All files (*)"
-TEXTS = "Lists of prompts (*.txt);;All files (*)"
+from gui.tongue import tr
+
+PICTURES = tr("Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif);;All files (*)")
+TEXTS = tr("Lists of prompts (*.txt);;All files (*)")
 
 
 class Chooser(Protocol):

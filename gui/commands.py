@@ -19,6 +19,7 @@ from gui.fetching import Fetching, Row
 from gui.messages import HistoryDialog, Messages, MessageStrip
 from gui.panels.models import ModelsDialog
 from gui.studio import Studio
+from gui.tongue import tr
 from gui.words import Start
 
 STEP = 0.1
@@ -91,21 +92,21 @@ class Commands(QObject):
 
     def ask_for_photo(self) -> None:
         """Let a photo be chosen."""
-        path = self._chooser.picture(self._window, "Open a photo", self._exporting.last_folder())
+        path = self._chooser.picture(self._window, tr("Open a photo"), self._exporting.last_folder())
         if path is not None:
             self._exporting.remember_folder(path.parent)
             self._studio.open_photo(path)
 
     def ask_for_style(self) -> None:
         """Let an own picture be chosen as painting."""
-        title = "Use my own picture as painting"
+        title = tr("Use my own picture as painting")
         path = self._chooser.picture(self._window, title, self._exporting.last_folder())
         if path is not None:
             self._studio.use_picture_as_style(path)
 
     def ask_for_mask(self) -> None:
         """Let a mask be chosen."""
-        path = self._chooser.picture(self._window, "Choose a mask", self._exporting.last_folder())
+        path = self._chooser.picture(self._window, tr("Choose a mask"), self._exporting.last_folder())
         if path is not None:
             self._studio.use_picture_as_mask(path)
 
@@ -123,7 +124,7 @@ class Commands(QObject):
         elif data is not None and data.hasImage():
             self.pasted.emit(QApplication.clipboard().image())
         else:
-            self._messages.inform("There is no picture to paste.", "Copy a picture or a file first.")
+            self._messages.inform(tr("There is no picture to paste."), tr("Copy a picture or a file first."))
 
     def take_files(self, zone: Zone, files: list[Path]) -> None:
         """Use files that were dropped on a zone or pasted; many photos at once become a batch."""
@@ -139,7 +140,7 @@ class Commands(QObject):
     def refuse_drop(self) -> None:
         """Say why nothing happened."""
         self._messages.inform(
-            "Only files of this computer can be dropped here.", "Save the picture first, then drop the file."
+            tr("Only files of this computer can be dropped here."), tr("Save the picture first, then drop the file.")
         )
 
     def change_strength(self, by: float) -> None:
@@ -192,7 +193,7 @@ class Commands(QObject):
         """Learn the chosen painting better; or tell that none is chosen."""
         style = self._exporting.style_of(self._studio.parameters)
         if style is None:
-            self._messages.inform("No painting is chosen.", "Choose the one that shall be baked.")
+            self._messages.inform(tr("No painting is chosen."), tr("Choose the one that shall be baked."))
             self.missing.emit("style")
         else:
             self._studio.bake(style)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter,
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.tongue import percent, tr
 from gui.widgets import named
 
 WIDE = 28
@@ -29,13 +30,17 @@ class Divider(QWidget):
         self._grip: float | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.SplitHCursor)
-        named(self, "Before and after", "Drag, or press the arrow keys: photo on the left, painting on the right")
+        named(
+            self, tr("Before and after"), tr("Drag, or press the arrow keys: photo on the left, painting on the right")
+        )
         self.show_share(0.5)
 
     def show_share(self, share: float) -> None:
         """Take another place, within 0 to 1."""
         self.share = max(0.0, min(1.0, share))
-        self.setAccessibleDescription(f"The photo is seen on the left {self.share:.0%} of the picture")
+        self.setAccessibleDescription(
+            tr("The photo is seen on the left {share} of the picture", share=percent(self.share))
+        )
 
     def place(self, target: QRectF, room: QRect) -> None:
         """Stand at its share of `target`, where the picture lies, as high as what is seen of it in `room`."""

@@ -20,12 +20,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.tongue import tr
 
 Zone = Literal["photo", "style", "settings"]
 WORDS: dict[Zone, tuple[str, str, str]] = {
-    "photo": ("photo", "Use as photo", "Drop here to paint this picture"),
-    "style": ("painting", "Use as style", "Drop here to paint in its manner"),
-    "settings": ("history", "Restore its settings", "Drop here for what it was painted with"),
+    "photo": ("photo", tr("Use as photo"), tr("Drop here to paint this picture")),
+    "style": ("painting", tr("Use as style"), tr("Drop here to paint in its manner")),
+    "settings": ("history", tr("Restore its settings"), tr("Drop here for what it was painted with")),
 }
 SETTINGS_SHARE = 0.36
 """Share of the photo's zone, at its bottom, that a picture with settings inside gives to them."""
@@ -44,7 +45,7 @@ class DropOverlay(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Drop zones")
+        self.setAccessibleName(tr("Drop zones"))
         self._window = parent
         self._zones: dict[Zone, QRect] = {}
         self._over: Zone | None = None

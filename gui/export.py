@@ -15,6 +15,7 @@ from engine.metadata import KEY, read_recipe, with_recipe
 from engine.recipe import Format
 from engine.restoring.parameters import parameters_text
 from engine.sniff import shown_name
+from gui.tongue import tr
 
 _ROOM = 0.05
 """Least share of the raw pixels that has to be free on the disk before anything is written."""
@@ -55,8 +56,13 @@ def export_picture(
     most = LONGEST_SIDE.get(form)
     if most is not None and max(image.width, image.height) > most:
         raise CannotWrite(
-            f"This format holds at most {most} pixels a side; the painting has {image.width} × {image.height}.",
-            "Choose PNG or TIFF.",
+            tr(
+                "This format holds at most {most} pixels a side; the painting has {width} × {height}.",
+                most=most,
+                width=image.width,
+                height=image.height,
+            ),
+            tr("Choose PNG or TIFF."),
         )
     raw = image.width * image.height * 3 * stored_bits(form, more.depth) // 8
     free = free_bytes(target.parent)
@@ -112,7 +118,9 @@ def _copy(source: Path, file: FileIO) -> None:
 
 
 def _gone(source: Path) -> UnreadablePicture:
-    return UnreadablePicture(f"The painting {shown_name(source)} is no longer in the gallery.", "Generate it again.")
+    return UnreadablePicture(
+        tr("The painting {name} is no longer in the gallery.", name=shown_name(source)), tr("Generate it again.")
+    )
 
 
 def _encode(image: Any, file: FileIO, target: Path, *, form: Format, quality: int, raw: int) -> None:
@@ -140,5 +148,5 @@ def _encode(image: Any, file: FileIO, target: Path, *, form: Format, quality: in
         if free is not None and free < raw * _ROOM:
             raise disk_full(target, raw) from error
         raise CannotWrite(
-            f"{shown_name(target)} cannot be encoded or written.", "Try PNG, or another disk."
+            tr("{name} cannot be encoded or written.", name=shown_name(target)), tr("Try PNG, or another disk.")
         ) from error

@@ -38,6 +38,7 @@ from gui.queueing import Queueing
 from gui.remedies import whole
 from gui.state import Parameters
 from gui.studio import Result
+from gui.tongue import percent, said, tr
 from gui.words import shown_model
 
 
@@ -98,7 +99,7 @@ class Exporting(QObject):
         try:
             save_settings(changed, self._settings_folder)
         except EngineError as error:
-            self._messages.warn(error.message, "The studio goes on, but forgets this when it is closed.")
+            self._messages.warn(error.message, tr("The studio goes on, but forgets this when it is closed."))
 
     def last_folder(self) -> Path | None:
         """Where the last photo was opened."""
@@ -153,7 +154,7 @@ class Exporting(QObject):
     def export_one(self, parent: QWidget, result: Result | None, now: Parameters) -> None:
         """Ask how the finished painting shall be exported, and do so."""
         if result is None:
-            self._messages.inform("There is no finished painting yet.", "Generate one first (Ctrl+Enter).")
+            self._messages.inform(tr("There is no finished painting yet."), tr("Generate one first (Ctrl+Enter)."))
             return
         style = self._styles.find(result.parameters.style)
         title = _origin(result.request, style)
@@ -161,8 +162,10 @@ class Exporting(QObject):
             self._choice(),
             chooser=self._chooser,
             naming=self._naming(result.parameters, result.request.subject, result.width, result.height),
-            summary=f"{title}, {result.width} × {result.height} pixels",
-            hint="" if now == result.parameters else "Your choices changed since; the painting is exported as shown.",
+            summary=tr("{title}, {width} × {height} pixels", title=title, width=result.width, height=result.height),
+            hint=""
+            if now == result.parameters
+            else tr("Your choices changed since; the painting is exported as shown."),
             parent=parent,
         )
         dialog.chosen.connect(lambda choice: self._export(result, choice))
@@ -182,9 +185,9 @@ class Exporting(QObject):
         self.exported.emit(path)
         self._messages.post(
             Message(
-                f"{shown_name(path)} is exported.",
-                f"It lies in {path.parent}.",
-                action="Show folder",
+                tr("{name} is exported.", name=shown_name(path)),
+                tr("It lies in {parent}.", parent=path.parent),
+                action=tr("Show folder"),
                 act=lambda: show_folder(path.parent),
             )
         )
@@ -193,7 +196,7 @@ class Exporting(QObject):
         if paths:
             names, folder = ", ".join(shown_name(path) for path in paths), paths[0].parent
             act = partial(show_folder, folder)
-            self._messages.post(Message(f"Also written: {names}.", action="Show folder", act=act))
+            self._messages.post(Message(tr("Also written: {names}.", names=names), action=tr("Show folder"), act=act))
 
     # -- many
 
@@ -202,7 +205,9 @@ class Exporting(QObject):
         if parameters.start == "words" and sources:
             parameters = replace(parameters, start="photo")  # they are what shall be painted like this
         if parameters.style is None and parameters.start == "photo":
-            self._messages.inform("No painting is chosen.", "Choose the painting that all photos shall follow.")
+            self._messages.inform(
+                tr("No painting is chosen."), tr("Choose the painting that all photos shall follow.")
+            )
             return
         if self._many is not None and (self._many.isVisible() or (self.batch is not None and self.batch.running)):
             self._many.show()
@@ -210,10 +215,14 @@ class Exporting(QObject):
             self._many.activateWindow()
             return
         if parameters.start == "both" and parameters.words.missing is not None:
-            self._messages.inform("The words or their model are missing.", "Write what the photos shall become.")
+            self._messages.inform(
+                tr("The words or their model are missing."), tr("Write what the photos shall become.")
+            )
             return
         if parameters.start == "words" and parameters.words.model is None:
-            self._messages.inform("No model is chosen.", "Choose the one that all prompts shall be painted with.")
+            self._messages.inform(
+                tr("No model is chosen."), tr("Choose the one that all prompts shall be painted with.")
+            )
             return
         self._many = self._many_dialog(parent, parameters, sources)
         self._many.show()
@@ -310,19 +319,31 @@ class Exporting(QObject):
                 lambda: write_also(run.report, folder, also), done=self._wrote_also, failed=self._messages.report
             )
         if run.stopped:
-            self._messages.post(Message(f"The batch stopped: {run.summary()}.", run.stopped, "error"))
+            self._messages.post(
+                Message(tr("The batch stopped: {summary}.", summary=run.summary()), run.stopped, "error")
+            )
             return
         skipped = run.count("skipped", "failed")
-        advice = "The list says why for each skipped one." if skipped else f"They lie in {run.plan.choice.folder}."
-        self._messages.post(Message(f"The batch is over: {run.summary()}.", advice, "warning" if skipped else "info"))
+        advice = (
+            tr("The list says why for each skipped one.")
+            if skipped
+            else tr("They lie in {folder}.", folder=run.plan.choice.folder)
+        )
+        self._messages.post(
+            Message(
+                tr("The batch is over: {summary}.", summary=run.summary()), advice, "warning" if skipped else "info"
+            )
+        )
 
 
 def _origin(request: RenderRequest, style: Style | None) -> str:
     """What a finished painting is of, and after which painting."""
-    what = shown_name(request.subject) if request.source is not None else "What the words say"
+    what = shown_name(request.subject) if request.source is not None else tr("What the words say")
     if not request.recipe.styles:
         return what
-    return f"{what} after {style.title if style is not None else 'your picture'}"
+    return tr(
+        "{what} after {painting}", what=what, painting=said(style.title) if style is not None else tr("your picture")
+    )
 
 
 def _manner(parameters: Parameters, style: Style | None) -> list[str]:
@@ -330,17 +351,21 @@ def _manner(parameters: Parameters, style: Style | None) -> list[str]:
     words = [shown_model(parameters.words.step.model)] if parameters.start != "photo" else []
     if parameters.style is None:
         return words
-    return [*words, style.title if style else parameters.style, f"strength {parameters.strength:.0%}"]
+    return [
+        *words,
+        said(style.title) if style else parameters.style,
+        tr("strength {strength}", strength=percent(parameters.strength)),
+    ]
 
 
 def _sizes(parameters: Parameters) -> str:
     """How large they become, and how many of each."""
     size, words = parameters.size, parameters.words
     if parameters.start == "words":
-        each = f" · {words.count} of each" if words.count > 1 else ""
+        each = tr(" · {count} of each", count=words.count) if words.count > 1 else ""
         return f"{words.size.width} × {words.size.height}{each}"
-    known = {"same": "each as large as its photo", "4k": "4K", "8k": "8K"}
-    return known.get(size.mode) or f"inside {size.width} × {size.height}"
+    known = {"same": tr("each as large as its photo"), "4k": "4K", "8k": "8K"}
+    return known.get(size.mode) or tr("inside {width} × {height}", width=size.width, height=size.height)
 
 
 def show_folder(folder: Path) -> None:

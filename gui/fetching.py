@@ -12,11 +12,13 @@ from engine.events import Progress
 from engine.models import Entry, Found, Identity, catalogue, shelf
 from gui.background import Background
 from gui.messages import Messages
+from gui.tongue import said, tr
 from gui.widgets import about, amount
 
 KINDS = {
-    "checkpoint": "Pictures from words", "lora": "LoRA", "controlnet": "ControlNet", "ip-adapter": "IP-Adapter",
-    "tiny-vae": "Previews", "features": "Slow method", "upscaler": "Upscaler", "builtin": "Pictures from words",
+    "checkpoint": tr("Pictures from words"), "builtin": tr("Pictures from words"), "lora": "LoRA",
+    "controlnet": "ControlNet", "ip-adapter": "IP-Adapter", "tiny-vae": tr("Previews"),
+    "features": tr("Slow method"), "upscaler": tr("Upscaler"),
 }  # fmt: skip
 
 Use = Literal["", "imagine", "lora"]
@@ -103,7 +105,7 @@ class Fetching(QObject):
                 done=lambda said: self._ended(entry, said),
                 failed=lambda error: self._failed(entry, error),
             )
-            self.moved.emit(entry.name, 0.0, "Waiting")
+            self.moved.emit(entry.name, 0.0, tr("Waiting"))
             self.changed.emit()
 
     def pause(self, name: str) -> None:
@@ -154,7 +156,7 @@ class Fetching(QObject):
     def _ended(self, entry: Entry, place: str) -> None:
         self._waiting.remove(entry.name)
         if place:
-            self._messages.inform(f"{entry.title} is here.", place)
+            self._messages.inform(tr("{title} is here.", title=said(entry.title)), place)
         self.look()
 
     def _failed(self, entry: Entry, error: BaseException) -> None:
@@ -168,8 +170,10 @@ class Fetching(QObject):
 
 
 def _words(event: Progress) -> str:
-    left = f", {about(event.eta)} left" if event.eta is not None and event.eta >= 1 else ""
-    return f"{event.stage} {amount(event.done)} of {amount(event.total)}{left}"
+    stage, done, total = said(event.stage), amount(event.done), amount(event.total)
+    if event.eta is None or event.eta < 1:
+        return tr("{stage} {done} of {total}", stage=stage, done=done, total=total)
+    return tr("{stage} {done} of {total}, {left} left", stage=stage, done=done, total=total, left=about(event.eta))
 
 
 def _rows() -> tuple[Row, ...]:
@@ -187,17 +191,18 @@ def _row(entry: Entry, found: Found | None) -> Row:
 
     come = 0 if found else come_so_far(entry)
     if found:
-        state = {"own": "Here", "built in": "Built in"}.get(found.owner) or f"Here, in {_OWNERS[found.owner]}"
+        known = {"own": tr("Here"), "built in": tr("Built in")}
+        state = known.get(found.owner) or tr("Here, in {place}", place=_OWNERS[found.owner])
     elif entry.kind == "builtin":
-        state = "Not in this copy"
+        state = tr("Not in this copy")
     else:
-        state = f"Paused, {amount(come)} came" if come else "Not here"
+        state = tr("Paused, {come} came", come=amount(come)) if come else tr("Not here")
     size = found.size if found else entry.bytes
-    licence = entry.licence + (" (login)" if entry.gated else "")
+    licence = entry.licence + (tr(" (login)") if entry.gated else "")
     shown = amount(size) if size else ""
     use: Use = _USES.get(entry.kind, "") if found else ""
     return Row(
-        entry.title,
+        said(entry.title),
         KINDS[entry.kind],
         shown,
         licence,
@@ -230,15 +235,15 @@ def _use(found: Found, identity: Identity) -> Use:
     return _USES.get(identity.kind, "")
 
 
-_OWNERS = {"comfyui": "ComfyUI", "a1111": "A1111", "folder": "your folder", "hub cache": "the hub's cache"}
+_OWNERS = {"comfyui": "ComfyUI", "a1111": "A1111", "folder": tr("your folder"), "hub cache": tr("the hub's cache")}
 
 
 def _own(found: Found) -> Row:
-    where = f"Here, in {_OWNERS.get(found.owner, 'the folder of models')}"
+    where = tr("Here, in {place}", place=_OWNERS.get(found.owner, tr("the folder of models")))
     size = amount(found.size)
     try:
         identity = found.identify()
     except EngineError as error:
-        return Row(found.name, "", size, "", error.message, here=True)
+        return Row(found.name, "", size, "", said(error.message), here=True)
     use, key = _use(found, identity), str(found.path.absolute())
     return Row(found.name, identity.words, size, "", where, here=True, use=use, key=key, path=key, base=identity.base)

@@ -29,6 +29,7 @@ from gui.panels.tool_bars import CropBar, MaskBar
 from gui.pyramid import Pyramid
 from gui.state import Parameters
 from gui.studio import Studio
+from gui.tongue import tr
 
 TEXT_FIELDS = (QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QKeySequenceEdit)
 
@@ -134,7 +135,9 @@ class Looking(QObject):
         if here or parameters.photo is None or parameters.start == "words":
             return
         if parameters.controls.slow:
-            self._studio.messages.inform("The slow method paints everywhere.", "Choose Instant for a mask (Ctrl+B).")
+            self._studio.messages.inform(
+                tr("The slow method paints everywhere."), tr("Choose Instant for a mask (Ctrl+B).")
+            )
             return
         self._mask = None
         self.mask_tool.begin(None)

@@ -15,6 +15,7 @@ from engine.errors import Cancelled, EngineError
 from engine.events import Failed
 from gui import theme
 from gui.remedies import advice_of, wants_models
+from gui.tongue import said, tr
 from gui.widgets import button, icon_label, plain_label, show_drawing, tool_button
 
 Level = Literal["info", "warning", "error"]
@@ -22,8 +23,8 @@ KEPT = 100
 """How many messages are remembered."""
 SHOWN_MS = 7000
 """How long a mere information stays, in milliseconds; twice as long with something to press. All else stays."""
-BROKE = "Something broke in Impasto."
-BROKE_ADVICE = "Your pictures are safe. You can go on; if it happens again, copy the details into a report."
+BROKE = tr("Something broke in Impasto.")
+BROKE_ADVICE = tr("Your pictures are safe. You can go on; if it happens again, copy the details into a report.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Messages(QObject):
         self.arrived.connect(self.post)
 
     def post(self, message: Message) -> None:
-        """Show `message`, now or as soon as there is a window."""
+        """Show `message`, now or as soon as there is a window; what the engine says in the window's language."""
+        message = replace(message, text=said(message.text), advice=said(message.advice))
         self.history = [*self.history[-KEPT + 1 :], message]
         if self._strip_there:
             self.posted.emit(message)
@@ -101,7 +103,7 @@ class Messages(QObject):
     def _post_error(self, told: EngineError | Failed) -> None:
         message = Message(told.message, advice_of(told), "error")
         if wants_models(told):
-            message = replace(message, action="Models…", act=self.models_wanted.emit)
+            message = replace(message, action=tr("Models…"), act=self.models_wanted.emit)
         self.post(message)
 
     def broke(self, details: str) -> None:
@@ -115,16 +117,18 @@ class MessageStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message")
-        self.setAccessibleName("Message")
+        self.setAccessibleName(tr("Message"))
         self._queue: list[Message] = []
         self.message: Message | None = None
         self.shown_ms = SHOWN_MS
         self._icon = icon_label("info", 20)
         self._text = plain_label(role="name", wrap=True)
         self._advice = plain_label(role="muted", wrap=True)
-        self._action = button("", tip="Do what the message proposes", press=self._act)
-        self._details = button("&Details…", tip="Show the technical details and copy them", press=self._show_details)
-        self._close = tool_button("close", "Close this message", press=self.dismiss)
+        self._action = button("", tip=tr("Do what the message proposes"), press=self._act)
+        self._details = button(
+            tr("&Details…"), tip=tr("Show the technical details and copy them"), press=self._show_details
+        )
+        self._close = tool_button("close", tr("Close this message"), press=self.dismiss)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._time_out)
         self._lay_out()
@@ -199,15 +203,15 @@ class MessageStrip(QFrame):
 class DetailsDialog(QDialog):
     """The technical details of one message, to read and to copy; more buttons may go into `foot`."""
 
-    def __init__(self, message: Message, parent: QWidget | None = None, *, title: str = "What broke") -> None:
+    def __init__(self, message: Message, parent: QWidget | None = None, *, title: str = "") -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self.setWindowTitle(title or tr("What broke"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._text = QPlainTextEdit(message.details, self)
         self._text.setReadOnly(True)
-        self._text.setAccessibleName("Technical details")
-        copy = button("&Copy", icon="copy", tip="Copy the details to the clipboard", press=self._copy)
-        self.close_button = button("Close", tip="Close this window (Esc)", press=self.reject)
+        self._text.setAccessibleName(tr("Technical details"))
+        copy = button(tr("&Copy"), icon="copy", tip=tr("Copy the details to the clipboard"), press=self._copy)
+        self.close_button = button(tr("Close"), tip=tr("Close this window (Esc)"), press=self.reject)
         self.foot = QHBoxLayout()
         self.foot.addStretch(1)
         self.foot.addWidget(copy)
@@ -230,18 +234,18 @@ class HistoryDialog(QDialog):
 
     def __init__(self, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Messages")
+        self.setWindowTitle(tr("Messages"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         lines = [f"{item.text} {item.advice}".strip() for item in reversed(messages.history)]
-        text = QPlainTextEdit("\n\n".join(lines) or "Nothing was said yet.", self)
+        text = QPlainTextEdit("\n\n".join(lines) or tr("Nothing was said yet."), self)
         text.setReadOnly(True)
-        text.setAccessibleName("Messages, newest first")
+        text.setAccessibleName(tr("Messages, newest first"))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         column.setSpacing(theme.Space.M)
-        column.addWidget(plain_label("Messages", "title"))
+        column.addWidget(plain_label(tr("Messages"), "title"))
         column.addWidget(text, 1)
         column.addWidget(
-            button("Close", tip="Close this window (Esc)", press=self.reject), 0, Qt.AlignmentFlag.AlignRight
+            button(tr("Close"), tip=tr("Close this window (Esc)"), press=self.reject), 0, Qt.AlignmentFlag.AlignRight
         )
         self.resize(560, 380)

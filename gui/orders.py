@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.events import JobId
 from engine.recipe import Request
 from gui.state import Parameters
+from gui.tongue import said, tr
 
 REMEMBERED = 50
 """Cancelled ones that are known again when their cancel is taken back."""
@@ -32,8 +33,13 @@ class Order:
 
     def stage(self, stage: str) -> str:
         """What is happening, and to which of several pictures."""
+        stage = said(stage)
         many = len(self.together)
-        return f"Picture {self.number} of {many} · {stage}" if many > 1 else stage
+        return (
+            tr("Picture {number} of {many} · {stage}", number=self.number, many=many, stage=stage)
+            if many > 1
+            else stage
+        )
 
 
 class Orders:

@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.jobs import PausableRunner
 from engine.jobs.journal.told import QueueState
+from gui.tongue import tr
 
-PAUSED = "Paused; pictures wait"
+PAUSED = tr("Paused; pictures wait")
 
 
 class Pausing(QObject):

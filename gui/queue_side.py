@@ -18,6 +18,7 @@ from gui.panels.queue import QueuePanel
 from gui.queueing import Queueing
 from gui.state import recipe_of
 from gui.studio import Studio
+from gui.tongue import percent, said, tr, tr_n
 from gui.window import StudioWindow
 
 WIDTH = 330
@@ -93,23 +94,25 @@ class QueueSide(QObject):
 
     def _greet(self, state: QueueState) -> None:
         for problem in state.problems:
-            self._messages.warn(problem)
+            self._messages.warn(said(problem))
         if state.restored:
-            pictures = "One picture is" if state.restored == 1 else f"{state.restored} pictures are"
-            words = "They wait until you resume." if state.paused else "They are painted now."
-            open_it = None if self.visible else self.toggle
-            self._messages.post(
-                Message(f"{pictures} left from the last time.", words, action="Show the queue", act=open_it)
+            left = tr_n(
+                "One picture is left from the last time.",
+                "{count} pictures are left from the last time.",
+                state.restored,
             )
+            words = tr("They wait until you resume.") if state.paused else tr("They are painted now.")
+            open_it = None if self.visible else self.toggle
+            self._messages.post(Message(left, words, action=tr("Show the queue"), act=open_it))
 
     def _stopped(self, why: str) -> None:
         self._messages.post(
-            Message("The queue waits.", why, "warning", action="Resume", act=self._studio.pausing.resume)
+            Message(tr("The queue waits."), why, "warning", action=tr("Resume"), act=self._studio.pausing.resume)
         )
 
     def _progressed(self, event: events.Progress) -> None:
-        share = f" {event.done / event.total:.0%}" if event.done else ""
-        self.panel.model.show_progress(event.job, f"{event.stage}{share}")
+        share = f" {percent(event.done / event.total)}" if event.done else ""
+        self.panel.model.show_progress(event.job, f"{said(event.stage)}{share}")
 
     # -- what is asked for in the panel
 
@@ -117,10 +120,10 @@ class QueueSide(QObject):
         try:
             request = row.request()
         except BadRow:
-            self._messages.warn("What the queue kept of this picture is damaged.")
+            self._messages.warn(tr("What the queue kept of this picture is damaged."))
             return
         if not isinstance(request, RenderRequest):
-            self._messages.inform("This is a painting that is baked.", "It has no settings to take over.")
+            self._messages.inform(tr("This is a painting that is baked."), tr("It has no settings to take over."))
             return
         photo = self._studio.parameters.photo
         if request.source is not None and (photo is None or photo.path != request.source):
@@ -133,7 +136,7 @@ class QueueSide(QObject):
         except EngineError as error:
             self._messages.report(error)
         except BadRow:
-            self._messages.warn("What the queue kept of this picture is damaged.")
+            self._messages.warn(tr("What the queue kept of this picture is damaged."))
 
     def _rewritten(self, row: Row) -> RenderRequest:
         """The row's request with the window's settings: its photo, its target and their format stay."""
@@ -154,4 +157,4 @@ class QueueSide(QObject):
         try:
             show_folder(row.target.parent)
         except BadRow:
-            self._messages.warn("What the queue kept of this picture is damaged.")
+            self._messages.warn(tr("What the queue kept of this picture is damaged."))

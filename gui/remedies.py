@@ -7,25 +7,26 @@ from typing import Final
 from engine.errors import EngineError
 from engine.events import Failed
 from engine.remedies import Kind, Remedy
+from gui.tongue import said, tr
 
-MODELS: Final = "Open Models (Ctrl+M)"
+MODELS: Final = tr("Open Models (Ctrl+M)")
 _WINDOW: Final[dict[Kind, str]] = {
-    "get model": f"{MODELS} and download it.",
-    "get again": "Remove the file, then open Models (Ctrl+M) and download it again.",
-    "first model": f"{MODELS} and download one, or add a folder of yours.",
-    "choose model": "Choose one beside the prompt.",
-    "another model": "Choose another one beside the prompt.",
-    "auto device": "Let the best there is paint: Settings (Ctrl+,).",
-    "guide picture": "Paint this recipe from the command line, where one can be given.",
-    "bake again": "Choose the painting and bake it again (Ctrl+Shift+B).",
+    "get model": tr("{models} and download it.", models=MODELS),
+    "get again": tr("Remove the file, then open Models (Ctrl+M) and download it again."),
+    "first model": tr("{models} and download one, or add a folder of yours.", models=MODELS),
+    "choose model": tr("Choose one beside the prompt."),
+    "another model": tr("Choose another one beside the prompt."),
+    "auto device": tr("Let the best there is paint: Settings (Ctrl+,)."),
+    "guide picture": tr("Paint this recipe from the command line, where one can be given."),
+    "bake again": tr("Choose the painting and bake it again (Ctrl+Shift+B)."),
 }
 _LISTS: Final = {
-    "style": "Choose one in the gallery (Ctrl+F).",
-    "preset": "Choose one above the canvas (Ctrl+P).",
-    "model": f"{MODELS} to see what there is.",
+    "style": tr("Choose one in the gallery (Ctrl+F)."),
+    "preset": tr("Choose one above the canvas (Ctrl+P)."),
+    "model": tr("{models} to see what there is.", models=MODELS),
 }
-_LORA: Final = "Add it under LoRA (Ctrl+R), beside a model."
-_ADDITION: Final = "It works beside a model, from the command line."
+_LORA: Final = tr("Add it under LoRA (Ctrl+R), beside a model.")
+_ADDITION: Final = tr("It works beside a model, from the command line.")
 
 
 def worded(remedy: Remedy) -> str:
@@ -36,17 +37,17 @@ def worded(remedy: Remedy) -> str:
         words = _LORA if remedy.name == "lora" else _ADDITION
     else:
         words = _WINDOW[remedy.kind]
-    return f"{words} {remedy.also}".strip()
+    return f"{words} {said(remedy.also)}".strip()
 
 
 def advice_of(told: EngineError | Failed) -> str:
     """What an error or a job that failed advises."""
-    return told.advice if told.remedy is None else worded(told.remedy)
+    return said(told.advice) if told.remedy is None else worded(told.remedy)
 
 
 def whole(told: EngineError | Failed) -> str:
     """What happened and what to do, in one line."""
-    return f"{told.message} {advice_of(told)}".strip()
+    return f"{said(told.message)} {advice_of(told)}".strip()
 
 
 def wants_models(told: EngineError | Failed) -> bool:

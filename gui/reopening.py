@@ -22,6 +22,7 @@ from gui.pyramid import Pyramid
 from gui.restoring import Restoring
 from gui.state import Parameters, Photo, with_recipe
 from gui.studio import Result, Studio
+from gui.tongue import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,13 @@ class Reopening(QObject):
         """Put the command that paints the picture again on the clipboard."""
         recipe = _recipe(picture)
         if recipe is None:
-            self._messages.inform(f"There are no settings in {shown_name(picture.path)}.", "It has no command.")
+            self._messages.inform(
+                tr("There are no settings in {name}.", name=shown_name(picture.path)), tr("It has no command.")
+            )
         elif picture.source is None and recipe.needs_photo:
             self.restoring.copy_recipe(recipe, UNKNOWN, picture.path.stem)
             self._messages.inform(
-                "The command is copied.", "Put your photo's name in place of PHOTO: it is not known."
+                tr("The command is copied."), tr("Put your photo's name in place of PHOTO: it is not known.")
             )
         else:
             self.restoring.copy_recipe(recipe, picture.source, picture.path.stem)
@@ -89,7 +92,9 @@ class Reopening(QObject):
         """
         recipe = _recipe(picture)
         if self._studio.running:
-            self._messages.inform("A painting is made now.", "Open this picture when it is done, or cancel (Esc).")
+            self._messages.inform(
+                tr("A painting is made now."), tr("Open this picture when it is done, or cancel (Esc).")
+            )
         elif recipe is None or (picture.source is None and recipe.needs_photo):
             self._studio.open_photo(picture.path)
         else:
@@ -126,7 +131,8 @@ def _load(picture: Picture) -> _Loaded:
     """Read picture and photo; one that cannot be read is none. Slow. Raises UnreadablePicture and TooLarge."""
     if not picture.path.exists():
         raise UnreadablePicture(
-            f"The file {shown_name(picture.path)} is not there now.", "Restore its settings to paint it again."
+            tr("The file {name} is not there now.", name=shown_name(picture.path)),
+            tr("Restore its settings to paint it again."),
         )
     photo = None
     if picture.source is not None and picture.source != picture.path and picture.source.exists():

@@ -18,10 +18,13 @@ from gui.crash import MOST, CrashReport, left_behind
 from gui.exporting import show_folder
 from gui.messages import DetailsDialog, Message, Messages
 from gui.queueing import Queueing
+from gui.tongue import tr
 from gui.widgets import button
 
-BROKE_OFF = "Impasto broke off the last time."
-BROKE_OFF_ADVICE = "Your pictures and the queue are as they were. A report, which stays on this computer, says more."
+BROKE_OFF = tr("Impasto broke off the last time.")
+BROKE_OFF_ADVICE = tr(
+    "Your pictures and the queue are as they were. A report, which stays on this computer, says more."
+)
 
 
 class Reporting:
@@ -46,7 +49,7 @@ class Reporting:
         found = left_behind(self._folder)
         if found:
             show = partial(self._show, found[0])
-            self._messages.post(Message(BROKE_OFF, BROKE_OFF_ADVICE, "warning", action="Show report", act=show))
+            self._messages.post(Message(BROKE_OFF, BROKE_OFF_ADVICE, "warning", action=tr("Show report"), act=show))
 
     def _show(self, path: Path) -> None:
         try:
@@ -83,9 +86,9 @@ class ReportDialog(DetailsDialog):
     """One report, to read, to copy and to find."""
 
     def __init__(self, text: str, folder: Path, parent: QWidget | None = None) -> None:
-        words = "This is all that the report says; it was sent to nobody. Copy it where it shall be read."
-        super().__init__(Message("What happened", words, details=text), parent, title="Report")
-        show = button("Open &folder", tip="Show where reports are kept", press=partial(show_folder, folder))
+        words = tr("This is all that the report says; it was sent to nobody. Copy it where it shall be read.")
+        super().__init__(Message(tr("What happened"), words, details=text), parent, title=tr("Report"))
+        show = button(tr("Open &folder"), tip=tr("Show where reports are kept"), press=partial(show_folder, folder))
         self.foot.insertWidget(self.foot.count() - 1, show)
-        self.close_button.setText("Dismiss")
-        self.close_button.setAccessibleName("Dismiss")
+        self.close_button.setText(tr("Dismiss"))
+        self.close_button.setAccessibleName(tr("Dismiss"))

@@ -17,6 +17,7 @@ from gui.background import Background
 from gui.messages import Level, Message, Messages
 from gui.state import Photo, prepare
 from gui.studio import Studio
+from gui.tongue import said, tr
 
 
 class Restoring(QObject):
@@ -47,7 +48,9 @@ class Restoring(QObject):
 
         def done(restored: Restored | None) -> None:
             if restored is None:
-                self._messages.inform(f"There are no settings in {shown_name(path)}.", "Drop it as photo or as style.")
+                self._messages.inform(
+                    tr("There are no settings in {name}.", name=shown_name(path)), tr("Drop it as photo or as style.")
+                )
             else:
                 self.use(restored, shown_name(path))
 
@@ -57,9 +60,11 @@ class Restoring(QObject):
         """Take over these settings, as one step for undo, and tell what could not be taken."""
         self._studio.apply_recipe(restored.recipe)
         self.used.emit()
-        advice = " ".join(restored.notes) or "Undo (Ctrl+Z) brings back what you had."
+        advice = " ".join(map(said, restored.notes)) or tr("Undo (Ctrl+Z) brings back what you had.")
         level: Level = "warning" if restored.notes else "info"
-        self._messages.post(Message(f"The settings of {name} are restored ({restored.tool}).", advice, level))
+        self._messages.post(
+            Message(tr("The settings of {name} are restored ({tool}).", name=name, tool=restored.tool), advice, level)
+        )
 
     def _offer(self, photo: Photo) -> None:
         """Where the photo that was opened has settings inside, offer them."""
@@ -70,9 +75,11 @@ class Restoring(QObject):
             words = any(isinstance(step, Imagine) for step in restored.recipe.steps)
             self._messages.post(
                 Message(
-                    f"This picture was painted with {restored.tool}.",
-                    f"Its {'words, model' if words else 'painting, strength'} and size are kept inside it.",
-                    action="Use them",
+                    tr("This picture was painted with {tool}.", tool=restored.tool),
+                    tr("Its words, model and size are kept inside it.")
+                    if words
+                    else tr("Its painting, strength and size are kept inside it."),
+                    action=tr("Use them"),
                     act=lambda: self.use(restored, shown_name(photo.path)),
                 )
             )
@@ -99,5 +106,5 @@ class Restoring(QObject):
         line = command_of(recipe, photo, default_target(recipe.output, subject))
         QApplication.clipboard().setText(line)
         drawn = recipe.seed < 0 and any(isinstance(step, Imagine) for step in recipe.steps)
-        advice = "It draws a new seed each time; generate first for the seed of one picture." if drawn else line
-        self._messages.inform("The command is copied.", advice)
+        advice = tr("It draws a new seed each time; generate first for the seed of one picture.") if drawn else line
+        self._messages.inform(tr("The command is copied."), advice)

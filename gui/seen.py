@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.sniff import shown_name
 from gui.state import Parameters, output_size
 from gui.studio import Result
+from gui.tongue import tr
 from gui.widgets import duration
 
 
@@ -12,14 +13,18 @@ def seen(parameters: Parameters, result: Result | None, opening: str = "") -> st
     """What is shown, how large it is, and how long it took; `opening` is a picture that is still read."""
     photo = parameters.photo
     if opening:
-        return f"Opening {opening}…"
+        return tr("Opening {opening}…", opening=opening)
     if parameters.start == "words":
         return _from_words(parameters, result)
     if photo is None:
-        return "Nothing is open yet"
+        return tr("Nothing is open yet")
     name = shown_name(photo.path)
     if result is not None:
-        how = f"painted in {duration(result.seconds)}" if result.seconds else "from the gallery"
+        how = (
+            tr("painted in {duration}", duration=duration(result.seconds))
+            if result.seconds
+            else tr("from the gallery")
+        )
         return f"{name} · {result.width} × {result.height} · {how}"
     width, height = output_size(parameters) or (photo.width, photo.height)
     into = "" if (width, height) == (photo.width, photo.height) else f" → {width} × {height}"
@@ -28,8 +33,12 @@ def seen(parameters: Parameters, result: Result | None, opening: str = "") -> st
 
 def _from_words(parameters: Parameters, result: Result | None) -> str:
     if result is None:
-        return f"From words · {' × '.join(map(str, output_size(parameters) or ()))}"
+        return tr("From words · {size}", size=" × ".join(map(str, output_size(parameters) or ())))
     recipe, size = result.request.recipe, f"{result.width} × {result.height}"
-    done = "imagined and painted" if recipe.styles else "imagined"
-    how = f"{done} in {duration(result.seconds)}" if result.seconds else "from the gallery"
-    return f"{size} · seed {recipe.seed} · {how}"
+    done = tr("imagined and painted") if recipe.styles else "imagined"
+    how = (
+        tr("{done} in {duration}", done=done, duration=duration(result.seconds))
+        if result.seconds
+        else tr("from the gallery")
+    )
+    return tr("{size} · seed {seed} · {how}", size=size, seed=recipe.seed, how=how)

@@ -23,6 +23,7 @@ from engine.recipe import (
     Stylize,
     explain,
 )
+from gui.tongue import tr
 from gui.words import Start, Words, with_step
 
 SizeMode = Literal["same", "4k", "8k", "custom"]
@@ -153,12 +154,14 @@ def recipe_of(parameters: Parameters) -> Recipe:
     if parameters.start == "photo":
         size, steps, seed = parameters.size.box(parameters.photo), _painting(parameters), -1
         if not steps:
-            raise InvalidRequest("No painting is chosen.", "Choose one on the left, or use your own picture.")
+            raise InvalidRequest(tr("No painting is chosen."), tr("Choose one on the left, or use your own picture."))
     else:
         if words.missing == "prompt":
-            raise InvalidRequest("There are no words yet.", "Write what you want to see below the canvas.")
+            raise InvalidRequest(tr("There are no words yet."), tr("Write what you want to see below the canvas."))
         if words.missing == "model":
-            raise InvalidRequest("No model is chosen.", "Choose one beside the words; Models… (Ctrl+M) fetches one.")
+            raise InvalidRequest(
+                tr("No model is chosen."), tr("Choose one beside the words; Models… (Ctrl+M) fetches one.")
+            )
         size = words.size if parameters.start == "words" else parameters.size.box(parameters.photo)
         steps, seed = (words.step, *_painting(parameters)), words.seed
     output = parameters.output.model_copy(update={"size": size, "format": None})
@@ -181,12 +184,13 @@ def prepare(
     """Everything one render needs. Raises InvalidRequest with what is missing or makes no sense."""
     photo = None if parameters.start == "words" else parameters.photo
     if photo is None and parameters.start != "words":
-        raise InvalidRequest("No photo is open.", "Open one with Ctrl+O, or drop it on the window.")
+        raise InvalidRequest(tr("No photo is open."), tr("Open one with Ctrl+O, or drop it on the window."))
     recipe = recipe_of(parameters)
     width, height = output_size(parameters) or (1, 1)
     if width * height > MAX_PIXELS:
         raise InvalidRequest(
-            f"A painting of {width} × {height} pixels is too large.", f"Up to {MAX_PIXELS // 10**6} megapixels work."
+            tr("A painting of {width} × {height} pixels is too large.", width=width, height=height),
+            tr("Up to {value} megapixels work.", value=MAX_PIXELS // 10**6),
         )
     source = photo.path if photo is not None else None
     if photo is not None:

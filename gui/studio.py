@@ -35,6 +35,7 @@ from gui.pausing import Pausing
 from gui.pyramid import Pyramid
 from gui.queueing import Queueing
 from gui.state import Parameters, Photo, output_size, prepare, recipe_of, strokes
+from gui.tongue import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +254,11 @@ class Studio(Editing):
         if follows:
             self._tell_view(JobView(paused=self.pausing.paused))
         if self.pausing.paused:
-            words = "It is painted when you go on (Ctrl+Shift+P)."
-            act = self.pausing.resume
-            self.messages.post(Message("Impasto is paused; this picture waits.", words, action="Resume", act=act))
+            words, act = tr("It is painted when you go on (Ctrl+Shift+P)."), self.pausing.resume
+            waits = tr("Impasto is paused; this picture waits.")
+            self.messages.post(Message(waits, words, action=tr("Resume"), act=act))
         elif not follows:
-            self.messages.inform("This picture waits in the queue.", "It is the next." if first else "")
+            self.messages.inform(tr("This picture waits in the queue."), tr("It is the next.") if first else "")
 
     def _paused(self, paused: bool) -> None:
         if self.running:
@@ -278,7 +279,8 @@ class Studio(Editing):
         if order is not None:
             baking = isinstance(order.request, BakeRequest)
             words = isinstance(order.request, RenderRequest) and order.request.source is None
-            stage = "Looking at the painting" if baking else "Loading the model" if words else "Reading the photo"
+            stage = tr("Loading the model") if words else tr("Reading the photo")
+            stage = tr("Looking at the painting") if baking else stage
             self._tell_view(JobView(stage, paused=self._view.paused, cancelling=self._view.cancelling))
 
     def _progressed(self, event: events.Progress) -> None:
@@ -326,7 +328,8 @@ class Studio(Editing):
         self._results[result.parameters.subject] = result
         self._background.run(partial(self._learn, request, event), done=lambda _: None, failed=lambda _: None)
         if self.parameters.subject != result.parameters.subject:
-            self.messages.inform(f"{shown_name(request.subject)} is painted.", f"It is kept in {event.target.parent}.")
+            is_painted = tr("{name} is painted.", name=shown_name(request.subject))
+            self.messages.inform(is_painted, tr("It is kept in {folder}.", folder=event.target.parent))
             return
         self._set_result(result)
         self._show_last()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QFile
 
 from engine.errors import CannotWrite
 from engine.sniff import shown_name
+from gui.tongue import tr
 
 OWN: Final = ".trash"
 """Folder beside a picture that stands in where the system has no trash for its disk."""
@@ -27,7 +28,8 @@ def put(path: Path) -> Path:
     except OSError as error:
         reason = error.strerror or str(error)
         raise CannotWrite(
-            f"{shown_name(path)} cannot be moved to the trash ({reason}).", "Look at its folder."
+            tr("{name} cannot be moved to the trash ({reason}).", name=shown_name(path), reason=reason),
+            tr("Look at its folder."),
         ) from error
     return target
 
@@ -36,12 +38,17 @@ def take_back(place: Path, path: Path) -> None:
     """Move the file at `place` back to `path`, where nothing may lie now. Raises CannotWrite."""
     try:
         if path.exists():
-            raise CannotWrite(f"Another picture lies at {shown_name(path)} now.", "Rename that one first.")
+            raise CannotWrite(
+                tr("Another picture lies at {name} now.", name=shown_name(path)), tr("Rename that one first.")
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         place.rename(path)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise CannotWrite(f"{shown_name(path)} cannot be taken back ({reason}).", "Look into the trash.") from error
+        raise CannotWrite(
+            tr("{name} cannot be taken back ({reason}).", name=shown_name(path), reason=reason),
+            tr("Look into the trash."),
+        ) from error
     with contextlib.suppress(OSError):  # what the system's trash notes of it
         (place.parent.parent / "info" / f"{place.name}.trashinfo").unlink()
     with contextlib.suppress(OSError):

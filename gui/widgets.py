@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from engine.memory import human_bytes
 from gui import theme
+from gui.tongue import local, tr
 
 
 def plain_label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -266,7 +267,7 @@ class Percent(QWidget):
         self.slider.setRange(least, most)
         self.slider.setPageStep(max(1, (most - least) // 10))
         named(self.slider, name, tip)
-        self.number = NumberBox(most, f"{name} in percent", tip, width=76, suffix=" %")
+        self.number = NumberBox(most, tr("{name} in percent", name=name), tip, width=76, suffix=" %")
         self.number.setMinimum(least)
         self.lay_out()
         for part in (self.slider, self.number):
@@ -320,22 +321,26 @@ def show_above(card: QWidget, part: QWidget) -> None:
 
 def amount(count: int | None) -> str:
     """Bytes in words for an artist: "2.1 GB", "640 MB", "unknown"."""
-    return "unknown" if count is None else human_bytes(count)
+    return tr("unknown") if count is None else local(human_bytes(count))
 
 
 def about(seconds: float) -> str:
     """A guess of a duration: "about 4 s", "less than a second"."""
-    return duration(seconds) if seconds < 1 else f"about {duration(seconds)}"
+    return duration(seconds) if seconds < 1 else tr("about {duration}", duration=duration(seconds))
 
 
 def duration(seconds: float) -> str:
     """Seconds in words: "less than a second", "4 s", "2 min 5 s", "1 h 10 min"."""
     if seconds < 1:
-        return "less than a second"
+        return tr("less than a second")
     whole = round(seconds)
     if whole < 100:
         return f"{whole} s"
     minutes, rest = divmod(whole, 60)
     if minutes < 60:
-        return f"{minutes} min {rest} s" if rest and minutes < 10 else f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
+        return (
+            tr("{minutes} min {rest} s", minutes=minutes, rest=rest)
+            if rest and minutes < 10
+            else tr("{minutes} min", minutes=minutes)
+        )
+    return tr("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)

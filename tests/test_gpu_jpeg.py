@@ -17,7 +17,7 @@ from PIL import Image
 
 from engine import card_decode, card_jpeg, render
 from engine.canvas import Canvas
-from engine.card_canvas import CardCanvas
+from engine.card_canvas import CardCanvas, Ledger
 from engine.card_decode import Queue, decode
 from engine.devices import choose, host_canvas, release, reset_peak
 from engine.errors import UnreadablePicture
@@ -111,9 +111,9 @@ def test_memory_is_that_of_one_picture_however_many_threads() -> None:
 
 
 def test_a_picture_of_a_batch_is_encoded_on_the_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[bytes | None] = []
+    made: list[memoryview | None] = []
 
-    def watched(*args: Any, **kwargs: Any) -> bytes | None:
+    def watched(*args: Any, **kwargs: Any) -> memoryview | None:
         made.append(card_jpeg.encode(*args, **kwargs))
         return made[-1]
 
@@ -262,3 +262,59 @@ def test_a_batch_paints_the_same_from_photos_on_the_card(tmp_path: Path, queue: 
     here, still = batch("here")
     assert still == served
     assert min(psnr(one, other) for one, other in zip(there, here, strict=True)) >= 30
+
+
+# ---- painted canvases that stay on the card until they are encoded
+
+
+def test_a_painted_picture_stays_on_the_card_until_its_file_is_made(
+    tmp_path: Path, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+
+    def watched(canvas: Canvas, quality: int, **how: Any) -> memoryview | None:
+        seen.append(isinstance(canvas, CardCanvas))
+        return card_jpeg.encode(canvas, quality, **how) if len(seen) % 3 else None  # the processor's turn now and then
+
+    monkeypatch.setattr(render, "encode", watched)
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    for number in range(12):
+        jpeg(photos / f"{number:02}.jpg", 1400, 1000, 100 * number, subsampling="4:4:4")
+
+    def batch(name: str) -> list[Any]:
+        recipe = Recipe(steps=(Stylize(style=str(style_file(tmp_path))),))
+        order = BatchOrder(tmp_path / name, recipe, device="cuda", previews=False)
+        report = run_batch(
+            plan_batch(sorted(photos.iterdir()), order), make_runner=LocalRunner, listener=lambda _event: None
+        )
+        assert not report.failed
+        return [pixels_of(path) for path in report.done]
+
+    there = batch("there")
+    assert seen == [True] * 12
+    assert card_jpeg.PAINTED.taken == 0
+    monkeypatch.setattr(card_jpeg, "PAINTED", Ledger(0))
+    monkeypatch.setattr(render, "PAINTED", Ledger(0))
+    here = batch("here")
+    assert seen[12:] == [False] * 12
+    assert min(psnr(one, other) for one, other in zip(there, here, strict=True)) >= 40
+
+
+def test_what_comes_from_the_card_is_what_was_painted_not_what_follows(queue: Queue) -> None:
+    card = choose("cuda")
+    with ThreadPoolExecutor(6) as hands:
+        kept = []
+        for number in range(24):
+            canvas = CardCanvas(torch.zeros(2000, 1500, 3, dtype=torch.uint8, device=card.torch_device))
+            for _ in range(20):
+                torch.rand(2048, 2048, device=card.torch_device) @ torch.rand(2048, 2048, device=card.torch_device)
+            canvas.samples.fill_(10 * number)
+            canvas.settle()
+            kept.append(hands.submit(lambda one=canvas: (one.array, card_jpeg.encode(one, 92, device=card))))
+        found = [future.result() for future in kept]
+    for number, (samples, encoded) in enumerate(found):
+        assert (samples == 10 * number).all()
+        if encoded is not None:
+            stored = pyvips.Image.jpegload_buffer(bytes(encoded)).numpy()
+            assert np.abs(stored.astype(int) - 10 * number).max() <= 1

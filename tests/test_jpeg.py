@@ -17,10 +17,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
-from engine import card_jpeg
+from engine import card_jpeg, jpeg
 from engine.canvas import Canvas
 from engine.devices import Device
-from engine.jpeg import NotJpeg, fields, with_fields
+from engine.jpeg import NotJpeg, fields
 from engine.metadata import read_recipe
 from engine.picture import save_picture
 from engine.recipe import Output, Recipe, Stylize
@@ -65,6 +65,11 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 # ---- streams
+
+
+def with_fields(stream: bytes | memoryview, others: bytes) -> bytes:
+    """The pieces as they are written."""
+    return b"".join(jpeg.with_fields(stream, others))
 
 
 def test_fields_are_put_in_place_of_the_streams_own() -> None:

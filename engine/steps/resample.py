@@ -37,9 +37,14 @@ def resampled(
         if stays and fits_card(*form, device)
         else host_canvas(width, height, channels=canvas.channels, depth=canvas.depth, pinned=pinned)
     )
+    return filled(target, canvas, device)
+
+
+def filled(target: Canvas, source: Canvas, device: Device) -> Canvas:
+    """`target`, filled with `source` brought to its size; closed where that fails."""
     try:
         with torch.inference_mode():
-            _fill(samples_of(target), samples_of(canvas), device)
+            _fill(samples_of(target), samples_of(source), device)
     except BaseException:
         target.close()
         raise

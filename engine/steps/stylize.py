@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 
 from engine.canvas import Canvas, Pixels, Region, mirrored
-from engine.card_canvas import CardCanvas, card_canvas, samples_of
-from engine.devices import Device, host_canvas
+from engine.card_canvas import CardCanvas, card_canvas, last_canvas, samples_of
+from engine.devices import Device
 from engine.errors import PaintingFailed
 from engine.events import AnyEvent, Note, Preview
 from engine.memory import MARGIN, plan
@@ -31,7 +31,7 @@ from engine.probe import probe
 from engine.recipe import Share, Stylize
 from engine.steps.finish import finish, is_needed
 from engine.steps.preview import LONG_SIDE, Easel, Patch, shrunken, whole_preview
-from engine.steps.resample import resampled
+from engine.steps.resample import filled, resampled
 from engine.steps.shelf import Shelf, brush_key
 from engine.steps.workshop import Ladder, Pace, Workshop, once
 from engine.styles import Style, find_style
@@ -83,6 +83,8 @@ def _stylize(photo: Canvas, step: Stylize, shop: Workshop, dtype: torch.dtype) -
     unfinished = is_needed(step, _fade(step))
     pace = Pace(shop.job, "Painting", later=FINISH_SHARE * photo.width * photo.height if unfinished else 0.0)
     painted = yield from _in_strokes(photo, step, shop, dtype, pace)
+    if isinstance(painted, CardCanvas):
+        painted.settle()
     if not unfinished:
         return painted
     return (yield from _finished(photo, painted, step, shop, pace))
@@ -96,17 +98,20 @@ def _in_strokes(
     if size == (photo.width, photo.height):
         return (yield from _painted(photo, step, shop, dtype, pace))
 
-    def brought(canvas: Canvas, width: int, height: int, *, stays: bool = False) -> Canvas:
-        return once(shop, lambda: resampled(canvas, width, height, shop.device, pinned=shop.pinned, stays=stays))
-
-    with brought(photo, *size, stays=True) as small:
+    with once(shop, lambda: resampled(photo, *size, shop.device, pinned=shop.pinned, stays=True)) as small:
         photo.rest()
         painted = yield from _painted(small, step, shop, dtype, pace, stays=isinstance(small, CardCanvas))
     with painted:
-        large = brought(painted, photo.width, photo.height)
+        large = once(shop, lambda: filled(_last(photo, step, shop), painted, shop.device))
     if shop.previews:
         yield whole_preview(shop.job, large)
     return large
+
+
+def _last(photo: Canvas, step: Stylize, shop: Workshop) -> Canvas:
+    """The canvas for what the step gives, where nothing else is done to it by the processor."""
+    ledger = None if is_needed(step, _fade(step)) else shop.stays
+    return last_canvas(photo.width, photo.height, photo.depth, shop.device, pinned=shop.pinned, ledger=ledger)
 
 
 def _painted(
@@ -132,9 +137,7 @@ def _painted(
         if easel is not None:
             yield from _sketched(photo, brush, easel, ladder)
         canvas: Canvas = (
-            card_canvas(photo.width, photo.height, 3, photo.depth, shop.device)
-            if stays
-            else host_canvas(photo.width, photo.height, depth=photo.depth, pinned=shop.pinned)
+            card_canvas(photo.width, photo.height, 3, photo.depth, shop.device) if stays else _last(photo, step, shop)
         )
         try:
             yield from _paint(_Work(photo, canvas, brush, easel, ladder), ladder, pace)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeVar
 
 from engine.canvas import Region
+from engine.card_canvas import Ledger
 from engine.devices import Device, is_out_of_memory, release, trim
 from engine.errors import NotEnoughMemory
 from engine.events import JobId, Progress
@@ -36,6 +37,8 @@ class Workshop:
     previews: bool = True
     pinned: bool = False
     """Whether canvases lie in pinned memory: in a batch on a card."""
+    stays: Ledger | None = None
+    """Where the painted canvas is counted that may lie on the card: the card encodes it as well."""
     seed: int = -1
     size: Size | None = None
     """Of the picture, for steps that have none to go by; None: what suits the step."""

@@ -18,6 +18,7 @@ from engine.gallery import Picture, small_jpeg
 from engine.sniff import shown_name
 from gui.background import Background
 from gui.models.styles import Index
+from gui.tongue import tr
 
 PAGE: Final = 64
 """Pictures that are asked for at a time."""
@@ -57,11 +58,11 @@ def day_of(made: float) -> str:
 
 def described(picture: Picture) -> str:
     """All that is known of a picture, line by line, as plain text."""
-    stars = f"{picture.rating} of 5 stars" if picture.rating else ""
+    stars = tr("{rating} of 5 stars", rating=picture.rating) if picture.rating else ""
     size = f"{picture.width} × {picture.height}" if picture.width else ""
     style = Path(picture.style).stem if picture.style else ""
     lines = (shown_name(picture.path), picture.prompt[:400], style, picture.preset, size, day_of(picture.made), stars)
-    missing = "The file is missing." if picture.missing else ""
+    missing = tr("The file is missing.") if picture.missing else ""
     return "\n".join(line for line in (*lines, missing) if line)
 
 

@@ -10,15 +10,16 @@ from PySide6.QtGui import QColor
 from gui import theme
 from gui.batch_run import BatchRun, State
 from gui.models.styles import Index
+from gui.tongue import tr
 
 WORDS: dict[State, str] = {
-    "waiting": "Waiting",
-    "painting": "Painting…",
-    "done": "Done",
-    "there": "Done before",
-    "skipped": "Skipped",
-    "failed": "Failed",
-    "cancelled": "Not painted",
+    "waiting": tr("Waiting"),
+    "painting": tr("Painting…"),
+    "done": tr("Done"),
+    "there": tr("Done before"),
+    "skipped": tr("Skipped"),
+    "failed": tr("Failed"),
+    "cancelled": tr("Not painted"),
 }
 TONES: dict[State, str] = {
     "done": "good",
@@ -26,7 +27,7 @@ TONES: dict[State, str] = {
     "failed": theme.COLOURS.warning,
     "painting": "text",
 }
-TITLES = ("Picture", "State", "Result or reason")
+TITLES = (tr("Picture"), tr("State"), tr("Result or reason"))
 
 
 class OutcomeModel(QAbstractTableModel):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 from engine.presets import Preset
 from gui.models.styles import Index, StyleModel
 from gui.models.thumbnails import Thumbnails
+from gui.tongue import said
 
 PRESET = Qt.ItemDataRole.UserRole + 1
 """The Preset itself."""
@@ -52,12 +53,12 @@ class PresetModel(QAbstractListModel):
         preset = self._presets[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return preset.title
+                return said(preset.title)
             case Qt.ItemDataRole.DecorationRole:
                 style = self._styles.find(style_of(preset))
                 return self._thumbnails.pixmap(style.path) if style is not None else None
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return f"{preset.title}: {preset.description}"
+                return f"{said(preset.title)}: {said(preset.description)}"
             case _:
                 return preset if role == PRESET else None
 

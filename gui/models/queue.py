@@ -12,18 +12,19 @@ from engine.events import JobId
 from engine.jobs.journal.rows import BadRow, Row, State
 from engine.sniff import shown_name
 from gui.models.styles import Index
+from gui.tongue import said, tr
 
 MIME = "application/x-impasto-jobs"
 ROW = Qt.ItemDataRole.UserRole
 """The Row itself."""
 TITLE, DETAIL, STATE = ROW + 1, ROW + 2, ROW + 3
 WORDS: dict[State, str] = {
-    "waiting": "Waiting",
-    "running": "Painting",
-    "done": "Done",
-    "failed": "Failed",
-    "aside": "Set aside",
-    "cancelled": "Cancelled",
+    "waiting": tr("Waiting"),
+    "running": tr("Painting"),
+    "done": tr("Done"),
+    "failed": tr("Failed"),
+    "aside": tr("Set aside"),
+    "cancelled": tr("Cancelled"),
 }
 
 
@@ -40,9 +41,9 @@ def told(row: Row) -> Told:
     try:
         source, target = row.files
     except BadRow:
-        return Told("A damaged entry", row.words)
+        return Told(tr("A damaged entry"), said(row.words))
     title = shown_name(source) if source is not None else shown_name(target)
-    return Told(title, row.words or f"to {shown_name(target)}")
+    return Told(title, said(row.words) or tr("to {name}", name=shown_name(target)))
 
 
 class QueueModel(QAbstractListModel):
@@ -146,7 +147,7 @@ class QueueModel(QAbstractListModel):
     def _state(self, row: Row) -> str:
         if row.state != "running":
             return WORDS[row.state]
-        return "Paused" if self._paused else self._progress.get(row.job, WORDS["running"])
+        return tr("Paused") if self._paused else self._progress.get(row.job, WORDS["running"])
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """What waits can be dragged; between rows it can be dropped."""

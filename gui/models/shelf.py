@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor
 from gui import theme
 from gui.fetching import Fetching, Row
 from gui.models.styles import Index
+from gui.tongue import percent, tr
 
-TITLES = ("Model", "For", "Size", "Licence", "State")
+TITLES = (tr("Model"), tr("For"), tr("Size"), tr("Licence"), tr("State"))
 STATE = 4
 
 
@@ -55,7 +56,7 @@ class ShelfModel(QAbstractTableModel):
         return None
 
     def _moved(self, name: str, share: float, words: str) -> None:
-        self._moving[name] = f"{share:.0%}" if share else words
+        self._moving[name] = percent(share) if share else words
         for number, row in enumerate(self._rows):
             if row.entry is not None and row.entry.name == name:
                 place = self.index(number, STATE, QModelIndex())

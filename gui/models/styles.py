@@ -20,6 +20,7 @@ from engine.settings import folders
 from engine.sniff import shown_name
 from engine.styles import Style
 from gui.models.thumbnails import Thumbnails
+from gui.tongue import said, tr
 
 Index = QModelIndex | QPersistentModelIndex
 STYLE = Qt.ItemDataRole.UserRole + 1
@@ -30,20 +31,20 @@ CAPTION = Qt.ItemDataRole.UserRole + 3
 """The second line: the artist."""
 BAKED = Qt.ItemDataRole.UserRole + 4
 """Whether the artist baked it."""
-WORDS = "Baked: learned for this painting alone, so that photos come nearer to it"
+WORDS = tr("Baked: learned for this painting alone, so that photos come nearer to it")
 
 
 def own_style(path: Path) -> Style:
     """The artist's own picture as a painting."""
     name = shown_name(path)
     return Style(
-        name=str(path), title=Path(name).stem or name, artist="Your picture", year="", path=path, manner=False
+        name=str(path), title=Path(name).stem or name, artist=tr("Your picture"), year="", path=path, manner=False
     )
 
 
 def origin(style: Style) -> str:
     """Artist and year, as far as they are known."""
-    return ", ".join(part for part in (style.artist, str(style.year or "")) if part)
+    return ", ".join(part for part in (said(style.artist), said(str(style.year or ""))) if part)
 
 
 def folded(text: str) -> str:
@@ -98,15 +99,20 @@ class StyleModel(QAbstractListModel):
         style = self.styles()[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return style.title
+                return said(style.title)
             case Qt.ItemDataRole.DecorationRole:
                 return self._thumbnails.pixmap(style.path)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 baked = WORDS if style.baked is not None else style.stale
-                return "\n".join(part for part in (style.title, origin(style), baked) if part)
+                return "\n".join(part for part in (said(style.title), origin(style), said(baked)) if part)
             case _:
                 is_baked = style.baked is not None and style.baked.parent == folders().styles
-                found: dict[int, object] = {STYLE: style, KEY: style.name, CAPTION: style.artist, BAKED: is_baked}
+                found: dict[int, object] = {
+                    STYLE: style,
+                    KEY: style.name,
+                    CAPTION: said(style.artist),
+                    BAKED: is_baked,
+                }
                 return found.get(role)
 
     def _repaint(self, path: Path) -> None:
@@ -133,5 +139,5 @@ class StyleSearch(QSortFilterProxyModel):
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         """Whether the painting of this row has every word."""
         style = self._styles.styles()[row]
-        text = folded(f"{style.title} {style.artist} {style.year} {style.name}")
+        text = folded(f"{said(style.title)} {style.title} {style.artist} {style.year} {style.name}")
         return all(word in text for word in self._words)

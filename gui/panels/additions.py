@@ -11,6 +11,7 @@ from engine.recipe import Imagine, Weighted
 from gui import theme
 from gui.fetching import Row
 from gui.panels.popup import PopupCard
+from gui.tongue import tr, tr_n
 from gui.widgets import DecimalBox, ElidedLabel, NumberBox, button, choice, plain_label, rule, show_above, tool_button
 from gui.words import MOST_COUNT, Words, shown_model
 
@@ -30,15 +31,15 @@ class LoraRow(QWidget):
         self.weight = DecimalBox(
             -8,
             8,
-            f"Weight of {title}",
-            "How much of it: 1 as it was made, 0 none of it",
+            tr("Weight of {title}", title=title),
+            tr("How much of it: 1 as it was made, 0 none of it"),
             width=72,
             decimals=2,
             step=0.05,
         )
         self.weight.setValue(weight)
         self.weight.valueChanged.connect(self.weighed.emit)
-        self.drop = tool_button("close", f"Go on without {title}", press=self.dropped.emit)
+        self.drop = tool_button("close", tr("Go on without {title}", title=title), press=self.dropped.emit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.Space.S)
@@ -56,25 +57,27 @@ class AdditionsCard(PopupCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.setAccessibleName("LoRA and more")
+        self.setAccessibleName(tr("LoRA and more"))
         self._words = Words()
         self._rows: tuple[Row, ...] = ()
         self._list = QVBoxLayout()
         self._list.setSpacing(theme.Space.XS)
         self.rows: list[LoraRow] = []
-        self.add = choice("Add a LoRA", "Small additions to a model: a manner, a thing, a person")
+        self.add = choice(tr("Add a LoRA"), tr("Small additions to a model: a manner, a thing, a person"))
         self.add.activated.connect(self._added)
         self.hint = plain_label("", "muted", wrap=True)
         self.count = NumberBox(
             MOST_COUNT,
-            "Pictures at a time",
-            "Each has a seed of its own; all are kept in the gallery folder",
+            tr("Pictures at a time"),
+            tr("Each has a seed of its own; all are kept in the gallery folder"),
             width=72,
         )
         self.count.valueChanged.connect(lambda value: self.changed.emit("count", value))
         self.extras = plain_label("", "muted", wrap=True)
         self.plain = button(
-            "Leave &out", tip="Go on without what the recipe brought", press=lambda: self.changed.emit("extras", None)
+            tr("Leave &out"),
+            tip=tr("Go on without what the recipe brought"),
+            press=lambda: self.changed.emit("extras", None),
         )
         self.clip_skip: NumberBox | None = None
         self._lay_out()
@@ -88,16 +91,16 @@ class AdditionsCard(PopupCard):
         column.addWidget(self.add)
         column.addWidget(self.hint)
         column.addWidget(rule())
-        column.addLayout(_line("Pictures at a time", self.count))
+        column.addLayout(_line(tr("Pictures at a time"), self.count))
         if "clip_skip" in Imagine.model_fields:
             self.clip_skip = NumberBox(
                 MOST_CLIP_SKIP,
-                "Clip skip",
-                "Layers of the text encoder from the end: 1 all of them, 2 what drawn manners are often made with",
+                tr("Clip skip"),
+                tr("Layers of the text encoder from the end: 1 all of them, 2 what drawn manners are often made with"),
                 width=72,
             )
             self.clip_skip.valueChanged.connect(lambda value: self.changed.emit("clip_skip", value))
-            column.addLayout(_line("Clip skip", self.clip_skip))
+            column.addLayout(_line(tr("Clip skip"), self.clip_skip))
         brought = QHBoxLayout()
         brought.addWidget(self.extras, 1)
         brought.addWidget(self.plain)
@@ -123,7 +126,7 @@ class AdditionsCard(PopupCard):
         if self.clip_skip is not None:
             with QSignalBlocker(self.clip_skip):
                 self.clip_skip.setValue(int(getattr(words.step, "clip_skip", 1) or 1))
-        self.extras.setText(f"Also from the recipe: {', '.join(words.extras).replace('_', ' ')}.")
+        self.extras.setText(tr("Also from the recipe: {names}.", names=", ".join(words.extras).replace("_", " ")))
         for part in (self.extras, self.plain):
             part.setVisible(bool(words.extras))
         self._offer()
@@ -131,16 +134,16 @@ class AdditionsCard(PopupCard):
     def _offer(self) -> None:
         used = {lora.name for lora in self._words.step.loras}
         families = {512: "sd15", 768: "sd21", 1024: "sdxl"}
-        base = "built in" if self._words.habits else families.get(self._words.native, "")
+        base = tr("built in") if self._words.habits else families.get(self._words.native, "")
         free = [row for row in self._rows if row.key not in used]
         with QSignalBlocker(self.add):
             self.add.clear()
-            self.add.addItem("Add a LoRA…", None)
+            self.add.addItem(tr("Add a LoRA…"), None)
             for row in sorted(free, key=lambda row: row.base not in {base, ""}):
-                fits = "" if row.base in {base, ""} else " (for another model)"
+                fits = "" if row.base in {base, ""} else tr(" (for another model)")
                 self.add.addItem(row.title + fits, row.key)
         self.add.setEnabled(bool(free) and len(used) < MOST_LORAS)
-        none = "No LoRA yet. Put some into your folder of models, or name a folder in Models… (Ctrl+M)."
+        none = tr("No LoRA yet. Put some into your folder of models, or name a folder in Models… (Ctrl+M).")
         self.hint.setText("" if self._rows else none)
         self.hint.setVisible(not self._rows)
 
@@ -201,6 +204,6 @@ def _line(words: str, part: QWidget) -> QHBoxLayout:
 def summary(words: Words) -> str:
     """What the card holds that is not plain, in a few words; empty where all is."""
     loras = len(words.step.loras)
-    parts = [f"{loras} LoRA{'s' if loras > 1 else ''}"] if loras else []
-    parts += ["extras"] if words.extras else []
-    return " · ".join([*parts, *([f"{words.count} pictures"] if words.count > 1 else [])])
+    parts = [tr_n("{count} LoRA", "{count} LoRAs", loras)] if loras else []
+    parts += [tr("extras")] if words.extras else []
+    return " · ".join([*parts, *([tr("{count} pictures", count=words.count)] if words.count > 1 else [])])

@@ -13,10 +13,11 @@ from engine.styles import Style
 from gui import theme
 from gui.panels.popup import PopupCard
 from gui.state import Controls
+from gui.tongue import said, tr
 from gui.widgets import ElidedLabel, Percent, button, choice, named, plain_label, show_above
 
-METHODS = (("Instant: one pass of a network", "stylize"), ("Slow: closest to the painting", "optimize"))
-EFFORTS = (("Quick", "quick"), ("Normal", "normal"), ("Fine", "fine"))
+METHODS = ((tr("Instant: one pass of a network"), "stylize"), (tr("Slow: closest to the painting"), "optimize"))
+EFFORTS = ((tr("Quick"), "quick"), (tr("Normal"), "normal"), (tr("Fine"), "fine"))
 
 
 class BrushPanel(PopupCard):
@@ -30,31 +31,41 @@ class BrushPanel(PopupCard):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.setAccessibleName("Brush")
+        self.setAccessibleName(tr("Brush"))
         self._controls, self._strokes = Controls(), 1.0
-        self.method = choice("Method", "How it is painted: at once, or slowly and closest to the painting", METHODS)
-        self.fidelity = Percent("Fidelity", "How much the photo's content counts beside the painting's manner")
-        self.effort = choice("Effort", "How long the picture is worked on at each size", EFFORTS)
-        self.stroke_size = Percent(
-            "Stroke size", "How large strokes are; large ones suit large pictures", least=100, most=800
+        self.method = choice(
+            tr("Method"), tr("How it is painted: at once, or slowly and closest to the painting"), METHODS
         )
-        self.growing = QCheckBox("&Grow with the picture")
-        named(self.growing, "Strokes grow with the picture", "Large paintings get larger strokes by themselves")
-        self.detail = Percent("Detail", "How much of the photo's fine detail shines through")
-        self.keep_colours = Percent("Photo's colours", "100 % keeps the photo's colours and takes only the brushwork")
+        self.fidelity = Percent(tr("Fidelity"), tr("How much the photo's content counts beside the painting's manner"))
+        self.effort = choice(tr("Effort"), tr("How long the picture is worked on at each size"), EFFORTS)
+        self.stroke_size = Percent(
+            tr("Stroke size"), tr("How large strokes are; large ones suit large pictures"), least=100, most=800
+        )
+        self.growing = QCheckBox(tr("&Grow with the picture"))
+        named(
+            self.growing, tr("Strokes grow with the picture"), tr("Large paintings get larger strokes by themselves")
+        )
+        self.detail = Percent(tr("Detail"), tr("How much of the photo's fine detail shines through"))
+        self.keep_colours = Percent(
+            tr("Photo's colours"), tr("100 % keeps the photo's colours and takes only the brushwork")
+        )
         self.second = QComboBox()
-        named(self.second, "Second painting", "A painting whose manner is mixed in")
-        named(self.second.view(), "Paintings")
-        self.share = Percent("Its share", "How much of the second painting; 100 % is as much as of the first", least=1)
+        named(self.second, tr("Second painting"), tr("A painting whose manner is mixed in"))
+        named(self.second.view(), tr("Paintings"))
+        self.share = Percent(
+            tr("Its share"), tr("How much of the second painting; 100 % is as much as of the first"), least=1
+        )
         self.mask_name = ElidedLabel(role="muted")
         self.choose_mask = button(
-            "Choose &mask…", tip="Paint only where a picture of yours is white", press=self.mask_wanted.emit
+            tr("Choose &mask…"), tip=tr("Paint only where a picture of yours is white"), press=self.mask_wanted.emit
         )
-        self.no_mask = button("No mask", tip="Paint everywhere", press=lambda: self.changed.emit("mask", None))
-        self.inverted = QCheckBox("Paint where it is &black")
-        named(self.inverted, "Paint where the mask is black", "Exchange inside and outside of the mask")
-        self.feather = Percent("Soft edge", "How softly the mask ends, in parts of the picture's long side", most=25)
-        self.plain = button("&Plain brush", tip="Take all of this back", press=self.reset_wanted.emit)
+        self.no_mask = button(tr("No mask"), tip=tr("Paint everywhere"), press=lambda: self.changed.emit("mask", None))
+        self.inverted = QCheckBox(tr("Paint where it is &black"))
+        named(self.inverted, tr("Paint where the mask is black"), tr("Exchange inside and outside of the mask"))
+        self.feather = Percent(
+            tr("Soft edge"), tr("How softly the mask ends, in parts of the picture's long side"), most=25
+        )
+        self.plain = button(tr("&Plain brush"), tip=tr("Take all of this back"), press=self.reset_wanted.emit)
         self._lay_out()
         self._connect()
         self.show_styles([])
@@ -69,19 +80,19 @@ class BrushPanel(PopupCard):
         grid.setHorizontalSpacing(theme.Space.L)
         grid.setVerticalSpacing(theme.Space.S)
         rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
-            ("Method", self.method),
-            ("Fidelity", self.fidelity),
-            ("Effort", self.effort),
-            ("Stroke size", self.stroke_size),
+            (tr("Method"), self.method),
+            (tr("Fidelity"), self.fidelity),
+            (tr("Effort"), self.effort),
+            (tr("Stroke size"), self.stroke_size),
             ("", self.growing),
-            ("Detail", self.detail),
-            ("Photo's colours", self.keep_colours),
-            ("Second painting", self.second),
-            ("Its share", self.share),
-            ("Mask", mask),
+            (tr("Detail"), self.detail),
+            (tr("Photo's colours"), self.keep_colours),
+            (tr("Second painting"), self.second),
+            (tr("Its share"), self.share),
+            (tr("Mask"), mask),
             ("", self.mask_name),
             ("", self.inverted),
-            ("Soft edge", self.feather),
+            (tr("Soft edge"), self.feather),
         )
         for row, (name, part) in enumerate(rows):
             grid.addWidget(plain_label(name, "heading"), row, 0)
@@ -127,9 +138,9 @@ class BrushPanel(PopupCard):
         """Offer these as second painting."""
         with QSignalBlocker(self.second):
             self.second.clear()
-            self.second.addItem("None", None)
+            self.second.addItem(tr("None"), None)
             for style in styles:
-                self.second.addItem(f"{style.title} · {style.artist}" if style.artist else style.title, style.name)
+                self.second.addItem(" · ".join(filter(None, (said(style.title), said(style.artist)))), style.name)
         self.show_controls(self._controls)
 
     def show_controls(self, controls: Controls, strokes: float | None = None) -> None:
@@ -155,7 +166,7 @@ class BrushPanel(PopupCard):
         )
         for part, on in allowed:
             part.setEnabled(on)
-        self.mask_name.set_text(Path(controls.mask).name if controls.mask else "Everything is painted")
+        self.mask_name.set_text(Path(controls.mask).name if controls.mask else tr("Everything is painted"))
         with QSignalBlocker(self.inverted):
             self.inverted.setChecked(controls.mask_inverted)
         self.plain.setEnabled(controls != Controls())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QStackedWidget,
 
 from gui import theme
 from gui.pausing import PAUSED
+from gui.tongue import said, tr
 from gui.widgets import ElidedLabel, about, named, plain_label, tool_button
 
 
@@ -16,7 +17,7 @@ from gui.widgets import ElidedLabel, about, named, plain_label, tool_button
 class JobView:
     """How far the running job is, as the window shows it."""
 
-    stage: str = "Waiting"
+    stage: str = tr("Waiting")
     done: int = 0
     total: int = 1
     eta: float | None = None
@@ -31,14 +32,14 @@ class JobView:
     def words(self) -> str:
         """One line, such as Painting · 38 % · about 4 s left."""
         if self.cancelling:
-            return "Cancelling…"
+            return tr("Cancelling…")
         if self.paused:
             return PAUSED
-        parts = [self.stage]
+        parts = [said(self.stage)]
         if self.done:
             parts.append(f"{self.fraction:.0%}".replace("%", " %"))
         if self.eta is not None:
-            parts.append(f"{about(self.eta)} left" if self.eta >= 1 else "nearly done")
+            parts.append(tr("{duration} left", duration=about(self.eta)) if self.eta >= 1 else tr("nearly done"))
         return " · ".join(parts)
 
 
@@ -59,25 +60,25 @@ class CanvasBar(QFrame):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        named(self.progress, "Progress of the painting")
-        self.compare = tool_button("compare", "Hold to see the photo", keys="C", text="Compare")
+        named(self.progress, tr("Progress of the painting"))
+        self.compare = tool_button("compare", tr("Hold to see the photo"), keys="C", text=tr("Compare"))
         self.compare.pressed.connect(lambda: self.compare_held.emit(True))
         self.compare.released.connect(lambda: self.compare_held.emit(False))
-        self.divide_button = tool_button("divide", "Photo on the left, painting on the right", keys="S")
-        self.mask_button = tool_button("mask", "Mask: brush where it is painted", keys="M")
-        self.crop_button = tool_button("crop", "Crop and straighten the photo", keys="R")
+        self.divide_button = tool_button("divide", tr("Photo on the left, painting on the right"), keys="S")
+        self.mask_button = tool_button("mask", tr("Mask: brush where it is painted"), keys="M")
+        self.crop_button = tool_button("crop", tr("Crop and straighten the photo"), keys="R")
         for part in (self.divide_button, self.mask_button, self.crop_button):
             part.setCheckable(True)
         self._zoom = plain_label("", "muted")
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._zoom.setMinimumWidth(48)
-        self._zoom.setAccessibleName("Zoom")
+        self._zoom.setAccessibleName(tr("Zoom"))
         self._tools = (
-            tool_button("zoom-out", "Zoom out", keys="Ctrl+-", press=self.zoom_out_wanted.emit),
+            tool_button("zoom-out", tr("Zoom out"), keys="Ctrl+-", press=self.zoom_out_wanted.emit),
             self._zoom,
-            tool_button("zoom-in", "Zoom in", keys="Ctrl++", press=self.zoom_in_wanted.emit),
-            tool_button("fit", "Show the whole picture", keys="0", press=self.fit_wanted.emit),
-            tool_button("", "Show every pixel", keys="1", text="1:1", press=self.actual_wanted.emit),
+            tool_button("zoom-in", tr("Zoom in"), keys="Ctrl++", press=self.zoom_in_wanted.emit),
+            tool_button("fit", tr("Show the whole picture"), keys="0", press=self.fit_wanted.emit),
+            tool_button("", tr("Show every pixel"), keys="1", text="1:1", press=self.actual_wanted.emit),
         )
         self._lay_out()
         self.show_job(None)

@@ -13,6 +13,7 @@ from gui import theme
 from gui.canvas_view import MARGIN, CanvasView
 from gui.cropping import Framing
 from gui.pyramid import Pyramid
+from gui.tongue import tr
 from gui.widgets import named
 
 REACH = 12
@@ -53,7 +54,7 @@ class CropTool(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        named(self, "Crop", "")
+        named(self, tr("Crop"), "")
         canvas.moved.connect(self._fill)
         self.hide()
 
@@ -70,8 +71,15 @@ class CropTool(QWidget):
         self.framing = framing
         left, top, width, height = framing.seen
         self.setAccessibleDescription(
-            f"{width} × {height} pixels from {left}, {top}, turned by {framing.angle:g} degrees. "
-            "The arrows move it, with Shift they change its size; Enter takes it."
+            tr(
+                "{width} × {height} pixels from {left}, {top}, turned by {angle:g} degrees. The arrows "
+                "move it, with Shift they change its size; Enter takes it.",
+                width=width,
+                height=height,
+                left=left,
+                top=top,
+                angle=framing.angle,
+            )
         )
         self.changed.emit(framing)
         self.update()

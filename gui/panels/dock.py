@@ -20,6 +20,7 @@ from engine.recipe import MAX_SIDE
 from gui import theme
 from gui.panels.brush import BrushPanel
 from gui.state import Controls, Missing, Parameters, Photo, SizeChoice, SizeMode, output_size, strokes
+from gui.tongue import tr
 from gui.widgets import (
     ElidedLabel,
     NumberBox,
@@ -36,20 +37,24 @@ from gui.widgets import (
 from gui.words import MOST_SIDE, Shape, Words
 
 SIZES: tuple[tuple[SizeMode, str, str], ...] = (
-    ("same", "Same", "As large as the photo"),
-    ("4k", "4K", "Fits inside 3840 × 2160 pixels, keeping the photo's shape"),
-    ("8k", "8K", "Fits inside 7680 × 4320 pixels, keeping the photo's shape"),
-    ("custom", "Custom", "Fits inside a width and height of your own"),
+    ("same", tr("Same"), tr("As large as the photo")),
+    ("4k", "4K", tr("Fits inside 3840 × 2160 pixels, keeping the photo's shape")),
+    ("8k", "8K", tr("Fits inside 7680 × 4320 pixels, keeping the photo's shape")),
+    ("custom", tr("Custom"), tr("Fits inside a width and height of your own")),
 )
 SHAPES: tuple[tuple[Shape, str, str], ...] = (
-    ("square", "Square", "The size that the model was made for"),
-    ("wide", "Wide", "3 : 2, with as many pixels as the model was made for"),
-    ("tall", "Tall", "2 : 3, with as many pixels as the model was made for"),
-    ("custom", "Custom", "A width and height of your own; far from the model's own size things may come out double"),
+    ("square", tr("Square"), tr("The size that the model was made for")),
+    ("wide", tr("Wide"), tr("3 : 2, with as many pixels as the model was made for")),
+    ("tall", tr("Tall"), tr("2 : 3, with as many pixels as the model was made for")),
+    (
+        "custom",
+        tr("Custom"),
+        tr("A width and height of your own; far from the model's own size things may come out double"),
+    ),
 )
 
 
-MORE = "Brush: method, stroke size, detail, colours, a second painting, a mask"
+MORE = tr("Brush: method, stroke size, detail, colours, a second painting, a mask")
 
 
 class StrengthControl(Percent):
@@ -58,11 +63,11 @@ class StrengthControl(Percent):
     more_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Strength", "0 % keeps the photo as it is, 100 % takes all of the painting's manner")
+        super().__init__(tr("Strength"), tr("0 % keeps the photo as it is, 100 % takes all of the painting's manner"))
 
     def lay_out(self) -> None:
         """Name and number above the slider."""
-        label = plain_label("&Strength", "heading")
+        label = plain_label(tr("&Strength"), "heading")
         label.setTextFormat(Qt.TextFormat.AutoText)
         label.setBuddy(self.slider)
         self.more = tool_button("sliders", MORE, keys="Ctrl+B", press=self.more_wanted.emit)
@@ -102,10 +107,10 @@ class SizeControl(QWidget):
         super().__init__(parent)
         self._choice = SizeChoice()
         self._photo: Photo | None = None
-        self.photo_sizes, self.shapes = Segments("Size", SIZES), Segments("Size", SHAPES, pad=6)
+        self.photo_sizes, self.shapes = Segments(tr("Size"), SIZES), Segments(tr("Size"), SHAPES, pad=6)
         self.buttons = self.photo_sizes.buttons
-        self.wide = NumberBox(MAX_SIDE, "Width in pixels", "Width of the painting, in pixels", width=60)
-        self.high = NumberBox(MAX_SIDE, "Height in pixels", "Height of the painting, in pixels", width=60)
+        self.wide = NumberBox(MAX_SIDE, tr("Width in pixels"), tr("Width of the painting, in pixels"), width=60)
+        self.high = NumberBox(MAX_SIDE, tr("Height in pixels"), tr("Height of the painting, in pixels"), width=60)
         self.forecast = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
         self._words: Words | None = None
         self._own = QWidget()
@@ -180,16 +185,16 @@ def _imagined(words: Words, width: int, height: int) -> str:
     """What is told beside the size of an imagined picture."""
     if habits := words.habits:
         small = habits.size(width / height)
-        return f" · imagined at {small.width} × {small.height}, then enlarged"
+        return tr(" · imagined at {width} × {height}, then enlarged", width=small.width, height=small.height)
     far = width * height > 2.5 * words.native**2
-    return f" · the model was made for {words.native} × {words.native}" if far else " pixels"
+    return tr(" · the model was made for {native} × {native}", native=words.native) if far else tr(" pixels")
 
 
 def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int | None) -> str:
     """One line, such as 3840 × 2560 · needs 2.1 of 22 GB, about 4 s; or what is missing for saying so."""
     size = output_size(parameters)
     if size is None:
-        return "Open a photo to see what a size needs"
+        return tr("Open a photo to see what a size needs")
     pixels = f"{size[0]} × {size[1]}"
     if parameters.start == "words":
         return f"{pixels}{_imagined(parameters.words, *size)}"
@@ -198,31 +203,35 @@ def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int |
     needs = amount(forecast.needed)
     if not forecast.fits:
         if free is None or forecast.needed <= free:
-            return f"{pixels} · needs {needs}, more than may be used"
+            return tr("{pixels} · needs {needs}, more than may be used", pixels=pixels, needs=needs)
         least, most = short(forecast.needed, free)
-        return f"{pixels} · needs {least}, more than the {most} that is free"
+        return tr("{pixels} · needs {least}, more than the {most} that is free", pixels=pixels, least=least, most=most)
     if free is not None:
         unit, has = needs.split()[1], amount(free)
-        needs = f"{needs.split()[0]} of {has}" if has.endswith(unit) else f"{needs} of {has}"
-    return f"{pixels} · needs {needs}, {about(forecast.seconds)}"
+        needs = (
+            tr("{split} of {has}", split=needs.split()[0], has=has)
+            if has.endswith(unit)
+            else tr("{needs} of {has}", needs=needs, has=has)
+        )
+    return tr("{pixels} · needs {needs}, {duration}", pixels=pixels, needs=needs, duration=about(forecast.seconds))
 
 
 HINTS: dict[Missing, str] = {
-    "photo": "Open a photo first",
-    "style": "Choose a painting first",
-    "prompt": "Write what you want to see first",
-    "model": "Get a model first: Models… has them",
+    "photo": tr("Open a photo first"),
+    "style": tr("Choose a painting first"),
+    "prompt": tr("Write what you want to see first"),
+    "model": tr("Get a model first: Models… has them"),
 }
 
 
 def _doing(parameters: Parameters) -> tuple[str, str, str]:
     """What Generate says, its tooltip and its drawing."""
     if parameters.start == "photo":
-        return " &Generate", "Paint the photo", "brush"
-    what = "Imagine what the words say" if parameters.start == "words" else "Change the photo as the words say"
+        return tr(" &Generate"), tr("Paint the photo"), "brush"
+    what = tr("Imagine what the words say") if parameters.start == "words" else tr("Change the photo as the words say")
     if parameters.style is None:
-        return " Ima&gine", what, "words"
-    return " Ima&gine\n and paint", f"{what}, then paint it in the manner of the painting", "words"
+        return tr(" Ima&gine"), what, "words"
+    return tr(" Ima&gine\n and paint"), tr("{what}, then paint it in the manner of the painting", what=what), "words"
 
 
 class Dock(QFrame):
@@ -241,24 +250,32 @@ class Dock(QFrame):
         self.strength.more_wanted.connect(lambda: self.brush.open_above(self.strength))
         self.size_control = SizeControl()
         self.export_button = button(
-            "&Export…",
+            tr("&Export…"),
             icon="export",
-            tip="Save the finished painting as JPEG, PNG, WebP or TIFF",
+            tip=tr("Save the finished painting as JPEG, PNG, WebP or TIFF"),
             keys="Ctrl+E",
             press=self.export_wanted.emit,
         )
         self.export_many_button = button(
-            "Export &many…",
+            tr("Export &many…"),
             icon="export-many",
-            tip="Paint a whole folder of photos, or a list of prompts, like this",
+            tip=tr("Paint a whole folder of photos, or a list of prompts, like this"),
             keys="Ctrl+Shift+E",
             press=self.export_many_wanted.emit,
         )
         self.generate = button(
-            "&Generate", icon="brush", tip="Paint the photo", keys="Ctrl+Return", press=self.generate_wanted.emit
+            tr("&Generate"),
+            icon="brush",
+            tip=tr("Paint the photo"),
+            keys="Ctrl+Return",
+            press=self.generate_wanted.emit,
         )
         self.cancel = button(
-            "&Cancel", icon="stop", tip="Stop painting; nothing is written", keys="Esc", press=self.cancel_wanted.emit
+            tr("&Cancel"),
+            icon="stop",
+            tip=tr("Stop painting; nothing is written"),
+            keys="Esc",
+            press=self.cancel_wanted.emit,
         )
         self._lay_out()
         self.show_next(Parameters(), exportable=False, finished=False)
@@ -312,6 +329,6 @@ class Dock(QFrame):
         self.generate.setVisible(not running)
         self.cancel.setVisible(running)
         self.cancel.setEnabled(not cancelling)
-        self.cancel.setText("Cancelling…" if cancelling else "&Cancel")
+        self.cancel.setText(tr("Cancelling…") if cancelling else tr("&Cancel"))
         if had_focus:
             (self.cancel if running else self.generate).setFocus()

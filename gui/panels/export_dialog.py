@@ -9,6 +9,7 @@ from engine.jobs.naming import Naming
 from gui import theme
 from gui.choosers import Chooser
 from gui.panels.output_form import OutputChoice, OutputForm
+from gui.tongue import tr
 from gui.widgets import button, plain_label
 
 
@@ -22,15 +23,19 @@ class ExportDialog(QDialog):
         self, choice: OutputChoice, *, chooser: Chooser, naming: Naming, summary: str, hint: str, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export")
+        self.setWindowTitle(tr("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.form = OutputForm(choice, chooser=chooser, naming=naming)
         self.export_button = button(
-            "&Export", icon="export", role="primary", tip="Write the file; nothing is ever overwritten", press=self._go
+            tr("&Export"),
+            icon="export",
+            role="primary",
+            tip=tr("Write the file; nothing is ever overwritten"),
+            press=self._go,
         )
         self.export_button.setDefault(True)
         self.export_button.setMinimumWidth(120)
-        close = button("Cancel", tip="Export nothing (Esc)", press=self.reject)
+        close = button(tr("Cancel"), tip=tr("Export nothing (Esc)"), press=self.reject)
         foot = QHBoxLayout()
         foot.setSpacing(theme.Space.S)
         foot.addStretch(1)
@@ -39,7 +44,7 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         column.setSpacing(theme.Space.M)
-        column.addWidget(plain_label("Export the painting", "title"))
+        column.addWidget(plain_label(tr("Export the painting"), "title"))
         column.addWidget(plain_label(summary, "muted", wrap=True))
         if hint:
             column.addWidget(plain_label(hint, "warning", wrap=True))

@@ -28,6 +28,7 @@ from gui.panels.many_also import AlsoBox, OutlookLines
 from gui.panels.many_sources import PhotoSources, PromptSources
 from gui.panels.output_form import OutputChoice, OutputForm
 from gui.pausing import PAUSED
+from gui.tongue import tr
 from gui.widgets import ElidedLabel, button, named, plain_label, rule
 
 
@@ -51,23 +52,27 @@ class ExportManyDialog(QDialog):
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export many")
+        self.setWindowTitle(tr("Export many"))
         self.sources = sources
         self._words = isinstance(sources, PromptSources)
         self._run: BatchRun | None = None
         self._paused = False
         self.form = OutputForm(choice, chooser=chooser, naming=naming, own_names=not self._words, many=True)
-        self.go = button("&Paint them all", icon="brush", role="primary", tip="Start", press=self._start)
+        self.go = button(tr("&Paint them all"), icon="brush", role="primary", tip=tr("Start"), press=self._start)
         self.go.setMinimumWidth(150)
         self.outlook, self.also = OutlookLines(), AlsoBox()
-        self.change = button("&Change…", tip="Choose another folder, name or format", press=self._change)
-        self.stop = button("&Stop", icon="stop", tip="Stop; what is painted already stays", press=self._stop)
-        self.show_folder = button("Show &folder", icon="folder", tip="Open the target folder", press=self._open_folder)
-        self.close_button = button("Close", tip="Close this window (Esc); a running batch goes on", press=self.reject)
+        self.change = button(tr("&Change…"), tip=tr("Choose another folder, name or format"), press=self._change)
+        self.stop = button(tr("&Stop"), icon="stop", tip=tr("Stop; what is painted already stays"), press=self._stop)
+        self.show_folder = button(
+            tr("Show &folder"), icon="folder", tip=tr("Open the target folder"), press=self._open_folder
+        )
+        self.close_button = button(
+            tr("Close"), tip=tr("Close this window (Esc); a running batch goes on"), press=self.reject
+        )
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        named(self.progress, "Progress of the batch")
+        named(self.progress, tr("Progress of the batch"))
         self.words = ElidedLabel()
         self.table = QTableView()
         self._lay_out(summary, picture)
@@ -99,7 +104,11 @@ class ExportManyDialog(QDialog):
             head.addWidget(small)
         words = QVBoxLayout()
         words.setSpacing(theme.Space.XXS)
-        words.addWidget(plain_label(f"Paint many {'prompts' if self._words else 'photos'} like this", "title"))
+        words.addWidget(
+            plain_label(
+                tr("Paint many prompts like this") if self._words else tr("Paint many photos like this"), "title"
+            )
+        )
         words.addWidget(plain_label(summary, "muted"))
         head.addLayout(words, 1)
         column = QVBoxLayout(self)
@@ -128,7 +137,7 @@ class ExportManyDialog(QDialog):
 
     def _progress_page(self) -> QWidget:
         page = QWidget()
-        named(self.table, "Pictures of the batch")
+        named(self.table, tr("Pictures of the batch"))
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
@@ -151,7 +160,7 @@ class ExportManyDialog(QDialog):
         asked = choice.more.existing != "overwrite" or outlook is not None  # nothing is replaced unseen
         self.go.setEnabled(self._ready and asked and (self._run is None or not self._run.running))
         replaced = outlook.replaced if outlook is not None else 0
-        words = f"&Replace {replaced} and paint" if replaced else "&Paint them all"
+        words = tr("&Replace {replaced} and paint", replaced=replaced) if replaced else tr("&Paint them all")
         self.go.setText(f" {words}")
 
     @property
@@ -208,9 +217,11 @@ class ExportManyDialog(QDialog):
         if self._run is None:
             return
         done = sum(row.state not in ("waiting", "painting") for row in self._run.rows)
-        words = f"{done} of {len(self._run.rows)}" if self._run.rows else "Looking at them…"
+        words = (
+            tr("{done} of {rows}", done=done, rows=len(self._run.rows)) if self._run.rows else tr("Looking at them…")
+        )
         if self._run.rows and self._run.running and self._run.left and not self._paused:
-            words += f" · about {in_words(self._run.left)} left"
+            words += tr(" · about {duration} left", duration=in_words(self._run.left))
         self.words.set_text(f"{words} · {PAUSED}" if self._paused else words)
 
     def _row_changed(self, number: int) -> None:
@@ -222,7 +233,7 @@ class ExportManyDialog(QDialog):
         if self._run is not None:
             self.words.set_text(self._run.stopped or self._run.summary())
             if self._run.stopped:
-                self.go.setText(" &Go on")
+                self.go.setText(tr(" &Go on"))
                 self.go.setEnabled(True)
                 self.go.show()
                 self.change.show()

@@ -13,35 +13,41 @@ from engine.gallery import Group, Order
 from gui import theme
 from gui.models.gallery import GalleryModel, described
 from gui.panels.wall import Wall
+from gui.tongue import tr, tr_n
 from gui.widgets import ElidedLabel, button, choice, named, plain_label
 
 ORDERS: Final[tuple[tuple[str, Order], ...]] = (
-    ("Newest first", "newest"), ("Oldest first", "oldest"), ("By rating", "rating"), ("By preset", "preset"),
-    ("By painting", "style"),
-)  # fmt: skip
+    (tr("Newest first"), "newest"),
+    (tr("Oldest first"), "oldest"),
+    (tr("By rating"), "rating"),
+    (tr("By preset"), "preset"),
+    (tr("By painting"), "style"),
+)
 LEAST: Final = (
-    ("Any rating", 0),
-    ("★ or more", 1),
-    ("★★ or more", 2),
-    ("★★★ or more", 3),
-    ("★★★★ or more", 4),
+    (tr("Any rating"), 0),
+    (tr("★ or more"), 1),
+    (tr("★★ or more"), 2),
+    (tr("★★★ or more"), 3),
+    (tr("★★★★ or more"), 4),
     ("★★★★★", 5),
 )
 PATIENCE_MS: Final = 120
 """Milliseconds after the last letter until it is searched."""
 ENTRIES: Final = (
-    ("open", "&Open on the canvas", "Return"),
-    ("restore", "&Restore its settings", "Ctrl+R"),
-    ("photo", "Use as &photo", "Ctrl+O"),
-    ("style", "Use as &style", "Ctrl+Shift+O"),
-    ("command", "&Copy as command", "Ctrl+Shift+C"),
-    ("folder", "Show in &folder", "Ctrl+Shift+F"),
-    ("trash", "Move to &trash", "Delete"),
+    ("open", tr("&Open on the canvas"), "Return"),
+    ("restore", tr("&Restore its settings"), "Ctrl+R"),
+    ("photo", tr("Use as &photo"), "Ctrl+O"),
+    ("style", tr("Use as &style"), "Ctrl+Shift+O"),
+    ("command", tr("&Copy as command"), "Ctrl+Shift+C"),
+    ("folder", tr("Show in &folder"), "Ctrl+Shift+F"),
+    ("trash", tr("Move to &trash"), "Delete"),
 )
 """What can be done with a picture: name, words, keys."""
 SIZE: Final = QSize(1060, 740)
 """Of the window at first, in pixels: five columns."""
-EMPTY: Final = "Nothing was painted yet. Every picture that you paint is kept here, with the settings that made it."
+EMPTY: Final = tr(
+    "Nothing was painted yet. Every picture that you paint is kept here, with the settings that made it."
+)
 
 
 def title_of(group: Group, order: Order) -> str:
@@ -50,8 +56,8 @@ def title_of(group: Group, order: Order) -> str:
         year, _, month = group.key.partition("-")
         return f"{QLocale().standaloneMonthName(int(month or 1))} {year}"
     if order == "rating":
-        return "★" * int(group.key) or "Not rated"
-    return group.key.rpartition("/")[2] or ("No preset" if order == "preset" else "No painting")
+        return "★" * int(group.key) or tr("Not rated")
+    return group.key.rpartition("/")[2] or (tr("No preset") if order == "preset" else tr("No painting"))
 
 
 class GalleryWindow(QDialog):
@@ -66,18 +72,20 @@ class GalleryWindow(QDialog):
 
     def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Gallery")
+        self.setWindowTitle(tr("Gallery"))
         self.setModal(False)
         self._model = model
         self._said = ""
         self.search = QLineEdit()
-        self.order = choice("Order", "What comes first, and what stands together", ORDERS)
-        self.least = choice("Rating", "Show only pictures that are liked so much", LEAST)
+        self.order = choice(tr("Order"), tr("What comes first, and what stands together"), ORDERS)
+        self.least = choice(tr("Rating"), tr("Show only pictures that are liked so much"), LEAST)
         self.count = plain_label("", "muted")
         self.wall = Wall(model)
         self.nothing = plain_label(EMPTY, "muted", wrap=True)
         self.about = ElidedLabel("", "muted", mode=Qt.TextElideMode.ElideRight)
-        self.undo = button("&Undo", tip="Take the pictures back out of the trash", keys="Ctrl+Z", press=self._undo)
+        self.undo = button(
+            tr("&Undo"), tip=tr("Take the pictures back out of the trash"), keys="Ctrl+Z", press=self._undo
+        )
         self.actions_by_name: dict[str, QAction] = {}
         self._timer = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._timer.timeout.connect(self.look)
@@ -91,16 +99,16 @@ class GalleryWindow(QDialog):
     # -- parts
 
     def _prepare(self) -> None:
-        self.search.setPlaceholderText("Search words, painting, preset or name")
+        self.search.setPlaceholderText(tr("Search words, painting, preset or name"))
         self.search.setClearButtonEnabled(True)
         self.search.addAction(theme.icon("search", theme.COLOURS.faint), QLineEdit.ActionPosition.LeadingPosition)
-        named(self.search, "Search the gallery", "Find pictures by what was asked for, or by name (Ctrl+F)")
+        named(self.search, tr("Search the gallery"), tr("Find pictures by what was asked for, or by name (Ctrl+F)"))
         self.search.textChanged.connect(lambda _text: self._timer.start())
         self.search.installEventFilter(self)
         for box in (self.order, self.least):
             box.currentIndexChanged.connect(lambda _index: self.look())
-        named(self.wall, "Pictures")
-        self.wall.setAccessibleDescription("Arrows move, Enter opens, 1 to 5 rate, 0 takes a rating back")
+        named(self.wall, tr("Pictures"))
+        self.wall.setAccessibleDescription(tr("Arrows move, Enter opens, 1 to 5 rate, 0 takes a rating back"))
         self.wall.selectionModel().selectionChanged.connect(lambda _on, _off: self._show_about())
         self.wall.selectionModel().currentChanged.connect(lambda _now, _before: self._show_about())
         self.wall.doubleClicked.connect(lambda _index: self.wanted.emit("open"))
@@ -141,10 +149,14 @@ class GalleryWindow(QDialog):
         foot.setSpacing(theme.Space.S)
         foot.addWidget(self.about, 1)
         foot.addWidget(self.undo)
-        self.open_button = self._footed("open", "&Open", "Show it large, with its photo and settings", "Return")
-        self.restore_button = self._footed("restore", "&Restore settings", "Choose again what it was painted with", "")
+        self.open_button = self._footed(
+            "open", tr("&Open"), tr("Show it large, with its photo and settings"), "Return"
+        )
+        self.restore_button = self._footed(
+            "restore", tr("&Restore settings"), tr("Choose again what it was painted with"), ""
+        )
         self.trash_button = self._footed(
-            "trash", "Move to &trash", "Out of the gallery; undo brings it back", "Delete"
+            "trash", tr("Move to &trash"), tr("Out of the gallery; undo brings it back"), "Delete"
         )
         for pressed in (self.open_button, self.restore_button, self.trash_button):
             foot.addWidget(pressed)
@@ -178,9 +190,9 @@ class GalleryWindow(QDialog):
         """Show what was found, after the model has it."""
         self.wall.set_groups([(title_of(group, order), group.first, group.count) for group in groups])
         total = self._model.rowCount()
-        self.count.setText(f"{total:,} picture{'' if total == 1 else 's'}")
+        self.count.setText(tr_n("{count} picture", "{count} pictures", total))
         asked = bool(self.search.text().strip()) or self.least.currentIndex() > 0
-        self.nothing.setText("No picture has all of this. Take a word or the rating back." if asked else EMPTY)
+        self.nothing.setText(tr("No picture has all of this. Take a word or the rating back.") if asked else EMPTY)
         self._stack.setCurrentIndex(0 if total else 1)
         self._show_about()
 
@@ -200,14 +212,18 @@ class GalleryWindow(QDialog):
     def show_trash(self, count: int) -> None:
         """Say how many pictures went to the trash just now; 0: none that could be taken back."""
         self.undo.setVisible(count > 0)
-        self._said = f"{count:,} picture{'' if count == 1 else 's'} moved to the trash." if count else ""
+        self._said = (
+            tr_n("{count} picture moved to the trash.", "{count} pictures moved to the trash.", count) if count else ""
+        )
         self._show_about()
 
     def _show_about(self) -> None:
         rows = self.chosen_rows()
         picture = self._model.picture(rows[0]) if len(rows) == 1 else None
         words = described(picture).replace("\n", " · ") if picture is not None else ""
-        self.about.set_text(words or (f"{len(rows):,} pictures chosen" if rows else self._said))
+        self.about.set_text(
+            words or (tr_n("{count} picture chosen", "{count} pictures chosen", len(rows)) if rows else self._said)
+        )
         for name, action in self.actions_by_name.items():
             if name not in {"find", "undo"}:
                 action.setEnabled(bool(rows) and (len(rows) == 1 or name == "trash"))
@@ -229,9 +245,9 @@ class GalleryWindow(QDialog):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name, _, _ in ENTRIES:
             if name == "trash":
-                rate = menu.addMenu("Ra&te")
+                rate = menu.addMenu(tr("Ra&te"))
                 for stars in range(6):
-                    entry = rate.addAction("★" * stars or "Not rated")
+                    entry = rate.addAction("★" * stars or tr("Not rated"))
                     entry.setShortcut(QKeySequence(str(stars)))
                     entry.triggered.connect(lambda _on=False, stars=stars: self.rated.emit(stars))
                 menu.addSeparator()

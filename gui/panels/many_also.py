@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.jobs.outlook import Outlook
 from gui import theme
+from gui.tongue import said, tr, tr_n
 from gui.widgets import named, plain_label
 
 PATIENCE = 250
 """Milliseconds after the last change before anything is looked at."""
-LOOKING = "Looking at what it takes…"
+LOOKING = tr("Looking at what it takes…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,22 @@ class AlsoBox(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.report = QCheckBox("Report")
-        named(self.report, "Report", "What became of each picture, as text, JSON and CSV; the next run goes by it")
-        self.sheet = QCheckBox("Contact sheet")
-        named(self.sheet, "Contact sheet", "All pictures small on the pages of a PDF, with their names")
-        self.storyboard = QCheckBox("Storyboard")
-        named(self.storyboard, "Storyboard", "All pictures one after another with captions, as an animated WebP")
+        self.report = QCheckBox(tr("Report"))
+        named(
+            self.report,
+            tr("Report"),
+            tr("What became of each picture, as text, JSON and CSV; the next run goes by it"),
+        )
+        self.sheet = QCheckBox(tr("Contact sheet"))
+        named(self.sheet, tr("Contact sheet"), tr("All pictures small on the pages of a PDF, with their names"))
+        self.storyboard = QCheckBox(tr("Storyboard"))
+        named(
+            self.storyboard, tr("Storyboard"), tr("All pictures one after another with captions, as an animated WebP")
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.Space.M)
-        label = plain_label("Also write", "heading")
+        label = plain_label(tr("Also write"), "heading")
         label.setMinimumWidth(92)  # so that the boxes stand below the form's fields
         row.addWidget(label)
         for box in (self.report, self.sheet, self.storyboard):
@@ -92,10 +99,10 @@ class OutlookLines(QWidget):
     def show_outlook(self, outlook: Outlook) -> None:
         """Tell what was seen."""
         self.outlook = outlook
-        self.words.setText(outlook.text)
-        told = [*outlook.warnings]
+        self.words.setText(said(outlook.text))
+        told = [said(warning) for warning in outlook.warnings]
         if outlook.replaced:
-            told.insert(0, f"{outlook.replaced} pictures that stand there will be replaced.")
+            told.insert(0, _replaced(outlook.replaced))
         self.warnings.setText("\n".join(told))
         self.warnings.setVisible(bool(told))
         self.changed.emit()
@@ -105,3 +112,11 @@ class OutlookLines(QWidget):
         self.outlook = None
         self.words.setText(text)
         self.changed.emit()
+
+
+def _replaced(count: int) -> str:
+    return tr_n(
+        "{count} picture that stands there will be replaced.",
+        "{count} pictures that stand there will be replaced.",
+        count,
+    )

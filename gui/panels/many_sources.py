@@ -15,6 +15,7 @@ from gui import theme
 from gui.choosers import Chooser
 from gui.panels.prompt_field import PromptColours
 from gui.remedies import whole
+from gui.tongue import tr, tr_n
 from gui.widgets import ElidedLabel, button, named
 
 
@@ -27,9 +28,11 @@ class PhotoSources(QWidget):
         super().__init__()
         self._chooser = chooser
         self.chosen: tuple[Path, ...] = ()
-        self.found = ElidedLabel("Which photos shall be painted?")
-        folder = button("Choose f&older…", icon="folder", tip="All pictures of one folder", press=self.ask_folder)
-        files = button("Choose &photos…", icon="photo", tip="Pick single photos", press=self.ask_files)
+        self.found = ElidedLabel(tr("Which photos shall be painted?"))
+        folder = button(
+            tr("Choose f&older…"), icon="folder", tip=tr("All pictures of one folder"), press=self.ask_folder
+        )
+        files = button(tr("Choose &photos…"), icon="photo", tip=tr("Pick single photos"), press=self.ask_files)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.Space.S)
@@ -40,24 +43,25 @@ class PhotoSources(QWidget):
     def take(self, places: list[Path]) -> None:
         """Use these photos, and all photos of these folders."""
         try:
-            self.chosen, words = tuple(pictures_in(places)), "There are no pictures in this folder."
+            self.chosen, words = tuple(pictures_in(places)), tr("There are no pictures in this folder.")
         except EngineError as error:
             self.chosen, words = (), whole(error)
         names = [shown_name(path) for path in self.chosen]
         if names:
-            words = names[0] if len(names) == 1 else f"{len(names)} photos, from {names[0]} to {names[-1]}"
+            told = tr("{count} photos, from {first} to {last}", count=len(names), first=names[0], last=names[-1])
+            words = names[0] if len(names) == 1 else told
         self.found.set_text(words)
         self.changed.emit()
 
     def ask_folder(self) -> None:
         """Let a folder be chosen."""
-        chosen = self._chooser.folder(self, "A folder of photos", None)
+        chosen = self._chooser.folder(self, tr("A folder of photos"), None)
         if chosen is not None:
             self.take([chosen])
 
     def ask_files(self) -> None:
         """Let single photos be chosen."""
-        chosen = self._chooser.pictures(self, "Photos to paint", None)
+        chosen = self._chooser.pictures(self, tr("Photos to paint"), None)
         if chosen:
             self.take(chosen)
 
@@ -72,13 +76,15 @@ class PromptSources(QWidget):
         self._chooser = chooser
         self.chosen: tuple[str, ...] = ()
         self.field = QPlainTextEdit()
-        self.field.setPlaceholderText("One prompt a line, such as\na lighthouse at dawn\na lighthouse in fog")
+        self.field.setPlaceholderText(tr("One prompt a line, such as\na lighthouse at dawn\na lighthouse in fog"))
         self.field.setTabChangesFocus(True)
         self.field.setMinimumHeight(96)
-        named(self.field, "Prompts", "One prompt a line; each becomes a picture")
+        named(self.field, tr("Prompts"), tr("One prompt a line; each becomes a picture"))
         self._colours = PromptColours(self.field.document())
         self.found = ElidedLabel()
-        open_list = button("Open &list…", icon="open", tip="Take the lines of a text file", press=self.ask_file)
+        open_list = button(
+            tr("Open &list…"), icon="open", tip=tr("Take the lines of a text file"), press=self.ask_file
+        )
         row = QHBoxLayout()
         row.setSpacing(theme.Space.S)
         row.addWidget(self.found, 1)
@@ -93,7 +99,7 @@ class PromptSources(QWidget):
 
     def ask_file(self) -> None:
         """Let a text file be chosen; its lines take the place of what was written."""
-        chosen = self._chooser.text(self, "A list of prompts", None)
+        chosen = self._chooser.text(self, tr("A list of prompts"), None)
         if chosen is None:
             return
         try:
@@ -105,7 +111,7 @@ class PromptSources(QWidget):
         try:
             self.chosen = prompts_of(self.field.toPlainText().splitlines())
             count = len(self.chosen)
-            words = "1 prompt" if count == 1 else f"{count} prompts" if count else "What shall be painted?"
+            words = tr_n("{count} prompt", "{count} prompts", count) if count else tr("What shall be painted?")
         except EngineError as error:
             self.chosen, words = (), whole(error)
         self.found.set_text(words)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 from gui import theme
 from gui.canvas_view import CanvasView
 from gui.mask import MaskImage, mask_size
+from gui.tongue import tr
 from gui.widgets import named
 
 TINT = QColor(255, 40, 80, 120)
@@ -51,7 +52,7 @@ class MaskTool(QWidget):
         self._cursor: QPointF | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        named(self, "Mask brush", "")
+        named(self, tr("Mask brush"), "")
         self.setCursor(Qt.CursorShape.CrossCursor)
         canvas.moved.connect(self._fill)
         self.hide()

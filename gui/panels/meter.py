@@ -12,10 +12,11 @@ from gui.actions import PAUSE_TIP, RESUME_TIP
 from gui.meter_history import MeterHistory
 from gui.panels.meter_graph import MeterCard
 from gui.pausing import PAUSED
+from gui.tongue import tr
 from gui.widgets import ElidedLabel, amount, named, plain_label, show_above, tool_button, with_keys
 
-GRAPH_TIP = "Memory, how busy the device was, temperature and power of the last minutes"
-QUEUE_TIP = "What is painted and what waits"
+GRAPH_TIP = tr("Memory, how busy the device was, temperature and power of the last minutes")
+QUEUE_TIP = tr("What is painted and what waits")
 
 
 class MeterBar(QWidget):
@@ -84,13 +85,14 @@ class MeterBar(QWidget):
 def meter_text(reading: Memory | None) -> str:
     """The reading in words; what is not known is called unknown."""
     if reading is None:
-        return "Memory: reading…"
-    of = f" of {amount(reading.total)}" if reading.total is not None else ""
+        return tr("Memory: reading…")
+    free, total = amount(reading.free), amount(reading.total)
+    known = reading.total is not None
     parts = (
         f"Impasto {amount(reading.ours)}",
-        f"others {amount(reading.others)}",
-        f"free {amount(reading.free)}{of}",
-        f"peak {amount(reading.peak)}",
+        tr("others {others}", others=amount(reading.others)),
+        tr("free {free} of {total}", free=free, total=total) if known else tr("free {free}", free=free),
+        tr("peak {peak}", peak=amount(reading.peak)),
     )
     return " · ".join(parts)
 
@@ -114,9 +116,11 @@ class Meter(QWidget):
         self.device = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
         self.device.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.state = plain_label(PAUSED, "warning")
-        self.pause = tool_button("pause", PAUSE_TIP, keys="Ctrl+Shift+P", text="Pause", press=self.pause_wanted.emit)
+        self.pause = tool_button(
+            "pause", PAUSE_TIP, keys="Ctrl+Shift+P", text=tr("Pause"), press=self.pause_wanted.emit
+        )
         self.pause.setStyleSheet("min-height: 24px;")
-        self.queue = tool_button("queue", QUEUE_TIP, keys="Ctrl+J", text="Queue", press=self.queue_wanted.emit)
+        self.queue = tool_button("queue", QUEUE_TIP, keys="Ctrl+J", text=tr("Queue"), press=self.queue_wanted.emit)
         self.queue.setStyleSheet("min-height: 24px;")
         self.queue.setCheckable(True)
         row = QHBoxLayout(self)
@@ -129,7 +133,7 @@ class Meter(QWidget):
         row.addWidget(self.state)
         row.addWidget(self.queue)
         row.addWidget(self.pause)
-        self.setAccessibleName("Memory meter")
+        self.setAccessibleName(tr("Memory meter"))
         self.show_reading(None)
         self.show_paused(paused=False)
 
@@ -148,8 +152,10 @@ class Meter(QWidget):
         self.device.setFixedWidth(self.device.fontMetrics().horizontalAdvance(where) + 2 if where else 0)
         self.setAccessibleDescription(f"{where}: {text}" if where else text)
         self.setToolTip(
-            "How full the memory is: light is this app, grey are other programs, dotted is what the next picture "
-            "would take, the mark is this app's peak"
+            tr(
+                "How full the memory is: light is this app, grey are other programs, dotted is what the next picture "
+                "would take, the mark is this app's peak"
+            )
         )
 
     def show_card(self) -> None:
@@ -162,9 +168,9 @@ class Meter(QWidget):
 
     def show_queue(self, waiting: int) -> None:
         """Say how many pictures wait."""
-        text = f"Queue {waiting}" if waiting else "Queue"
+        text = tr("Queue {waiting}", waiting=waiting) if waiting else tr("Queue")
         self.queue.setText(f" {text}")
-        named(self.queue, f"Queue, {waiting} waiting", with_keys(QUEUE_TIP, "Ctrl+J"))
+        named(self.queue, tr("Queue, {waiting} waiting", waiting=waiting), with_keys(QUEUE_TIP, "Ctrl+J"))
 
     def show_queue_open(self, *, shown: bool) -> None:
         """Say whether the queue is shown."""
@@ -172,7 +178,7 @@ class Meter(QWidget):
 
     def show_paused(self, *, paused: bool) -> None:
         """Say that pictures wait, and let the button go on."""
-        text, tip = ("Resume", RESUME_TIP) if paused else ("Pause", PAUSE_TIP)
+        text, tip = (tr("Resume"), RESUME_TIP) if paused else (tr("Pause"), PAUSE_TIP)
         self.state.setVisible(paused)
         self.pause.setIcon(theme.icon("resume" if paused else "pause"))
         self.pause.setText(f" {text}")
@@ -180,4 +186,4 @@ class Meter(QWidget):
 
 
 def _where(reading: Memory) -> str:
-    return reading.device if reading.gpu else "RAM (no NVIDIA GPU)"
+    return reading.device if reading.gpu else tr("RAM (no NVIDIA GPU)")

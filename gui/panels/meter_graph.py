@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from engine.events import Memory
 from gui import theme
 from gui.meter_history import MeterHistory, Moment
+from gui.tongue import percent, tr
 from gui.widgets import amount, button, plain_label
 
 MINUTES = 10
@@ -36,10 +37,10 @@ def _of(value: float | None, most: float | None) -> float | None:
 
 LINES = (
     Line("Impasto", lambda r: _of(r.ours, r.total), lambda r: amount(r.ours)),
-    Line("All programs", lambda r: _of(_used(r), r.total), lambda r: amount(_used(r))),
-    Line("Busy", lambda r: r.busy, lambda r: "unknown" if r.busy is None else f"{r.busy:.0%}"),
-    Line("Temperature", lambda r: _of(r.temperature, 110), lambda r: _told(r.temperature, "°C")),
-    Line("Power", lambda r: _of(r.power, 800), lambda r: _told(r.power, "W")),
+    Line(tr("All programs"), lambda r: _of(_used(r), r.total), lambda r: amount(_used(r))),
+    Line(tr("Busy"), lambda r: r.busy, lambda r: tr("unknown") if r.busy is None else percent(r.busy)),
+    Line(tr("Temperature"), lambda r: _of(r.temperature, 110), lambda r: _told(r.temperature, "°C")),
+    Line(tr("Power"), lambda r: _of(r.power, 800), lambda r: _told(r.power, "W")),
 )
 
 
@@ -48,7 +49,7 @@ def _used(reading: Memory) -> int | None:
 
 
 def _told(value: float | None, unit: str) -> str:
-    return "unknown" if value is None else f"{value:.0f} {unit}"
+    return tr("unknown") if value is None else f"{value:.0f} {unit}"
 
 
 def points(moments: Sequence[Moment], line: Line, now: float, width: float, height: float) -> list[list[QPointF]]:
@@ -97,7 +98,7 @@ class MeterCard(QFrame):
     def __init__(self, history: MeterHistory, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("card")
-        self.setAccessibleName("Memory of the last minutes")
+        self.setAccessibleName(tr("Memory of the last minutes"))
         self._history = history
         self.graphs = [Graph(history, line) for line in LINES]
         self.values = [plain_label("", "muted") for _ in LINES]
@@ -112,10 +113,10 @@ class MeterCard(QFrame):
             column.addLayout(head)
             column.addWidget(graph)
         self.export = button(
-            "Save as &CSV", icon="export", tip="Write the last hour as a table", press=self.export_wanted.emit
+            tr("Save as &CSV"), icon="export", tip=tr("Write the last hour as a table"), press=self.export_wanted.emit
         )
         foot = QHBoxLayout()
-        foot.addWidget(plain_label(f"The last {MINUTES} minutes", "muted"))
+        foot.addWidget(plain_label(tr("The last {minutes} minutes", minutes=MINUTES), "muted"))
         foot.addStretch(1)
         foot.addWidget(self.export)
         column.addSpacing(theme.Space.S)
@@ -127,5 +128,5 @@ class MeterCard(QFrame):
         known = [any(line.share(moment.reading) is not None for moment in self._history.moments) for line in LINES]
         for line, graph, value, there in zip(LINES, self.graphs, self.values, known, strict=True):
             graph.setVisible(there)
-            value.setText(line.words(self._history.moments[-1].reading) if self._history.moments else "unknown")
+            value.setText(line.words(self._history.moments[-1].reading) if self._history.moments else tr("unknown"))
             graph.update()

@@ -13,6 +13,7 @@ from gui import theme
 from gui.choosers import Chooser
 from gui.fetching import Fetching, Row
 from gui.models.shelf import ShelfModel
+from gui.tongue import tr
 from gui.widgets import ElidedLabel, button, named, plain_label, rule
 
 WIDTHS = (310, 175, 80, 205)
@@ -25,22 +26,26 @@ class ModelsDialog(QDialog):
         self, fetching: Fetching, *, chooser: Chooser, add_folder: Callable[[Path], None], parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Models")
+        self.setWindowTitle(tr("Models"))
         self._fetching = fetching
         self._chooser = chooser
         self._add_folder = add_folder
         self._model = ShelfModel(fetching, self)
         self.table = QTableView()
         self.progress = QProgressBar()
-        self.words = ElidedLabel("Nothing is fetched unless you say so.", "muted")
-        self.get = button("&Download", icon="download", role="primary", tip="Fetch the chosen model", press=self._get)
-        self.pause = button("&Pause", icon="stop", tip="Stop; what has come is kept", press=self._pause)
-        self.drop = button("&Give up", tip="Throw away what has come of the chosen model", press=self._drop)
-        self.page = button("&Licence…", tip="Open the model's page in your browser", press=self._open_page)
-        self.folder = button(
-            "Add &folder…", icon="folder", tip="A folder of ComfyUI or A1111, or any", press=self._ask
+        self.words = ElidedLabel(tr("Nothing is fetched unless you say so."), "muted")
+        self.get = button(
+            tr("&Download"), icon="download", role="primary", tip=tr("Fetch the chosen model"), press=self._get
         )
-        self.close_button = button("Close", tip="Close this page (Esc); what is fetched goes on", press=self.reject)
+        self.pause = button(tr("&Pause"), icon="stop", tip=tr("Stop; what has come is kept"), press=self._pause)
+        self.drop = button(tr("&Give up"), tip=tr("Throw away what has come of the chosen model"), press=self._drop)
+        self.page = button(tr("&Licence…"), tip=tr("Open the model's page in your browser"), press=self._open_page)
+        self.folder = button(
+            tr("Add &folder…"), icon="folder", tip=tr("A folder of ComfyUI or A1111, or any"), press=self._ask
+        )
+        self.close_button = button(
+            tr("Close"), tip=tr("Close this page (Esc); what is fetched goes on"), press=self.reject
+        )
         self._lay_out()
         fetching.moved.connect(self._moved)
         fetching.changed.connect(self._refresh)
@@ -54,7 +59,7 @@ class ModelsDialog(QDialog):
         return self._model.row(self.table.currentIndex().row())
 
     def _lay_out(self) -> None:
-        named(self.table, "Models")
+        named(self.table, tr("Models"))
         self.table.setModel(self._model)
         self.table.verticalHeader().hide()
         self.table.setShowGrid(False)
@@ -69,7 +74,7 @@ class ModelsDialog(QDialog):
         for number, width in enumerate(WIDTHS):
             header.resizeSection(number, width)
         header.setStretchLastSection(True)
-        named(self.progress, "Progress of the download")
+        named(self.progress, tr("Progress of the download"))
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
         foot = QHBoxLayout()
@@ -82,7 +87,7 @@ class ModelsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         column.setSpacing(theme.Space.M)
-        column.addWidget(plain_label("Models", "title"))
+        column.addWidget(plain_label(tr("Models"), "title"))
         column.addWidget(rule())
         column.addWidget(self.table, 1)
         column.addWidget(self.words)
@@ -95,7 +100,7 @@ class ModelsDialog(QDialog):
         running = entry is not None and self._fetching.wanted(entry.name)
         can_get = row is not None and entry is not None and bool(entry.repo) and not row.here and not running
         self.get.setEnabled(can_get)
-        self.get.setText(" &Go on" if row is not None and row.paused else " &Download")
+        self.get.setText(tr(" &Go on") if row is not None and row.paused else tr(" &Download"))
         self.pause.setEnabled(running)
         self.drop.setEnabled(row is not None and row.paused and not running)
         self.page.setEnabled(entry is not None and bool(entry.page))
@@ -103,7 +108,7 @@ class ModelsDialog(QDialog):
         self.progress.setVisible(busy)
         QTimer.singleShot(0, self, lambda: self.table.scrollTo(self.table.currentIndex()))  # the list has changed size
         if not busy:
-            self.words.set_text("Nothing is fetched unless you say so.")
+            self.words.set_text(tr("Nothing is fetched unless you say so."))
 
     def _moved(self, name: str, share: float, words: str) -> None:
         row = next((item for item in self._fetching.rows if item.entry and item.entry.name == name), None)
@@ -132,7 +137,7 @@ class ModelsDialog(QDialog):
             QDesktopServices.openUrl(QUrl(row.entry.page))
 
     def _ask(self) -> None:
-        folder = self._chooser.folder(self, "A folder with models", None)
+        folder = self._chooser.folder(self, tr("A folder with models"), None)
         if folder is not None:
             self._add_folder(folder)
             self._fetching.look()

@@ -28,14 +28,15 @@ from gui.choosers import Chooser
 from gui.export import More
 from gui.panels.output_more import OutputMore, more_label
 from gui.remedies import whole
+from gui.tongue import said, tr
 from gui.widgets import ElidedLabel, NumberBox, button, named, plain_label, tool_button
 
 FORMATS: tuple[tuple[Format, str], ...] = (
-    ("jpeg", "JPEG · small, for sharing"),
-    ("png", "PNG · exact, for going on"),
-    ("webp", "WebP · smallest, for the web"),
-    ("tiff", "TIFF · exact, for print"),
-    ("avif", "AVIF · for the web, 12 bits if wanted"),
+    ("jpeg", tr("JPEG · small, for sharing")),
+    ("png", tr("PNG · exact, for going on")),
+    ("webp", tr("WebP · smallest, for the web")),
+    ("tiff", tr("TIFF · exact, for print")),
+    ("avif", tr("AVIF · for the web, 12 bits if wanted")),
 )
 
 
@@ -73,20 +74,20 @@ class OutputForm(QWidget):
         for form, text in FORMATS:
             if can_write(form):
                 self.format.addItem(text, form)
-        named(self.format, "Format", "The kind of file")
+        named(self.format, tr("Format"), tr("The kind of file"))
         self.quality = QSlider(Qt.Orientation.Horizontal)
         self.quality.setRange(1, 100)
-        named(self.quality, "Quality", "Higher is larger and finer; 92 is hard to tell from the original")
-        self.number: QSpinBox = NumberBox(100, "Quality as a number", "1 to 100", width=56)
+        named(self.quality, tr("Quality"), tr("Higher is larger and finer; 92 is hard to tell from the original"))
+        self.number: QSpinBox = NumberBox(100, tr("Quality as a number"), tr("1 to 100"), width=56)
         self.folder = QLineEdit(str(choice.folder))
-        named(self.folder, "Folder", "Where the file goes; it is made if it does not exist")
+        named(self.folder, tr("Folder"), tr("Where the file goes; it is made if it does not exist"))
         self.template = QLineEdit(choice.template)
-        named(self.template, "Name", "Words and tokens in braces, such as {source}; / makes folders")
+        named(self.template, tr("Name"), tr("Words and tokens in braces, such as {source}; / makes folders"))
         for line in (self.folder, self.template):
             line.setAcceptDrops(False)
             line.textChanged.connect(self._refresh)
         self.example = ElidedLabel(role="muted")
-        self._quality_label = plain_label("Quality", "heading")
+        self._quality_label = plain_label(tr("Quality"), "heading")
         self.format.setCurrentIndex(max(0, self.format.findData(choice.form)))
         self.quality.setValue(choice.quality)
         self.number.setValue(choice.quality)
@@ -98,7 +99,7 @@ class OutputForm(QWidget):
         self._refresh()
 
     def _lay_out(self) -> None:
-        browse = button("&Browse…", icon="folder", tip="Choose the folder", press=self._browse)
+        browse = button(tr("&Browse…"), icon="folder", tip=tr("Choose the folder"), press=self._browse)
         quality = QHBoxLayout()
         quality.addWidget(self.quality, 1)
         quality.addWidget(self.number)
@@ -113,8 +114,8 @@ class OutputForm(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.Space.L)
         grid.setVerticalSpacing(theme.Space.M)
-        labels = (plain_label("Format", "heading"), self._quality_label, plain_label("Folder", "heading"))
-        for row, label in enumerate((*labels, plain_label("Name", "heading"))):
+        labels = (plain_label(tr("Format"), "heading"), self._quality_label, plain_label(tr("Folder"), "heading"))
+        for row, label in enumerate((*labels, plain_label(tr("Name"), "heading"))):
             label.setMinimumHeight(theme.CONTROL)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.format, 0, 1)
@@ -133,11 +134,11 @@ class OutputForm(QWidget):
             part.setVisible(self._own_names)
 
     def _tokens(self) -> QToolButton:
-        made = tool_button("", "Put a token into the name", text="{ } Tokens")
+        made = tool_button("", tr("Put a token into the name"), text=tr("{ } Tokens"))
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(made)
         for token, meaning in TOKENS.items():
-            action = menu.addAction(f"{{{token}}}   {meaning}")
+            action = menu.addAction(f"{{{token}}}   {said(meaning)}")
             action.triggered.connect(lambda _checked=False, token=token: self.template.insert(f"{{{token}}}"))
         made.setMenu(menu)
         return made
@@ -152,7 +153,7 @@ class OutputForm(QWidget):
         """Why it cannot be used like this; empty when it can."""
         choice = self.choice()
         if not self.folder.text().strip() or not choice.folder.is_absolute():
-            return "Choose a folder."
+            return tr("Choose a folder.")
         try:
             output_name(choice.template, self._named(choice), choice.suffix)
         except EngineError as error:
@@ -166,7 +167,7 @@ class OutputForm(QWidget):
             part.setEnabled(lossy)
         problem = self.problem()
         choice = self.choice()
-        text = problem or f"Becomes {output_name(choice.template, self._named(choice), choice.suffix)}"
+        text = problem or tr("Becomes {name}", name=output_name(choice.template, self._named(choice), choice.suffix))
         self.example.set_text(text)
         theme.restyle(self.example, role="warning" if problem else "muted")
         self.changed.emit()
@@ -176,6 +177,6 @@ class OutputForm(QWidget):
         return replace(self._naming, own=choice.more.own)
 
     def _browse(self) -> None:
-        chosen = self._chooser.folder(self, "Where shall it go?", self.choice().folder)
+        chosen = self._chooser.folder(self, tr("Where shall it go?"), self.choice().folder)
         if chosen is not None:
             self.folder.setText(str(chosen))

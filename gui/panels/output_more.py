@@ -12,13 +12,14 @@ from engine.jobs.planning import Existing
 from engine.recipe import MAX_SIDE, Format
 from gui import theme
 from gui.export import More
+from gui.tongue import tr
 from gui.widgets import NumberBox, choice, named, plain_label
 
-AS_PAINTED = "as painted"
+AS_PAINTED = tr("as painted")
 TAKEN: tuple[tuple[str, Existing], ...] = (
-    ("Counts as done", "skip"),
-    ("Gets a number", "number"),
-    ("Is replaced", "overwrite"),
+    (tr("Counts as done"), "skip"),
+    (tr("Gets a number"), "number"),
+    (tr("Is replaced"), "overwrite"),
 )
 
 
@@ -30,21 +31,27 @@ class OutputMore(QWidget):
     def __init__(self, more: More, *, many: bool) -> None:
         """`many`: for many pictures, where names may be taken."""
         super().__init__()
-        self.longest = NumberBox(MAX_SIDE, "Longest side in pixels", "The longest side; empty: as painted", width=92)
+        self.longest = NumberBox(
+            MAX_SIDE, tr("Longest side in pixels"), tr("The longest side; empty: as painted"), width=92
+        )
         self.longest.setMinimum(0)
         self.longest.setSpecialValueText(AS_PAINTED)
         self.longest.setValue(more.longest or 0)
-        self.deep = QCheckBox("16 bits")
-        named(self.deep, "16 bits a channel", "For PNG and TIFF; AVIF then keeps 12 bits")
+        self.deep = QCheckBox(tr("16 bits"))
+        named(self.deep, tr("16 bits a channel"), tr("For PNG and TIFF; AVIF then keeps 12 bits"))
         self.deep.setChecked(more.depth == 16)
-        self.metadata = QCheckBox("Recipe inside")
-        named(self.metadata, "Recipe inside the picture", "So that the picture brings its painting and settings back")
+        self.metadata = QCheckBox(tr("Recipe inside"))
+        named(
+            self.metadata,
+            tr("Recipe inside the picture"),
+            tr("So that the picture brings its painting and settings back"),
+        )
         self.metadata.setChecked(more.metadata)
-        self.existing = choice("Names that are taken", "What happens to a picture whose name is taken", TAKEN)
+        self.existing = choice(tr("Names that are taken"), tr("What happens to a picture whose name is taken"), TAKEN)
         self.existing.setCurrentIndex(self.existing.findData(more.existing))
         self.own = QLineEdit(more.own)
-        named(self.own, "Words of your own", "What {own} in the name stands for")
-        self.own.setPlaceholderText("Words of your own")
+        named(self.own, tr("Words of your own"), tr("What {own} in the name stands for"))
+        self.own.setPlaceholderText(tr("Words of your own"))
         self.own.setMaxLength(100)
         self.own.setAcceptDrops(False)
         self._many = many
@@ -74,7 +81,7 @@ class OutputMore(QWidget):
 
     def labels(self) -> tuple[str, ...]:
         """What stands before each line."""
-        return ("Longest side", "Taken names") if self._many else ("Longest side",)
+        return (tr("Longest side"), tr("Taken names")) if self._many else (tr("Longest side"),)
 
     def fit(self, form: Format, template: str) -> None:
         """Offer what this format and name have."""

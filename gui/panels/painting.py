@@ -20,6 +20,7 @@ from gui import theme
 from gui.models.styles import KEY, StyleModel, StyleSearch
 from gui.panels.cards import PAD, StyleCard
 from gui.state import Parameters
+from gui.tongue import tr
 from gui.widgets import button, named, plain_label, tool_button
 
 SCROLLBAR = 10
@@ -89,22 +90,24 @@ class PaintingPanel(QWidget):
         self.search = QLineEdit()
         self.gallery = Gallery()
         self.own_button = button(
-            "&Use my own picture…",
+            tr("&Use my own picture…"),
             icon="painting",
-            tip="Paint in the manner of any picture on this computer; or drop one on this panel",
+            tip=tr("Paint in the manner of any picture on this computer; or drop one on this panel"),
             keys="Ctrl+Shift+O",
             press=self.own_wanted.emit,
         )
         self.bake_button = button(
-            "Ba&ke this painting",
+            tr("Ba&ke this painting"),
             icon="bake",
-            tip="Learn the chosen painting for some minutes: photos then come nearer to it, and as fast as ever. "
-            "It is kept in the gallery; cancel and bake again to go on where it stopped",
+            tip=tr(
+                "Learn the chosen painting for some minutes: photos then come nearer to it, and as fast as ever. "
+                "It is kept in the gallery; cancel and bake again to go on where it stopped"
+            ),
             keys="Ctrl+Shift+B",
             press=self.bake_wanted.emit,
         )
         self.none_button = tool_button(
-            "", "Keep the picture as it is imagined, in the manner of no painting", text="No painting"
+            "", tr("Keep the picture as it is imagined, in the manner of no painting"), text=tr("No painting")
         )
         self.none_button.setCheckable(True)
         self.none_button.setStyleSheet("min-height: 24px; padding: 0 10px;")
@@ -116,15 +119,15 @@ class PaintingPanel(QWidget):
             signal.connect(self._reselect)
 
     def _prepare_fields(self) -> None:
-        self.search.setPlaceholderText("Search title, artist or year")
+        self.search.setPlaceholderText(tr("Search title, artist or year"))
         self.search.setClearButtonEnabled(True)
         self.search.setAcceptDrops(False)
         self.search.addAction(theme.icon("search", theme.COLOURS.faint), QLineEdit.ActionPosition.LeadingPosition)
-        named(self.search, "Search paintings", "Find paintings by title, artist or year (Ctrl+F)")
+        named(self.search, tr("Search paintings"), tr("Find paintings by title, artist or year (Ctrl+F)"))
         self.search.textChanged.connect(self._search)
         self.search.installEventFilter(self)
-        named(self.gallery, "Paintings", "")
-        self.gallery.setAccessibleDescription("Choose the painting whose manner is used; arrows move")
+        named(self.gallery, tr("Paintings"), "")
+        self.gallery.setAccessibleDescription(tr("Choose the painting whose manner is used; arrows move"))
         self.gallery.setModel(self._found)
         self.gallery.selectionModel().currentChanged.connect(self._choose)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -140,7 +143,7 @@ class PaintingPanel(QWidget):
         cards = QHBoxLayout()  # the pictures in the cards stand in line with the fields, so the list reaches further
         cards.setContentsMargins(theme.Space.L - PAD - 3, 0, theme.Space.L - SCROLLBAR, 0)
         cards.addLayout(self._stack)
-        head = _indented(plain_label("Painting", "heading"))
+        head = _indented(plain_label(tr("Painting"), "heading"))
         head.addStretch(1)
         head.addWidget(self.none_button)
         column.addLayout(head)
@@ -180,7 +183,7 @@ class PaintingPanel(QWidget):
     def _search(self, text: str) -> None:
         self._found.search(text)
         empty = self._found.rowCount() == 0 and bool(text.strip())
-        self._nothing.setText(f"No painting has “{text.strip()}” in its title, artist or year.")
+        self._nothing.setText(tr("No painting has “{text}” in its title, artist or year.", text=text.strip()))
         self._stack.setCurrentIndex(1 if empty else 0)
         self._reselect()
 

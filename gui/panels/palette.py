@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.fuzzy import ranked
 from gui.panels.cards import draw_frame, draw_line, smaller
+from gui.tongue import tr
 from gui.widgets import named, plain_label
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,13 +46,13 @@ class Palette(QFrame):
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("card")
-        self.setAccessibleName("Commands")
+        self.setAccessibleName(tr("Commands"))
         self._actions, self._window = actions, parent.window()
         self._recent: list[str] = []
         self.field = QLineEdit()
-        self.field.setPlaceholderText("What shall be done?")
+        self.field.setPlaceholderText(tr("What shall be done?"))
         self.field.setClearButtonEnabled(True)
-        named(self.field, "Find a command", "A few letters are enough")
+        named(self.field, tr("Find a command"), tr("A few letters are enough"))
         self.field.textChanged.connect(self._find)
         self.field.installEventFilter(self)
         self.list = QListWidget()
@@ -59,9 +60,9 @@ class Palette(QFrame):
         self.list.setFocusProxy(self.field)  # where its keys are heard
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
-        named(self.list, "Commands", "Click one to do it")
+        named(self.list, tr("Commands"), tr("Click one to do it"))
         self.list.itemClicked.connect(lambda _item: self._do())
-        self.nothing = plain_label("Nothing is called like that.", "muted")
+        self.nothing = plain_label(tr("Nothing is called like that."), "muted")
         column = QVBoxLayout(self)
         pad = theme.Space.M
         column.setContentsMargins(pad, pad, pad, pad)

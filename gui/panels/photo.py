@@ -11,13 +11,14 @@ from gui import theme
 from gui.models.thumbnails import Thumbnails
 from gui.panels.cards import draw_filling
 from gui.state import Parameters, Photo
+from gui.tongue import tr
 from gui.widgets import ElidedLabel, Percent, Segments, button, plain_label
 from gui.words import Start
 
 STARTS: tuple[tuple[Start, str, str], ...] = (
-    ("photo", "Photo", "Paint a photo in the manner of a painting"),
-    ("words", "Words", "Imagine a picture from words; a painting may give it its manner afterwards"),
-    ("both", "Photo + words", "Change a photo by words; a painting may give it its manner afterwards"),
+    ("photo", tr("Photo"), tr("Paint a photo in the manner of a painting")),
+    ("words", tr("Words"), tr("Imagine a picture from words; a painting may give it its manner afterwards")),
+    ("both", tr("Photo + words"), tr("Change a photo by words; a painting may give it its manner afterwards")),
 )
 
 
@@ -31,7 +32,7 @@ class PhotoPicture(QWidget):
         self._pixmap: QPixmap | None = None
         self.setFixedSize(QSize(92, 70))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip("Open a photo, or drop one anywhere on the canvas")
+        self.setToolTip(tr("Open a photo, or drop one anywhere on the canvas"))
 
     def show_pixmap(self, pixmap: QPixmap | None) -> None:
         """Show `pixmap`, or an empty place."""
@@ -69,14 +70,16 @@ class PhotoPanel(QWidget):
         self._name = ElidedLabel(role="name")
         self._size = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
         self.open_button = button(
-            "&Open photo…",
+            tr("&Open photo…"),
             icon="open",
-            tip="Choose the picture to be painted; or drop one on the canvas",
+            tip=tr("Choose the picture to be painted; or drop one on the canvas"),
             keys="Ctrl+O",
             press=self.open_wanted.emit,
         )
-        self.start = Segments("Begin with", STARTS, pad=5)
-        self.denoise = Percent("Change", "How far the photo may be left: near 0 % hardly, 100 % entirely", least=1)
+        self.start = Segments(tr("Begin with"), STARTS, pad=5)
+        self.denoise = Percent(
+            tr("Change"), tr("How far the photo may be left: near 0 % hardly, 100 % entirely"), least=1
+        )
         thumbnails.ready.connect(self._refresh)
         self._lay_out()
         self.show_parameters(Parameters())
@@ -99,12 +102,12 @@ class PhotoPanel(QWidget):
         change = QHBoxLayout(self._change)
         change.setContentsMargins(0, 0, 0, 0)
         change.setSpacing(theme.Space.S)
-        change.addWidget(plain_label("Change", "heading"))
+        change.addWidget(plain_label(tr("Change"), "heading"))
         change.addWidget(self.denoise, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.Space.L, theme.Space.M, theme.Space.L, theme.Space.M)
         column.setSpacing(theme.Space.S)
-        column.addWidget(plain_label("Begin with", "heading"))
+        column.addWidget(plain_label(tr("Begin with"), "heading"))
         column.addWidget(self.start)
         column.addWidget(self._row)
         column.addWidget(self._change)
@@ -116,8 +119,12 @@ class PhotoPanel(QWidget):
         self._row.setVisible(parameters.start != "words")
         self._change.setVisible(parameters.start == "both")
         self.denoise.show_value(parameters.words.step.denoise)
-        self._name.set_text(shown_name(photo.path) if photo else "No photo yet")
-        self._size.set_text(f"{photo.width} × {photo.height} pixels" if photo else "JPEG, PNG, WebP or TIFF")
+        self._name.set_text(shown_name(photo.path) if photo else tr("No photo yet"))
+        self._size.set_text(
+            tr("{width} × {height} pixels", width=photo.width, height=photo.height)
+            if photo
+            else tr("JPEG, PNG, WebP or TIFF")
+        )
         self._refresh()
 
     def controls(self) -> list[QWidget]:

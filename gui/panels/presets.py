@@ -11,6 +11,7 @@ from gui import theme
 from gui.models.presets import PRESET, PresetModel
 from gui.panels.cards import PresetCard
 from gui.state import Parameters, follows
+from gui.tongue import tr
 from gui.widgets import plain_label, tool_button
 
 
@@ -29,8 +30,8 @@ class Strip(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(PresetCard.height + 10)
-        self.setAccessibleName("Presets")
-        self.setAccessibleDescription("Ready-made looks: painting, strength and size in one press")
+        self.setAccessibleName(tr("Presets"))
+        self.setAccessibleDescription(tr("Ready-made looks: painting, strength and size in one press"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the chosen preset in view."""
@@ -72,10 +73,10 @@ class PresetStrip(QFrame):
         model.modelReset.connect(self._mark)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.S, theme.Space.XS)
-        row.addWidget(plain_label("Presets", "heading"))
+        row.addWidget(plain_label(tr("Presets"), "heading"))
         row.addWidget(self.strip, 1)
-        self._back = tool_button("back", "Earlier presets", press=lambda: self._turn(-1))
-        self._forth = tool_button("forth", "More presets", press=lambda: self._turn(1))
+        self._back = tool_button("back", tr("Earlier presets"), press=lambda: self._turn(-1))
+        self._forth = tool_button("forth", tr("More presets"), press=lambda: self._turn(1))
         for turner in (self._back, self._forth):
             policy = turner.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # else showing them would change what they depend on

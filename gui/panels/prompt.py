@@ -28,6 +28,7 @@ from gui.panels.additions import AdditionsCard, summary
 from gui.panels.prompt_field import PromptField, unknown_tip
 from gui.prompt_history import PromptHistory
 from gui.state import Parameters
+from gui.tongue import tr
 from gui.widgets import DecimalBox, Manners, NumberBox, button, choice, named, plain_label, tool_button
 from gui.words import Words, shown_model
 
@@ -37,15 +38,15 @@ COUNT_MS = 150
 IN_MENU = 20
 """Prompts in the menu of the history; the keys reach all."""
 MODELS = "models…"
-PROMPT_TIP = (
+PROMPT_TIP = tr(
     "What you want to see. (word:1.3) counts more, [word] less, {one|other} is drawn by chance, BREAK begins a new "
     "part. Ctrl+↑ and Ctrl+↓ weigh what is selected; Alt+↑ brings back earlier prompts"
 )
-NOT = "What shall not be seen?"
-NEGATIVE_TIP = "What shall not be seen, such as blurry, text, frame"
-UNKNOWN = "Not known"
+NOT = tr("What shall not be seen?")
+NEGATIVE_TIP = tr("What shall not be seen, such as blurry, text, frame")
+UNKNOWN = tr("Not known")
 """What stands before a word that the built-in model does not know."""
-TOKENS_TIP = "Tokens of the prompt. A model reads {room} at a time; beyond that each word counts less"
+TOKENS_TIP = tr("Tokens of the prompt. A model reads {room} at a time; beyond that each word counts less")
 
 
 class ModelBox(QComboBox):
@@ -72,7 +73,7 @@ class PromptPanel(QFrame):
     def __init__(self, history: PromptHistory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("dock")
-        self.setAccessibleName("Words")
+        self.setAccessibleName(tr("Words"))
         self._history, self._place = history, -1
         self._draft = ("", "")
         self._words, self._seed_shown = Words(), -1
@@ -87,12 +88,12 @@ class PromptPanel(QFrame):
         self.show_models(())
 
     def _make_writing(self) -> None:
-        self.prompt = PromptField("Prompt", PROMPT_TIP, "What do you want to see?", lines=3)
-        self.negative = PromptField("Negative prompt", NEGATIVE_TIP, NOT, lines=1)
+        self.prompt = PromptField(tr("Prompt"), PROMPT_TIP, tr("What do you want to see?"), lines=3)
+        self.negative = PromptField(tr("Negative prompt"), NEGATIVE_TIP, NOT, lines=1)
         self.tokens = plain_label("0 / 75", "muted")
-        self.tokens.setAccessibleName("Tokens")
+        self.tokens.setAccessibleName(tr("Tokens"))
         self.tokens.setToolTip(TOKENS_TIP.format(room=75))
-        self.history_button = tool_button("history", "Earlier prompts", keys="Alt+Up")
+        self.history_button = tool_button("history", tr("Earlier prompts"), keys="Alt+Up")
         self.history_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.history_menu = QMenu(self)
         self.history_menu.setToolTipsVisible(True)
@@ -100,40 +101,49 @@ class PromptPanel(QFrame):
         self.history_button.setMenu(self.history_menu)
         self.unknown = tool_button("", UNKNOWN, text=UNKNOWN, press=self.models_wanted.emit)
         self.unknown.hide()
-        self.negative_button = tool_button("", "Say what shall not be seen", text="Negative")
+        self.negative_button = tool_button("", tr("Say what shall not be seen"), text=tr("Negative"))
         self.negative_button.setCheckable(True)
 
     def _make_choices(self) -> None:
         self.model = ModelBox()
         Manners(self.model)
-        named(self.model, "Model", "The model that imagines; Models… at the end fetches others")
-        named(self.model.view(), "Models")
+        named(self.model, tr("Model"), tr("The model that imagines; Models… at the end fetches others"))
+        named(self.model.view(), tr("Models"))
         self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.no_model = plain_label("No model yet", "muted")
+        self.no_model = plain_label(tr("No model yet"), "muted")
         self.get_model = button(
-            "&Models… fetches one", icon="download", tip="See what models there are, and fetch one", keys="Ctrl+M"
+            tr("&Models… fetches one"),
+            icon="download",
+            tip=tr("See what models there are, and fetch one"),
+            keys="Ctrl+M",
         )
-        self.more = tool_button("sliders", "LoRA, and how many pictures at a time", keys="Ctrl+R", text="LoRA…")
+        self.more = tool_button("sliders", tr("LoRA, and how many pictures at a time"), keys="Ctrl+R", text="LoRA…")
         self.more.setProperty("role", "")
         ways = [(name, name) for name in WAYS]
-        self.scheduler = choice("Scheduler", "How noise becomes a picture; each has its own number of steps", ways)
+        self.scheduler = choice(
+            tr("Scheduler"), tr("How noise becomes a picture; each has its own number of steps"), ways
+        )
         self.scheduler.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.steps = NumberBox(150, "Steps", "More take longer and are cleaner, up to a point", width=58)
+        self.steps = NumberBox(150, tr("Steps"), tr("More take longer and are cleaner, up to a point"), width=58)
         self.guidance = DecimalBox(
             0,
             50,
-            "Guidance",
-            "How strictly the words are followed; 5 to 9 suits most models",
+            tr("Guidance"),
+            tr("How strictly the words are followed; 5 to 9 suits most models"),
             width=58,
             decimals=1,
             step=0.5,
         )
         self.seed = DecimalBox(
-            -1, MOST_SEED, "Seed", "The same seed gives the same picture again; Random draws one each time", width=104
+            -1,
+            MOST_SEED,
+            tr("Seed"),
+            tr("The same seed gives the same picture again; Random draws one each time"),
+            width=104,
         )
-        self.seed.setSpecialValueText("Random")
-        self.dice = tool_button("dice", "Draw a new seed for each picture")
-        self.keep = tool_button("keep", "Keep the seed of the picture that is shown")
+        self.seed.setSpecialValueText(tr("Random"))
+        self.dice = tool_button("dice", tr("Draw a new seed for each picture"))
+        self.keep = tool_button("keep", tr("Keep the seed of the picture that is shown"))
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
@@ -175,16 +185,18 @@ class PromptPanel(QFrame):
         model.addWidget(self._model_stack, 1)
         model.addWidget(self.more)
         steps.addWidget(self.scheduler, 1)
-        steps.addWidget(plain_label("Steps", "heading"))
+        steps.addWidget(plain_label(tr("Steps"), "heading"))
         steps.addWidget(self.steps)
         numbers.addWidget(self.guidance)
         numbers.addStretch(1)
-        for part in (plain_label("Seed", "heading"), self.seed, self.dice, self.keep):
+        for part in (plain_label(tr("Seed"), "heading"), self.seed, self.dice, self.keep):
             numbers.addWidget(part)
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.Space.M)
         grid.setVerticalSpacing(theme.Space.S)
-        for number, (name, line) in enumerate((("Model", model), ("Scheduler", steps), ("Guidance", numbers))):
+        for number, (name, line) in enumerate(
+            ((tr("Model"), model), (tr("Scheduler"), steps), (tr("Guidance"), numbers))
+        ):
             line.setSpacing(theme.Space.S)
             grid.addWidget(plain_label(name, "heading"), number, 0)
             grid.addLayout(line, number, 1)
@@ -236,7 +248,7 @@ class PromptPanel(QFrame):
         theme.restyle(self.prompt, next="true" if words.missing == "prompt" else "false")
         self.dice.setEnabled(words.seed != -1)
         self.negative.setEnabled(words.guidance > 1)
-        self.negative.setPlaceholderText(NOT if words.guidance > 1 else "Not read at a guidance of 1 and below")
+        self.negative.setPlaceholderText(NOT if words.guidance > 1 else tr("Not read at a guidance of 1 and below"))
         theme.restyle(self.get_model, role="primary" if words.missing == "model" else "")
         colour = theme.COLOURS.on_accent if words.missing == "model" else theme.COLOURS.text
         self.get_model.setIcon(theme.icon("download", colour))
@@ -254,7 +266,7 @@ class PromptPanel(QFrame):
                 self.model.addItem(row.title, row.key)
                 self.model.setItemData(self.model.count() - 1, row.kind, Qt.ItemDataRole.ToolTipRole)
             self.model.insertSeparator(self.model.count())
-            self.model.addItem("Models…", MODELS)
+            self.model.addItem(tr("Models…"), MODELS)
         self._show_model()
 
     def _show_model(self) -> None:
@@ -265,30 +277,40 @@ class PromptPanel(QFrame):
         with QSignalBlocker(self.model):
             key = next((row.key for row in self._rows if key in {row.key, row.path}), key)
             if key is not None and self.model.findData(key) < 0:
-                shown = "Impasto miniature" if self._words.known else f"{shown_model(key)} (not in your folders)"
+                shown = (
+                    tr("Impasto miniature")
+                    if self._words.known
+                    else tr("{key} (not in your folders)", key=shown_model(key))
+                )
                 self.model.insertItem(0, shown, key)
             self.model.setCurrentIndex(-1 if key is None else self.model.findData(key))
-        self.model.setPlaceholderText("Choose a model")
+        self.model.setPlaceholderText(tr("Choose a model"))
 
     def show_seed(self, seed: int) -> None:
         """The seed of the picture that is shown; -1 where there is none."""
         self._seed_shown = seed
         self.keep.setEnabled(seed >= 0)
-        tip = f"Keep the seed of the picture that is shown: {seed}" if seed >= 0 else "Keep a picture's seed"
+        tip = (
+            tr("Keep the seed of the picture that is shown: {seed}", seed=seed)
+            if seed >= 0
+            else tr("Keep a picture's seed")
+        )
         self.keep.setToolTip(tip)
 
     def _show_unknown(self, words: tuple[str, ...]) -> None:
         """Name the words that the built-in model does not know, beside the way to larger ones."""
         self.unknown.setVisible(bool(words))
         if words:
-            more = f" and {len(words) - 1} more" if len(words) > 1 else ""
-            self.unknown.setText(f"{UNKNOWN}: {words[0][:24]}{more} · Models…")
+            word, more = words[0][:24], len(words) - 1
+            one = tr("Not known: {word} · Models…", word=word)
+            many = tr("Not known: {word} and {more} more · Models…", word=word, more=more)
+            self.unknown.setText(many if more else one)
             named(self.unknown, self.unknown.text(), unknown_tip(words))
 
     def _count(self) -> None:
         length = length_of(self.prompt.toPlainText())
         self.tokens.setText(str(length))
-        self.tokens.setAccessibleDescription(f"{length} tokens")
+        self.tokens.setAccessibleDescription(tr("{count} tokens", count=length))
         theme.restyle(self.tokens, role="warning" if length.tokens > CHUNK else "muted")
 
     def _fold(self, wanted: bool) -> None:
@@ -341,7 +363,7 @@ class PromptPanel(QFrame):
             action.setToolTip(line[:600])
             action.triggered.connect(lambda _checked=False, entry=entry: self._recalled(entry))
         if self.history_menu.isEmpty():
-            nothing = self.history_menu.addAction("Prompts that you paint from are kept here")
+            nothing = self.history_menu.addAction(tr("Prompts that you paint from are kept here"))
             nothing.setEnabled(False)
 
     def open_card(self) -> None:

@@ -19,6 +19,7 @@ from engine.models.known import told, unknown
 from engine.recipe import MAX_PROMPT
 from gui import theme
 from gui.prompt_text import Meaning, all_units, letters, meanings, units, weighed
+from gui.tongue import said, tr
 from gui.widgets import leaves_undo, named
 
 WRITING_MS = 600
@@ -234,7 +235,7 @@ class PromptField(QPlainTextEdit):
 
 def unknown_tip(words: tuple[str, ...]) -> str:
     """What is told of words that the built-in model does not know."""
-    return f"{told(words).removesuffix('.')}: Models…"
+    return tr("{what}: Models…", what=said(told(words)).removesuffix("."))
 
 
 def _way(event: QKeyEvent) -> int:

@@ -26,6 +26,7 @@ from gui import theme
 from gui.models.queue import DETAIL, ROW, STATE, TITLE, QueueModel
 from gui.models.styles import Index
 from gui.queueing import Queueing
+from gui.tongue import said, tr
 from gui.widgets import button, named, plain_label, tool_button
 
 COLOURS: dict[State, str] = {
@@ -146,17 +147,23 @@ class QueuePanel(QWidget):
         self._queueing = queueing
         self.model = QueueModel(self)
         self.list = QueueList(self.model)
-        self.title = plain_label("Queue", "title")
+        self.title = plain_label(tr("Queue"), "title")
         self.why = plain_label("", "warning", wrap=True)
-        self.resume = button("&Resume", icon="resume", tip="Go on with what waits", press=self.resume_wanted.emit)
+        self.resume = button(
+            tr("&Resume"), icon="resume", tip=tr("Go on with what waits"), press=self.resume_wanted.emit
+        )
         self.empty = plain_label(
-            "Nothing waits. Generate while something is painted, and it waits here.", "muted", wrap=True
+            tr("Nothing waits. Generate while something is painted, and it waits here."), "muted", wrap=True
         )
-        self.cancel_all = button("Cancel &all", tip="Cancel all that is painted or waits", press=queueing.cancel)
+        self.cancel_all = button(
+            tr("Cancel &all"), tip=tr("Cancel all that is painted or waits"), press=queueing.cancel
+        )
         self.clear = button(
-            "Clear &finished", tip="Take what is over off the list; pictures stay", press=queueing.clear
+            tr("Clear &finished"), tip=tr("Take what is over off the list; pictures stay"), press=queueing.clear
         )
-        named(self.list, "Queue", "Drag to change the order; Alt+arrows move, Delete cancels, the menu has more")
+        named(
+            self.list, tr("Queue"), tr("Drag to change the order; Alt+arrows move, Delete cancels, the menu has more")
+        )
         self._lay_out()
         self.model.moved.connect(queueing.move)
         self.list.pressed_key.connect(self._key)
@@ -169,7 +176,7 @@ class QueuePanel(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
-        head.addWidget(tool_button("close", "Hide the queue", press=self.close_wanted.emit))
+        head.addWidget(tool_button("close", tr("Hide the queue"), press=self.close_wanted.emit))
         foot = QHBoxLayout()
         foot.addWidget(self.cancel_all)
         foot.addWidget(self.clear)
@@ -186,8 +193,8 @@ class QueuePanel(QWidget):
         """Show the queue as it is now."""
         self.model.show(state.rows, paused=state.paused)
         live = sum(row.state in LIVE for row in state.rows)
-        self.title.setText(f"Queue · {live}" if live else "Queue")
-        self.why.setText(state.why or "Paused; pictures wait")
+        self.title.setText(tr("Queue · {live}", live=live) if live else tr("Queue"))
+        self.why.setText(said(state.why) or tr("Paused; pictures wait"))
         self.why.setVisible(state.paused)
         self.resume.setVisible(state.paused)
         self.empty.setVisible(not state.rows)
@@ -267,21 +274,21 @@ class QueuePanel(QWidget):
         alone = rows[0] if len(rows) == 1 else None
         menu = QMenu(self)
         entries: tuple[tuple[str, bool, Callable[[], object]] | None, ...] = (
-            ("Paint &next\tAlt+Home", bool(waiting), lambda: queueing.front(waiting)),
-            ("Move &up\tAlt+Up", bool(waiting), lambda: self.shift(-1)),
-            ("Move &down\tAlt+Down", bool(waiting), lambda: self.shift(1)),
+            (tr("Paint &next\tAlt+Home"), bool(waiting), lambda: queueing.front(waiting)),
+            (tr("Move &up\tAlt+Up"), bool(waiting), lambda: self.shift(-1)),
+            (tr("Move &down\tAlt+Down"), bool(waiting), lambda: self.shift(1)),
             None,
-            ("Take over its &settings\tReturn", alone is not None, self._settings),
+            (tr("Take over its &settings\tReturn"), alone is not None, self._settings),
             (
-                "Give it the &present settings",
+                tr("Give it the &present settings"),
                 bool(waiting) and alone is not None,
                 lambda: self.rewrite_wanted.emit(alone),
             ),
             ("D&uplicate", bool(rows), lambda: queueing.duplicate([row.job for row in rows])),
-            ("&Try again", bool(again), lambda: queueing.retry(again)),
-            ("Show &folder", alone is not None, lambda: self.folder_wanted.emit(alone)),
+            (tr("&Try again"), bool(again), lambda: queueing.retry(again)),
+            (tr("Show &folder"), alone is not None, lambda: self.folder_wanted.emit(alone)),
             None,
-            ("&Cancel" if self._jobs(*LIVE) else "Take &off the list", bool(rows), self.remove),
+            (tr("&Cancel") if self._jobs(*LIVE) else tr("Take &off the list"), bool(rows), self.remove),
         )
         for entry in entries:
             if entry is None:

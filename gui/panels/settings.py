@@ -30,17 +30,19 @@ from gui.models.styles import folded
 from gui.panels.output_form import FORMATS
 from gui.remedies import whole
 from gui.shortcuts import Shortcuts, native
+from gui.tongue import said, tr
 from gui.widgets import NumberBox, amount, button, choice, named, plain_label, rule, tool_button
 
-THEMES = (("As the system has it", "system"), ("Dark", "dark"), ("Light", "light"))
-DEVICES = (("The best there is", "auto"), ("The processor", "cpu"), ("The first graphics card", "cuda:0"))
+THEMES = ((tr("As the system has it"), "system"), (tr("Dark"), "dark"), (tr("Light"), "light"))
+DEVICES = ((tr("The best there is"), "auto"), (tr("The processor"), "cpu"), (tr("The first graphics card"), "cuda:0"))
+LANGUAGES = ((tr("As the system has it"), "system"), ("English", "en"), ("Deutsch", "de"))
 FIELD_WIDE = 240
 RESERVED = {
-    "C": "shows the photo while it is held",
-    "[": "makes the mask's brush smaller",
-    "]": "makes the mask's brush larger",
-    "X": "exchanges the mask's brush and eraser",
-    "Space": "paints with the mask's brush",
+    "C": tr("shows the photo while it is held"),
+    "[": tr("makes the mask's brush smaller"),
+    "]": tr("makes the mask's brush larger"),
+    "X": tr("exchanges the mask's brush and eraser"),
+    "Space": tr("paints with the mask's brush"),
 }
 """Keys that belong to the canvas and its tools."""
 
@@ -60,25 +62,25 @@ class SettingsDialog(QDialog):
 
     def __init__(self, settings: Settings, shortcuts: Shortcuts, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self._shortcuts = shortcuts
         self._rows: list[_Row] = []
         self._editors: dict[str, QKeySequenceEdit] = {}
         self._resets: dict[str, QWidget] = {}
         self._wish: tuple[str, str] | None = None
         self.search = QLineEdit()
-        self.search.setPlaceholderText("Find a setting or a shortcut")
+        self.search.setPlaceholderText(tr("Find a setting or a shortcut"))
         self.search.setClearButtonEnabled(True)
-        named(self.search, "Find a setting", "A word of its name, of what it does, or its keys")
+        named(self.search, tr("Find a setting"), tr("A word of its name, of what it does, or its keys"))
         self.search.textChanged.connect(self._find)
         self.words = plain_label("", "warning", wrap=True)
-        self.take = button("&Take them", tip="Give the keys to this action", press=self._take)
+        self.take = button(tr("&Take them"), tip=tr("Give the keys to this action"), press=self._take)
         self._column = QVBoxLayout()
         self._column.setSpacing(theme.Space.S)
         self._headings: list[tuple[QWidget, list[_Row]]] = []
         self._add_settings(settings)
         self._add_shortcuts()
-        self.nothing = plain_label("No setting is called like that.", "muted")
+        self.nothing = plain_label(tr("No setting is called like that."), "muted")
         self._column.addWidget(self.nothing)
         self._column.addStretch(1)
         self._lay_out()
@@ -99,12 +101,14 @@ class SettingsDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        named(area, "Settings")
+        named(area, tr("Settings"))
         foot = QHBoxLayout()
         foot.setSpacing(theme.Space.S)
         foot.addWidget(self.words, 1)
         foot.addWidget(self.take)
-        foot.addWidget(button("Close", tip="Close this window (Esc); what was changed is kept", press=self.reject))
+        foot.addWidget(
+            button(tr("Close"), tip=tr("Close this window (Esc); what was changed is kept"), press=self.reject)
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         column.setSpacing(theme.Space.M)
@@ -143,35 +147,44 @@ class SettingsDialog(QDialog):
         self._headings[-1][1].append(made)
 
     def _add_settings(self, settings: Settings) -> None:
-        told = {name: str(item.description) for name, item in Settings.model_fields.items()}
-        self._heading("Window")
-        self._add("Theme", told["theme"], self._box("theme", "Theme", told["theme"], THEMES, settings.theme))
-        self._heading("Painting")
+        told = {name: said(str(item.description)) for name, item in Settings.model_fields.items()}
+        self._heading(tr("Window"))
+        self._add(tr("Theme"), told["theme"], self._box("theme", tr("Theme"), told["theme"], THEMES, settings.theme))
         self._add(
-            "What paints", told["device"], self._box("device", "What paints", told["device"], DEVICES, settings.device)
+            tr("Language"),
+            told["language"],
+            self._box("language", tr("Language"), told["language"], LANGUAGES, settings.language),
+        )
+        self._heading(tr("Painting"))
+        self._add(
+            tr("What paints"),
+            told["device"],
+            self._box("device", tr("What paints"), told["device"], DEVICES, settings.device),
         )
         limit = self._line(
-            "Most memory", told["memory_limit"], amount(settings.memory_limit) if settings.memory_limit else ""
+            tr("Most memory"), told["memory_limit"], amount(settings.memory_limit) if settings.memory_limit else ""
         )
-        limit.setPlaceholderText("What is free; or 4GB")
+        limit.setPlaceholderText(tr("What is free; or 4GB"))
         limit.editingFinished.connect(lambda: self._limit(limit))
-        self._add("Most memory", told["memory_limit"], limit)
-        self._heading("Finished pictures")
+        self._add(tr("Most memory"), told["memory_limit"], limit)
+        self._heading(tr("Finished pictures"))
         formats = tuple((text, value) for value, text in FORMATS)
-        self._add("Format", told["format"], self._box("format", "Format", told["format"], formats, settings.format))
-        quality = NumberBox(100, "Quality", told["quality"], width=76)
+        self._add(
+            tr("Format"), told["format"], self._box("format", tr("Format"), told["format"], formats, settings.format)
+        )
+        quality = NumberBox(100, tr("Quality"), told["quality"], width=76)
         quality.setValue(settings.quality)
         quality.valueChanged.connect(lambda value: self.changed.emit("quality", value))
-        self._add("Quality", told["quality"], quality)
-        name = self._line("Name", told["name_template"], settings.name_template)
+        self._add(tr("Quality"), told["quality"], quality)
+        name = self._line(tr("Name"), told["name_template"], settings.name_template)
         name.editingFinished.connect(lambda: self._template(name))
-        self._add("Name", told["name_template"], name)
-        folder = self._line("Folder", told["output_folder"], str(settings.output_folder or ""))
+        self._add(tr("Name"), told["name_template"], name)
+        folder = self._line(tr("Folder"), told["output_folder"], str(settings.output_folder or ""))
         folder.setPlaceholderText(str(folders().pictures))
         folder.editingFinished.connect(
             lambda: self.changed.emit("output_folder", Path(folder.text().strip()) if folder.text().strip() else None)
         )
-        self._add("Folder", told["output_folder"], folder)
+        self._add(tr("Folder"), told["output_folder"], folder)
 
     def _box(self, name: str, title: str, tip: str, items: tuple[tuple[str, str], ...], value: str) -> QComboBox:
         box = choice(title, tip, items)
@@ -204,7 +217,7 @@ class SettingsDialog(QDialog):
     # -- shortcuts
 
     def _add_shortcuts(self) -> None:
-        self._heading("Shortcuts")
+        self._heading(tr("Shortcuts"))
         for title, specs in MENUS:
             menu = title.replace("&", "")
             for spec in specs:
@@ -215,9 +228,9 @@ class SettingsDialog(QDialog):
                 edit.setMaximumSequenceLength(1)
                 edit.setClearButtonEnabled(True)
                 edit.setFixedWidth(FIELD_WIDE - theme.CONTROL - theme.Space.S)
-                named(edit, f"Keys of {text}", "Press the keys that shall do this")
+                named(edit, tr("Keys of {text}", text=text), tr("Press the keys that shall do this"))
                 edit.editingFinished.connect(lambda name=spec.name, edit=edit: self._pressed(name, edit))
-                reset = tool_button("undo", f"Give {text} back its own keys")
+                reset = tool_button("undo", tr("Give {text} back its own keys", text=text))
                 reset.clicked.connect(lambda _checked=False, name=spec.name: self._reset(name))
                 self._editors[spec.name], self._resets[spec.name] = edit, reset
                 keys = " ".join(native(keys) for keys in self._shortcuts.keys(spec.name))
@@ -236,7 +249,7 @@ class SettingsDialog(QDialog):
         if wanted == (held[0] if held else ""):
             return
         if wanted in RESERVED:
-            self._tell(f"{native(wanted)} {RESERVED[wanted]}. Choose others.")
+            self._tell(tr("{keys} {does}. Choose others.", keys=native(wanted), does=RESERVED[wanted]))
             self._show_keys()
             return
         other = self._shortcuts.holder(wanted, besides=name)
@@ -244,7 +257,14 @@ class SettingsDialog(QDialog):
             self._shortcuts.set_keys(name, wanted)
             self._tell("")
             return
-        self._tell(f"{native(wanted)} belongs to “{_title(other)}”. It would have no keys then.", (name, wanted))
+        self._tell(
+            tr(
+                "{wanted} belongs to “{other}”. It would have no keys then.",
+                wanted=native(wanted),
+                other=_title(other),
+            ),
+            (name, wanted),
+        )
         self._show_keys()
 
     def _take(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from gui import theme
 from gui.canvas_view import CanvasView
 from gui.messages import MessageStrip
+from gui.tongue import tr
 from gui.widgets import button, icon_label, plain_label
 
 FRAME = 34
@@ -18,14 +19,14 @@ FRAME = 34
 BORDER = 4
 """Room that the message strip's frame takes on each side, in pixels."""
 STEPS = (
-    ("photo", "Open a photo", "the picture that will be painted"),
-    ("painting", "Choose a painting", "its manner is used; any picture works"),
-    ("brush", "Generate", "watch it being painted, then export"),
+    ("photo", tr("Open a photo"), tr("the picture that will be painted")),
+    ("painting", tr("Choose a painting"), tr("its manner is used; any picture works")),
+    ("brush", tr("Generate"), tr("watch it being painted, then export")),
 )
 WORDS_STEPS = (
-    ("words", "Write", "what you want to see, below"),
-    ("painting", "Choose a painting", "for its manner, or none"),
-    ("brush", "Imagine", "watch it appear, then export"),
+    ("words", tr("Write"), tr("what you want to see, below")),
+    ("painting", tr("Choose a painting"), tr("for its manner, or none")),
+    ("brush", tr("Imagine"), tr("watch it appear, then export")),
 )
 
 
@@ -47,31 +48,31 @@ class EmptyState(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.open_button = button(
-            "Open photo…",
+            tr("Open photo…"),
             icon="open",
             role="primary",
-            tip="Choose the picture to be painted",
+            tip=tr("Choose the picture to be painted"),
             keys="Ctrl+O",
             press=self.open_wanted.emit,
         )
         self.open_button.setMinimumHeight(40)
         self.open_button.setMinimumWidth(180)
         self.examples = [
-            button(f"“{text}”", tip="Write this into the prompt", press=partial(self.example_wanted.emit, text))
+            button(f"“{text}”", tip=tr("Write this into the prompt"), press=partial(self.example_wanted.emit, text))
             for text in EXAMPLES
         ]
         self.photo_button = button(
-            "Or open a photo…",
+            tr("Or open a photo…"),
             icon="open",
             role="flat",
-            tip="Begin with a photo instead",
+            tip=tr("Begin with a photo instead"),
             keys="Ctrl+O",
             press=self.open_wanted.emit,
         )
         photo, words = QWidget(), QWidget()
-        self._fill(photo, "photo", "Drop a photo here", "JPEG, PNG, WebP or TIFF, of any size", STEPS)
-        hint = "Be plain first: what it is, in what light, from where it is seen"
-        self._fill(words, "words", "Say what you want to see", hint, WORDS_STEPS)
+        self._fill(photo, "photo", tr("Drop a photo here"), tr("JPEG, PNG, WebP or TIFF, of any size"), STEPS)
+        hint = tr("Be plain first: what it is, in what light, from where it is seen")
+        self._fill(words, "words", tr("Say what you want to see"), hint, WORDS_STEPS)
         self._kinds = QStackedLayout(self)
         for part in (photo, words):
             self._kinds.addWidget(part)

@@ -9,11 +9,12 @@ from engine.crop import MOST_ANGLE
 from gui import theme
 from gui.cropping import Framing
 from gui.panels.mask_tool import LEAST, MOST, MaskTool
+from gui.tongue import tr
 from gui.widgets import DecimalBox, Percent, Segments, button, choice, named, plain_label, with_keys
 
 SHAPES: tuple[tuple[str, float | None], ...] = (
-    ("Any shape", None),
-    ("Photo's own", 0.0),
+    (tr("Any shape"), None),
+    (tr("Photo's own"), 0.0),
     ("1 : 1", 1.0),
     ("5 : 4", 5 / 4),
     ("4 : 3", 4 / 3),
@@ -25,8 +26,8 @@ SHAPES: tuple[tuple[str, float | None], ...] = (
     ("9 : 16", 9 / 16),
 )
 WAYS = (
-    ("paint", "Paint", with_keys("What is brushed is painted; the right button erases", "X")),
-    ("erase", "Erase", with_keys("What is brushed stays as it is; the right button paints", "X")),
+    ("paint", tr("Paint"), with_keys(tr("What is brushed is painted; the right button erases"), "X")),
+    ("erase", tr("Erase"), with_keys(tr("What is brushed stays as it is; the right button paints"), "X")),
 )
 
 
@@ -50,19 +51,19 @@ class MaskBar(ToolBar):
     """Brush or eraser, size, feather."""
 
     def __init__(self, tool: MaskTool, parent: QWidget | None = None) -> None:
-        super().__init__("Mask", parent)
+        super().__init__(tr("Mask"), parent)
         self._tool = tool
-        self.way = Segments("Brush", WAYS)
+        self.way = Segments(tr("Brush"), WAYS)
         self.brush_size = Percent(
-            "Size of the brush", with_keys("Its width, of the picture's long side", "]"), least=1
+            tr("Size of the brush"), with_keys(tr("Its width, of the picture's long side"), "]"), least=1
         )
         self.brush_size.slider.setRange(1, round(MOST * 100))
         self.brush_size.number.setRange(1, round(MOST * 100))
-        self.feather = Percent("Feather", with_keys("How soft the brush's edge is", "Shift+]"))
-        self.clear = button("&No mask", tip="Paint everywhere: take the mask away and begin anew")
-        self.done = button("&Done", role="primary", tip="Put the brush away (M)", press=self.finished.emit)
+        self.feather = Percent(tr("Feather"), with_keys(tr("How soft the brush's edge is"), "Shift+]"))
+        self.clear = button(tr("&No mask"), tip=tr("Paint everywhere: take the mask away and begin anew"))
+        self.done = button(tr("&Done"), role="primary", tip=tr("Put the brush away (M)"), press=self.finished.emit)
         self.row.addWidget(self.way)
-        for word, part in (("Size", self.brush_size), ("Feather", self.feather)):
+        for word, part in ((tr("Size"), self.brush_size), (tr("Feather"), self.feather)):
             part.slider.setMinimumWidth(60)
             self.row.addWidget(plain_label(word, "heading"))
             self.row.addWidget(part, 1)
@@ -100,26 +101,28 @@ class CropBar(ToolBar):
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Crop", parent)
+        super().__init__(tr("Crop"), parent)
         self._framing: Framing | None = None
-        self.shape_box = choice("Shape", "The shape that the cut keeps")
+        self.shape_box = choice(tr("Shape"), tr("The shape that the cut keeps"))
         for text, ratio in SHAPES:
             self.shape_box.addItem(text, ratio)
-        tip = "Turn the photo; or draw a line along what shall be level, with Ctrl held"
+        tip = tr("Turn the photo; or draw a line along what shall be level, with Ctrl held")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(round(-MOST_ANGLE * 10), round(MOST_ANGLE * 10))
         self.slider.setMinimumWidth(90)
-        named(self.slider, "Straighten", tip)
-        self.angle = DecimalBox(-MOST_ANGLE, MOST_ANGLE, "Angle in degrees", tip, width=76, decimals=1, step=0.1)
+        named(self.slider, tr("Straighten"), tip)
+        self.angle = DecimalBox(-MOST_ANGLE, MOST_ANGLE, tr("Angle in degrees"), tip, width=76, decimals=1, step=0.1)
         self.angle.setSuffix(" °")
         self.size_words = plain_label("", "muted")
-        self.reset = button("&Whole photo", tip="Cut nothing off and turn nothing", press=self.reset_wanted.emit)
-        self.leave = button("Cancel", tip="Leave the photo as it was", press=self.left.emit)
+        self.reset = button(
+            tr("&Whole photo"), tip=tr("Cut nothing off and turn nothing"), press=self.reset_wanted.emit
+        )
+        self.leave = button(tr("Cancel"), tip=tr("Leave the photo as it was"), press=self.left.emit)
         self.done = button(
-            "&Crop", role="primary", tip="Paint this part of the photo (Enter)", press=self.finished.emit
+            tr("&Crop"), role="primary", tip=tr("Paint this part of the photo (Enter)"), press=self.finished.emit
         )
         self.row.addWidget(self.shape_box)
-        self.row.addWidget(plain_label("Straighten", "heading"))
+        self.row.addWidget(plain_label(tr("Straighten"), "heading"))
         self.row.addWidget(self.slider, 1)
         self.row.addWidget(self.angle)
         self.row.addWidget(self.size_words)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from gui import theme
 from gui.models.gallery import Made
 from gui.panels.cards import CORNER, RING, draw_line, smaller
+from gui.tongue import tr, whole
 
 PAD = 6
 STAR = "★"
@@ -27,7 +28,7 @@ def draw_heading(painter: QPainter, place: QRect, title: str, count: int) -> Non
     font.setWeight(QFont.Weight.Normal)
     painter.setFont(font)
     painter.setPen(QColor(theme.COLOURS.faint))
-    painter.drawText(place.adjusted(width, 0, 0, 0), flags, f"{count:,}")
+    painter.drawText(place.adjusted(width, 0, 0, 0), flags, whole(count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def draw_card(painter: QPainter, place: QRect, made: Made | None, pixmap: QPixma
     draw_line(painter, title, made.title, colour=theme.COLOURS.text, font=font)
     below = title.translated(QPoint(0, line - 1))
     stars = STAR * made.rating
-    words = "File is missing" if made.missing else made.day
+    words = tr("File is missing") if made.missing else made.day
     draw_line(painter, below, words, colour=theme.COLOURS.muted, font=smaller(font))
     if stars:
         painter.setPen(QColor(theme.COLOURS.accent))

@@ -84,14 +84,7 @@ def clear_dead_parts(folder: Path) -> int:
 
     Files of living processes and of other computers stay. Saving does this by itself; never raises.
     """
-    removed = 0
-    with contextlib.suppress(OSError):
-        for part in list(folder.glob(f".impasto-{_here()}-*{PART}")):
-            process = part.name.split("-")[2]
-            if process.isdecimal() and len(process) < 10 and not psutil.pid_exists(int(process)):
-                part.unlink(missing_ok=True)
-                removed += 1
-    return removed
+    return _clear(folder, f".impasto-{_here()}-", lambda process: not psutil.pid_exists(process))
 
 
 def clear_parts(folder: Path, process: int) -> int:
@@ -99,11 +92,23 @@ def clear_parts(folder: Path, process: int) -> int:
 
     For a process that is dead for sure, and for one that removes its own files on its way out.
     """
+    return _clear(folder, f".impasto-{_here()}-{process}-", lambda _process: True)
+
+
+def _clear(folder: Path, start: str, unwanted: Callable[[int], bool]) -> int:
+    """Remove parts whose names begin with `start` and whose process is `unwanted`; how many.
+
+    A folder of many thousand pictures is walked through and not listed: that would be its size in memory, each time.
+    """
     removed = 0
-    with contextlib.suppress(OSError):
-        for part in list(folder.glob(f".impasto-{_here()}-{process}-*{PART}")):
-            part.unlink(missing_ok=True)
-            removed += 1
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not (entry.name.startswith(start) and entry.name.endswith(PART)):
+                continue
+            process = entry.name.split("-")[2]
+            if process.isdecimal() and len(process) < 10 and unwanted(int(process)):
+                Path(entry.path).unlink(missing_ok=True)
+                removed += 1
     return removed
 
 

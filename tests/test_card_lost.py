@@ -11,8 +11,11 @@ import torch
 
 from engine import errors
 from engine.events import Failed, Finished, Note, Progress
-from engine.jobs.bench import breaks_device
+from engine.jobs.batch import run_batch
+from engine.jobs.boundary import breaks_device
+from engine.jobs.local import LocalRunner
 from engine.jobs.pool import PoolRunner
+from tests import broken_card
 from tests.broken_card import WORDS
 from tests.engines import engines
 from tests.recorder import Recorder
@@ -57,6 +60,20 @@ def test_a_picture_that_breaks_the_card_each_time_is_given_up(out: Path) -> None
         assert "illegal memory access" in end.traceback, "the last words say why"
         assert isinstance(heard.end_of(pool.submit(request_for(out / "good.png", "paint"))), Finished)
     assert sorted(path.name for path in out.glob("*.png")) == ["good.png"]
+
+
+def test_a_batch_of_one_process_stops_and_says_so(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There no new process takes over: what is left is for the next run, and nothing counts as failed."""
+    monkeypatch.setattr(broken_card, "_is_broken", False)
+    scripts = ["paint", "break 1", "paint", "paint"]
+    requests = [request_for(out / f"{number}.png", script) for number, script in enumerate(scripts)]
+    report = run_batch(
+        requests,
+        make_runner=lambda listener: LocalRunner(listener, render=broken_card.render),
+        listener=lambda _event: None,
+    )
+    assert "graphics card does not answer" in report.stopped
+    assert (len(report.done), len(report.left), report.skipped, report.failed) == (1, 3, (), ())
 
 
 def caused(error: Exception, cause: Exception) -> Exception:

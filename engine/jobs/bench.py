@@ -16,7 +16,7 @@ from typing import BinaryIO, NoReturn
 
 from engine.atomic import clear_parts
 from engine.events import AnyEvent, JobId
-from engine.jobs.boundary import Checkpoint, Render, checkpoint_of, run
+from engine.jobs.boundary import Checkpoint, Render, breaks_device, checkpoint_of, run
 from engine.jobs.frames import Alive, MalformedFrame, Order, Ready, Reply, pack, read_frame, unpack_order, write_frame
 from engine.jobs.frames import Render as RenderOrder
 from engine.recipe import Request
@@ -25,21 +25,6 @@ log = logging.getLogger(__name__)
 
 REST = 0.2
 """Seconds without an order after which something is imported ahead."""
-
-
-def breaks_device(error: BaseException) -> bool:
-    """Whether after `error`, or one that it came from, no call of this process to its device works any more.
-
-    Known by name and words, so that torch need not be there. Memory that ran out is another matter.
-    """
-    link: BaseException | None = error
-    while link is not None:
-        words = str(link).lower()
-        ours = type(link).__name__ == "AcceleratorError" or "cuda error:" in words or "hip error:" in words
-        if ours and "out of memory" not in words and "cublas" not in words and "no kernel image" not in words:
-            return True
-        link = link.__cause__ or link.__context__
-    return False
 
 
 class Bench:

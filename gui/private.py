@@ -21,6 +21,10 @@ _QUOTED = re.compile(r"""(["'])((?:~|/|\\\\|[A-Za-z]:[\\/])[^\n"']*)\1""")
 _BARE = re.compile(
     r"(?<![\w)~.:/\\<])((?:~?/|\\\\|[A-Za-z]:[\\/])(?:[^\n\"'<>|*?]{0,300}?\.\w{2,11}(?![\w.])|[^\s\"'<>|*?,;)]+))"
 )
+_NAME = re.compile(
+    r"(?<![\w)/\\])[\w()\[\]+~-][^\s\"'<>|*?,;:/\\]*\.(?=(?:jpe?g|png|webp|tiff?|avif|gif|bmp|heic|safetensors|ckpt)\b)",
+    re.IGNORECASE,
+)
 _LAST = re.compile(r"\.\w{1,11}$")
 
 
@@ -38,6 +42,7 @@ def without_private(text: str) -> str:
         text = re.sub(re.escape(root) + r"(?![\w.-])", words, text)
     text = _QUOTED.sub(lambda found: f"{found[1]}{_kind(found[2])}{found[1]}", text)
     text = _BARE.sub(lambda found: _kind(found[1]), text)
+    text = _NAME.sub("(file).", text)
     for name in _people():
         text = re.sub(rf"\b{re.escape(name)}\b", "(somebody)", text)
     return text

@@ -41,7 +41,7 @@ class Reporting:
             action.triggered.connect(lambda _checked=False, name=name: self._crash.note(f"action {name}"))
         queueing.changed.connect(self._keep)
         bridge.started.connect(self._started)
-        bridge.note.connect(lambda event: self._crash.note(f"job {event.job[:8]}: {event.text}"))
+        bridge.note.connect(lambda event: self._crash.note(f"job {event.job[:8]} notes{' a loss' * event.lost}"))
         bridge.ended.connect(lambda event: self._crash.note(f"job {event.job[:8]} {event.kind}"))
 
     def offer(self) -> None:

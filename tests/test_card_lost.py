@@ -51,6 +51,7 @@ def test_a_new_process_paints_it_and_the_other_one_goes_on(out: Path) -> None:
     assert seconds < 10, f"{seconds:.1f} s; 5 s where nothing else runs"
 
 
+@pytest.mark.long
 def test_a_picture_that_breaks_the_card_each_time_is_given_up(out: Path) -> None:
     heard = Recorder()
     with PoolRunner(heard, devices=("cpu",), render="tests.broken_card:render") as pool:

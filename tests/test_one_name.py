@@ -61,7 +61,7 @@ def experiment(folder: Path, pictures: int) -> tuple[int, int, int, float]:
     seconds = time.monotonic() - begin
     names = [path.name for path in (folder / "out").iterdir()]
     said = [json.loads(line) for path in folder.glob("saved *") for line in path.read_text().splitlines()]
-    lost = broken = 0
+    lost = 0
     for process, number, name in said:
         with Image.open(folder / "out" / name) as image:
             lost += image.getpixel((0, 0)) != (process, number >> 8, number & 255)
@@ -78,6 +78,7 @@ def test_two_processes_save_a_thousand_under_one_name(tmp_path: Path) -> None:
     assert experiment(tmp_path, 1000)[:3] == (1000, 0, 0)
 
 
+@pytest.mark.long
 def test_that_a_picture_taken_would_be_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes that overwrite are told."""
     (tmp_path / "sitecustomize.py").write_text(

@@ -233,6 +233,7 @@ def test_what_the_studio_outlives_is_a_report_too(artist: Artist, home: Path) ->
         ("'/media/anna/my wedding/a b.jpg' is cut", "'(file).jpg' is cut"),
         (r"D:\Anna Maria\Pictures\a b.jpg is cut", "(file).jpg is cut"),
         ("GET https://anna:pass@hub.co/a?sig=1 failed", "GET https://(secret)@hub.co/a?(more) failed"),
+        ("bride-2024.JPG is cut, libpng 1.6 says; torch.png", "(file).JPG is cut, libpng 1.6 says; (file).png"),
         ("file:///mnt/anna/x.png", "(file)"),
         ("HF_TOKEN=hf_abcdefgh1", "HF_TOKEN=(secret)"),
         ("3/4 of 1/2, and/or <module> at 0x7f", "3/4 of 1/2, and/or <module> at 0x7f"),

@@ -19,6 +19,7 @@ from engine.jobs.planning import TEMPLATE, BatchOrder, Existing, plan_batch, pla
 from engine.jobs.report import BatchReport, write_report
 from engine.probe import pictures_in
 from engine.recipe import RenderRequest
+from engine.template import filled
 from engine.terminal import Reporter, reporter, say, terminable
 from engine.wishes import Order, Wishes
 from engine.wishes_words import painted_large, variants
@@ -50,12 +51,15 @@ def plan(orders: Sequence[Order], photos: Sequence[Path], lines: Sequence[str], 
     template = files.template or template_for(shared)
     shared = [replace(order, template=template) for order in shared]
     if lines:
+        templates = [order.template.prompt for order in orders]
         if len(shared) > 1 and files.template is None:
             shared = [replace(order, template=f"{{number}}-{template}") for order in shared]
         return [
             request
-            for order in shared
-            for request in plan_words(variants(painted_large(order.recipe), lines, 1), order)
+            for order, text in zip(shared, templates, strict=True)
+            for request in plan_words(
+                variants(painted_large(order.recipe), [filled(text, line) for line in lines], 1), order
+            )
         ]
     requests = plan_batch(pictures_in(photos), *shared)
     if not requests:

@@ -21,8 +21,8 @@ from engine.learning import lora_options, lora_request
 from engine.machine import benchmark, devices
 from engine.model_commands import models
 from engine.options import batch_options, render_options
-from engine.presets import Preset, builtin_presets, load_preset, read_preset
-from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Request, Step, Stylize
+from engine.preset_commands import presets
+from engine.recipe import Recipe, RenderRequest, Request, Stylize
 from engine.settings import folders
 from engine.sheet_commands import sheet, storyboard
 from engine.styles import Style, baked_styles, builtin_styles, find_style, style_problems
@@ -215,67 +215,9 @@ def first_picture(debug: bool, /, folder: Path, name: str | None) -> int:
 
 
 impasto.add_command(models)
+impasto.add_command(presets)
 impasto.add_command(sheet)
 impasto.add_command(storyboard)
-
-
-@impasto.group(invoke_without_command=True)
-@click.pass_context
-def presets(context: click.Context) -> None:
-    """List presets, show one, or check a preset file."""
-    if context.invoked_subcommand is None:
-        context.invoke(list_presets)
-
-
-@presets.command("list")
-def list_presets() -> None:
-    """List the built-in presets."""
-    found = builtin_presets()
-    width = max((len(preset.name) for preset in found), default=0)
-    for preset in found:
-        click.echo(f"{preset.name:{width}}  {preset.title}: {preset.description}")
-
-
-@presets.command("show")
-@click.argument("name")
-def show_preset(name: str) -> None:
-    """Show what the preset NAME does."""
-    _echo_preset(load_preset(name))
-
-
-@presets.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
-def check_preset(file: Path) -> None:
-    """Check the preset FILE and tell every mistake."""
-    preset = read_preset(file)
-    for name in preset.recipe.styles:
-        find_style(name)
-    click.echo(f"{file.name} is a good preset.")
-    _echo_preset(preset)
-
-
-def _echo_preset(preset: Preset) -> None:
-    click.echo(f"{preset.title}: {preset.description}")
-    for step in preset.recipe.steps:
-        for name, value in _shown(step).items():
-            text = f"{value:g}" if isinstance(value, float) else value
-            click.echo(f"  {name.replace('_', ' '):13} {text}")
-    output = preset.recipe.output
-    own = "the photo's own" if preset.recipe.needs_photo else "the model's own"
-    size = f"fits into {output.size.width} × {output.size.height}" if output.size else own
-    click.echo(f"  {'size':13} {size}\n  {'format':13} {output.format or 'by the suffix'}")
-
-
-def _shown(step: Step) -> dict[str, Any]:
-    """What is told of a step: what differs from the usual, and how much of the painting."""
-    if isinstance(step, Imagine):
-        return {"method": step.kind, **step.model_dump(exclude_defaults=True)}
-    first = "strength" if isinstance(step, Stylize) else "fidelity"
-    shown = {first: getattr(step, first), **step.model_dump(exclude_defaults=True, exclude={"style", "blend"})}
-    if isinstance(step, Optimize):
-        shown = {"method": step.kind, **shown}
-    blend = [f"{share.style} {share.weight:g}" for share in getattr(step, "blend", ())]
-    return {"style": " + ".join([step.style, *blend]), **shown}
 
 
 @impasto.group(invoke_without_command=True)

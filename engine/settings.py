@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
@@ -70,6 +70,7 @@ class Folders:
     pictures: Path
     models: Path
     styles: Path
+    presets: Path
 
 
 def folders() -> Folders:
@@ -77,7 +78,7 @@ def folders() -> Folders:
     home = os.environ.get("IMPASTO_HOME")
     if home:
         root = Path(home)
-        return Folders(*(root / name for name in ("settings", "cache", "logs", "pictures", "models", "styles")))
+        return Folders(*(root / field.name for field in fields(Folders)))
     dirs = platformdirs.PlatformDirs("impasto", appauthor=False)
     return Folders(
         dirs.user_config_path,
@@ -86,6 +87,7 @@ def folders() -> Folders:
         dirs.user_pictures_path / "Impasto",
         dirs.user_data_path / "models",
         dirs.user_data_path / "styles",
+        dirs.user_data_path / "presets",
     )
 
 

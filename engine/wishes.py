@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -22,6 +22,7 @@ from engine.recipe import Imagine, Optimize, Output, Recipe, RenderRequest, Size
 from engine.restoring import restore
 from engine.sniff import shown_name
 from engine.styles import Style, find_style
+from engine.template import Template, filled
 from engine.wishes_words import check_words, option, option_at, painted_large, variants, words_step
 
 METHODS = {"instant": "stylize", "optimize": "optimize"}
@@ -98,12 +99,15 @@ class Order:
     memory_limit: int | None
     tile: int | None
     overwrite: bool
+    template: Template = field(default_factory=Template)
+    """Into which lines of words go; those of the recipe are in it already."""
 
 
 def understand(wishes: Wishes) -> Order:
     """The order for `wishes`: options go before the preset. Raises EngineError that says what is wrong."""
     preset = load_preset(wishes.preset) if wishes.preset else None
     base = preset.recipe if preset is not None else _whole(wishes) or Recipe(steps=_asked(wishes))
+    template = preset.template if preset is not None else Template()
     typed = asdict(wishes)
     check_words(typed, base.steps)
     if wishes.style and not base.styles:
@@ -113,7 +117,7 @@ def understand(wishes: Wishes) -> Order:
     names: list[str] = []
     for step in base.steps:
         if isinstance(step, Imagine):
-            steps.append(words_step(step, typed))
+            steps.append(words_step(step, typed, template))
             names.append(str(steps[-1]["model"]))
         else:
             style = _readable(wishes.style or step.style)
@@ -132,6 +136,7 @@ def understand(wishes: Wishes) -> Order:
         recipe=recipe,
         name=Path(names[0]).stem,
         preset=preset.name if preset is not None else "",
+        template=template,
         device=_device(wishes.device),
         memory_limit=parse_bytes(wishes.memory_limit) if wishes.memory_limit else None,
         tile=_tile(wishes.tile),
@@ -202,6 +207,7 @@ def requests_for(
     many = max(1, len(prompts)) * count
     targets = [numbered(out, number) for number in range(1, many + 1)]
     recipe = order.recipe
+    prompts = [filled(order.template.prompt, prompt) for prompt in prompts]
     drawn = variants(recipe, prompts, count)
     if many > 1 and recipe.seed < 0 and not order.overwrite:
         for place, (target, asked) in enumerate(zip(targets, drawn, strict=True)):

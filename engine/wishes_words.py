@@ -15,6 +15,7 @@ from engine.models.kinds import Kind
 from engine.probe import probe
 from engine.recipe import MAX_PROMPT, Imagine, Recipe, Reference, Step
 from engine.remedies import Remedy
+from engine.template import Template, filled
 
 WORDS_ONLY: Final = (
     "negative", "model", "steps", "guidance", "scheduler", "denoise", "clip_skip", "loras", "embeddings", "guides",
@@ -59,8 +60,10 @@ def check_words(wishes: Mapping[str, Any], steps: Sequence[Step]) -> None:
             raise InvalidRequest(f"{option(name)} belongs to painting from words.", "Add --prompt, or leave it out.")
 
 
-def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
-    """The step with what was asked for; models and additions are there and of the right kind. Raises EngineError."""
+def words_step(step: Imagine, wishes: Mapping[str, Any], template: Template) -> dict[str, object]:
+    """The step with what was asked for, its words in the `template`; models and additions are there and of the right
+    kind. Raises EngineError.
+    """
     values: dict[str, object] = step.model_dump()
     for name in PLAIN:
         if wishes[name] is not None:
@@ -74,6 +77,7 @@ def words_step(step: Imagine, wishes: Mapping[str, Any]) -> dict[str, object]:
     values["scheduler"] = find_scheduler(wishes["scheduler"] or step.scheduler)[0]
     if not str(values["prompt"]).strip():
         raise InvalidRequest("There are no words to paint.", "Give them with --prompt.")
+    values |= {name: filled(getattr(template, name), str(values[name])) for name in ("prompt", "negative")}
     painter = find_painter(wishes["model"] or step.model)
     values["model"] = painter.key
     if painter.habits and not wishes["scheduler"] and step.scheduler == USUAL:

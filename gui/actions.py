@@ -69,6 +69,12 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             ),
             Spec("search", tr("&Find a painting"), ("Ctrl+F",), tr("Search the paintings")),
             Spec("presets", tr("Go to the &presets"), ("Ctrl+P",), tr("Choose a preset with the arrow keys")),
+            Spec(
+                "preset_shelf",
+                tr("P&resets…"),
+                ("Ctrl+Alt+P",),
+                tr("Save, edit, import presets; see them on your photo"),
+            ),
             None,
             Spec(
                 "palette", tr("Comman&ds…"), ("Ctrl+K",), tr("Find anything that the studio can do by a few letters")

@@ -20,6 +20,7 @@ from engine.jobs.planning import BatchOrder, plan_batch, plan_words
 from engine.jobs.report import BatchReport, Entry
 from engine.recipe import Imagine, RenderRequest, Size
 from engine.sniff import shown_name
+from engine.template import filled
 from engine.wishes_words import variants
 from gui.background import Background
 from gui.bridge import Bridge
@@ -86,7 +87,9 @@ def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
         memory_limit=plan.memory_limit,
     )
     if plan.prompts:
-        return plan_words(variants(order.recipe, plan.prompts, parameters.words.count), order)
+        template = parameters.words.template.prompt
+        prompts = [filled(template, prompt) for prompt in plan.prompts]
+        return plan_words(variants(order.recipe, prompts, parameters.words.count), order)
     return without_done(plan_batch([source.absolute() for source in plan.sources], order), plan.choice.folder)
 
 

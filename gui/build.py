@@ -6,7 +6,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -22,10 +21,8 @@ from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.pool import PoolRunner
 from engine.meter import MemoryMeter
-from engine.models import built_in
-from engine.presets import Preset, builtin_presets
 from engine.settings import Folders, Settings, folders, load_settings
-from engine.styles import Style, baked_styles, builtin_styles, style_problems
+from engine.styles import Style
 from gui import actions, theme, tongue
 from gui.album import Album
 from gui.appearance import Appearance
@@ -39,6 +36,7 @@ from gui.goodbye import Goodbye
 from gui.hooks import Hooks
 from gui.instance import Instance, call
 from gui.layout import restore_layout, save_layout
+from gui.lists import Lists, read_lists, read_styles
 from gui.mask import MaskFiles
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
 from gui.models.presets import PresetModel, style_of
@@ -46,6 +44,7 @@ from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
 from gui.pausing import Pausing
 from gui.preferences import Preferences
+from gui.preset_side import PresetSide
 from gui.prompt_history import PromptHistory
 from gui.queue_side import QueueSide
 from gui.queueing import Queueing
@@ -55,6 +54,7 @@ from gui.restoring import Restoring
 from gui.state import Parameters
 from gui.studio import Studio
 from gui.tongue import said, tr
+from gui.trying import MakeRunner, quiet_engine
 from gui.window import Models, StudioWindow
 
 FIRST_PRESET, FIRST_WORDS = "swirling-oil", "knife-from-words"
@@ -82,6 +82,7 @@ class StudioApp(QObject):
         make_meter: Callable[[Listener], Closable] | None = None,
         chooser: Chooser | None = None,
         crash: CrashReport | None = None,
+        make_painter: MakeRunner = quiet_engine,
     ) -> None:
         super().__init__()
         self.folders: Folders = folders()
@@ -119,14 +120,18 @@ class StudioApp(QObject):
         self.queue_side = QueueSide(
             self.window, queueing=self.queueing, studio=self.studio, bridge=self.bridge, messages=self.messages
         )
-        self._connect()
+        self._connect(chooser, make_painter)
         self.reporting = Reporting(self.crash, self.folders.logs, messages=self.messages, window=self.window)
         self.reporting.follow(self.bridge, self.queueing, self.window.actions_by_name)
         for problem in problems:
             self.messages.warn(problem)
         self._closed = self._with_photo = False
 
-    def _connect(self) -> None:
+    def _connect(self, chooser: Chooser, make_painter: MakeRunner) -> None:
+        self.preset_side = PresetSide(
+            self.window, model=self.presets, studio=self.studio, queueing=self.queueing, background=self.background,
+            messages=self.messages, chooser=chooser, cache=self.folders.cache, make_painter=make_painter,
+        )  # fmt: skip
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.pausing.changed.connect(self._show_paused)
@@ -243,7 +248,7 @@ class StudioApp(QObject):
         self.reporting.offer()
         if self._make_meter is not None:
             self._meter = self._make_meter(self.bridge)
-        self.background.run(_read_lists, done=self._fill_lists, failed=self.messages.report)
+        self.background.run(read_lists, done=self._fill_lists, failed=self.messages.report)
 
     def _fill_lists(self, lists: Lists) -> None:
         styles, problems, presets = lists.styles, lists.problems, lists.presets
@@ -251,7 +256,7 @@ class StudioApp(QObject):
         for own in reversed(self.exporting.settings.own_styles):
             if own.is_file():
                 self.styles.add_own(own)
-        self.presets.set_presets(presets)
+        self.presets.set_presets(presets, lists.own)
         for problem in problems:
             self.messages.warn(problem)
         usable = [item for item in presets if self.styles.find(style_of(item)) is not None]
@@ -278,7 +283,7 @@ class StudioApp(QObject):
                     Message(tr("{title} is baked.", title=said(style.title)), words, action=tr("Paint"), act=paint)
                 )
 
-        self.background.run(_read_styles, done=show, failed=self.messages.report)
+        self.background.run(read_styles, done=show, failed=self.messages.report)
 
     def _new_target(self, source: Path) -> Path:
         naming = Naming(source=source.stem, when=datetime.now())
@@ -323,31 +328,12 @@ class StudioApp(QObject):
         if self._meter is not None:
             self._meter.close()
         self.runner.close()
+        self.preset_side.close()
         self.fetching.close()
         self.album.close()
         self.background.close()
         self.masks.close()
         self._pictures.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What there is to choose from."""
-
-    styles: tuple[Style, ...]
-    problems: tuple[str, ...]
-    presets: tuple[Preset, ...]
-    model: str | None
-    """What recipes call the built-in model; None where this copy lacks it."""
-
-
-def _read_lists() -> Lists:
-    found = built_in()
-    return Lists(_read_styles(), style_problems(), builtin_presets(), found.key if found else None)
-
-
-def _read_styles() -> tuple[Style, ...]:
-    return (*baked_styles(), *builtin_styles())
 
 
 def make_application(argv: list[str]) -> QApplication:

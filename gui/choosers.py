@@ -11,6 +11,7 @@ from gui.tongue import tr
 
 PICTURES = tr("Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif);;All files (*)")
 TEXTS = tr("Lists of prompts (*.txt);;All files (*)")
+PRESETS = tr("Presets (*.toml *.json *.csv);;All files (*)")
 
 
 class Chooser(Protocol):
@@ -24,6 +25,12 @@ class Chooser(Protocol):
 
     def text(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
         """One text file."""
+
+    def presets(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """One file with presets."""
+
+    def target(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """A file for presets that are written; what stands there may be replaced."""
 
     def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
         """One folder."""
@@ -50,4 +57,14 @@ class SystemChooser:
     def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
         """One folder."""
         name = QFileDialog.getExistingDirectory(parent, title, str(start or ""))
+        return Path(name) if name else None
+
+    def presets(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """One file with presets."""
+        name, _filter = QFileDialog.getOpenFileName(parent, title, str(start or ""), PRESETS)
+        return Path(name) if name else None
+
+    def target(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        """A file for presets; the dialog itself asks before one is replaced."""
+        name, _filter = QFileDialog.getSaveFileName(parent, title, str(start or ""), "Presets (*.toml)")
         return Path(name) if name else None

@@ -13,7 +13,7 @@ from engine.presets import Preset
 from gui.actions import ShortcutsDialog
 from gui.album import Album
 from gui.choosers import Chooser
-from gui.drops import Zone, local_files
+from gui.drops import Zone, are_presets, local_files
 from gui.exporting import Exporting
 from gui.fetching import Fetching, Row
 from gui.messages import HistoryDialog, Messages, MessageStrip
@@ -33,6 +33,8 @@ class Commands(QObject):
     """What Generate was wanted without, as in `gui.state.Missing`."""
     queue_wanted = Signal()
     """Show the queue, or hide it."""
+    presets_wanted = Signal(list)
+    """Show the presets, after taking in these files."""
     pasted = Signal(QImage)
     """A picture without a file came from the clipboard."""
 
@@ -80,6 +82,7 @@ class Commands(QObject):
             "generate": self.generate,
             "generate_first": lambda: self.generate(first=True),
             "queue": self.queue_wanted.emit,
+            "preset_shelf": lambda: self.presets_wanted.emit([]),
             "cancel": self.cancel_or_dismiss,
             "pause": self._studio.pausing.toggle,
             "bake": self.bake,
@@ -112,7 +115,7 @@ class Commands(QObject):
 
     def use_preset(self, preset: Preset) -> None:
         """Take over everything a preset says; words take the first model that is here."""
-        self._studio.apply_recipe(preset.recipe)
+        self._studio.apply_preset(preset)
         self.offer_model()
 
     def paste(self) -> None:
@@ -128,7 +131,9 @@ class Commands(QObject):
 
     def take_files(self, zone: Zone, files: list[Path]) -> None:
         """Use files that were dropped on a zone or pasted; many photos at once become a batch."""
-        if zone == "style":
+        if zone == "presets" or are_presets(files):
+            self.presets_wanted.emit(files)
+        elif zone == "style":
             self._studio.use_picture_as_style(files[0])
         elif zone == "settings":
             self._restoring.restore(files[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -19,14 +19,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from engine.preset_import import SUFFIXES
 from gui import theme
 from gui.tongue import tr
 
-Zone = Literal["photo", "style", "settings"]
+Zone = Literal["photo", "style", "settings", "presets"]
 WORDS: dict[Zone, tuple[str, str, str]] = {
     "photo": ("photo", tr("Use as photo"), tr("Drop here to paint this picture")),
     "style": ("painting", tr("Use as style"), tr("Drop here to paint in its manner")),
     "settings": ("history", tr("Restore its settings"), tr("Drop here for what it was painted with")),
+    "presets": ("download", tr("Take in presets"), tr("Drop here: of Impasto, Fooocus, A1111 or InvokeAI")),
 }
 SETTINGS_SHARE = 0.36
 """Share of the photo's zone, at its bottom, that a picture with settings inside gives to them."""
@@ -37,6 +39,11 @@ Look = Callable[[Path, Callable[[bool], None]], None]
 def local_files(data: QMimeData) -> list[Path]:
     """The files of this computer that are dragged; none for what comes from a browser."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def are_presets(files: Sequence[Path]) -> bool:
+    """Whether all of these may hold presets, by their suffixes."""
+    return bool(files) and all(file.suffix.casefold() in SUFFIXES for file in files)
 
 
 class DropOverlay(QWidget):
@@ -111,7 +118,7 @@ class DropTarget(QObject):
         self._look = look
         self._dragged: Path | None = None
         self._place = QPoint()
-        self._has_settings = False
+        self._has_settings = self._are_presets = False
         self.overlay = DropOverlay(widget)
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
@@ -143,8 +150,8 @@ class DropTarget(QObject):
 
     def _entered(self, files: list[Path]) -> None:
         """Look into a single picture for settings; the zone for them comes when some are found."""
-        self._has_settings = False
-        self._dragged = dragged = files[0] if len(files) == 1 else None
+        self._has_settings, self._are_presets = False, are_presets(files)
+        self._dragged = dragged = files[0] if len(files) == 1 and not self._are_presets else None
         if dragged is not None and self._look is not None:
             self._look(dragged, lambda has: self._looked(dragged, has))
 
@@ -156,6 +163,8 @@ class DropTarget(QObject):
 
     def _zones(self) -> dict[Zone, QRect]:
         zones = self._places()
+        if self._are_presets and "photo" in zones:
+            return {"presets": zones["photo"]}
         if self._has_settings and "photo" in zones:
             whole = zones["photo"]
             height = round(whole.height() * SETTINGS_SHARE)
@@ -164,7 +173,9 @@ class DropTarget(QObject):
         return zones
 
     def _zone_at(self, place: QPoint) -> Zone:
-        return next((zone for zone, there in self._zones().items() if there.contains(place)), "photo")
+        zones = self._zones()
+        usual: Zone = "photo" if "photo" in zones else next(iter(zones), "photo")
+        return next((zone for zone, there in zones.items() if there.contains(place)), usual)
 
     def _came_down(self, event: QDropEvent) -> None:
         self.overlay.hide()

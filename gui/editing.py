@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.presets import Preset
 from engine.recipe import Recipe
-from gui.state import Controls, History, Parameters, SizeChoice, with_recipe
+from gui.state import Controls, History, Parameters, SizeChoice, with_preset, with_recipe
 from gui.words import Start, changed, with_model
 
 
@@ -99,6 +100,10 @@ class Editing(QObject):
     def apply_recipe(self, recipe: Recipe) -> None:
         """Take over words, painting, strength, size and output of `recipe`."""
         self._change(with_recipe(self.parameters, recipe), key="preset")
+
+    def apply_preset(self, preset: Preset) -> None:
+        """Take over what `preset` says; words that go into its template stay."""
+        self._change(with_preset(self.parameters, preset), key="preset")
 
     def undo(self) -> None:
         """Take the last change back."""

@@ -10,8 +10,10 @@ from pydantic import ValidationError
 
 from engine.crop import Crop
 from engine.errors import InvalidRequest
+from engine.presets import Preset
 from engine.recipe import (
     MAX_PIXELS,
+    OPEN_MODEL,
     Imagine,
     Optimize,
     Output,
@@ -23,6 +25,7 @@ from engine.recipe import (
     Stylize,
     explain,
 )
+from engine.template import Template
 from gui.tongue import tr
 from gui.words import Start, Words, with_step
 
@@ -163,7 +166,7 @@ def recipe_of(parameters: Parameters) -> Recipe:
                 tr("No model is chosen."), tr("Choose one beside the words; Models… (Ctrl+M) fetches one.")
             )
         size = words.size if parameters.start == "words" else parameters.size.box(parameters.photo)
-        steps, seed = (words.step, *_painting(parameters)), words.seed
+        steps, seed = (words.said, *_painting(parameters)), words.seed
     output = parameters.output.model_copy(update={"size": size, "format": None})
     return Recipe(steps=steps, output=output, seed=seed)
 
@@ -241,9 +244,40 @@ def with_recipe(parameters: Parameters, recipe: Recipe) -> Parameters:
     return replace(parameters, output=output)
 
 
-def follows(parameters: Parameters, recipe: Recipe) -> bool:
-    """Whether applying `recipe` would change nothing."""
-    return with_recipe(parameters, recipe) == parameters
+def with_preset(parameters: Parameters, preset: Preset) -> Parameters:
+    """The parameters with everything that `preset` says; where it has a template, the artist's own words stay."""
+    made = with_recipe(parameters, preset.recipe)
+    if not any(isinstance(step, Imagine) for step in preset.recipe.steps):
+        return made
+    kept = {"negative": parameters.words.step.negative} if preset.template.negative else {}
+    step = made.words.step.model_copy(update=kept)
+    return replace(made, words=replace(made.words, step=step, template=preset.template))
+
+
+def preset_of(parameters: Parameters, title: str) -> Preset:
+    """What is chosen as a preset: without photo and mask, its words only as far as they came from a template.
+
+    Raises InvalidRequest where there is nothing to keep.
+    """
+    words, template = parameters.words, Template()
+    controls = replace(parameters.controls, mask=None, mask_inverted=False, feather=0.0)
+    if parameters.start != "photo":
+        template = words.template
+        own = {"prompt": "-", "negative": "" if template.negative else words.step.negative, "mask": None}
+        model = {"model": OPEN_MODEL} if words.model is None or words.habits is not None else {}
+        words = replace(words, step=words.step.model_copy(update={**own, **model}), template=Template())
+    recipe = recipe_of(replace(parameters, words=words, controls=controls))
+    steps = tuple(
+        step.model_copy(update={"prompt": ""}) if isinstance(step, Imagine) else step for step in recipe.steps
+    )
+    size = None if parameters.start == "words" and parameters.words.shape == "square" else recipe.output.size
+    output = recipe.output.model_copy(update={"size": size, "format": parameters.output.format})
+    return Preset("", title, "", recipe.model_copy(update={"steps": steps, "output": output}), template)
+
+
+def follows(parameters: Parameters, preset: Preset) -> bool:
+    """Whether applying `preset` would change nothing."""
+    return with_preset(parameters, preset) == parameters
 
 
 class History(Generic[T]):

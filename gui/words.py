@@ -13,6 +13,7 @@ from engine.imagining.schedulers import WAYS, proposed
 from engine.models import Habits, built_in, catalogue
 from engine.models.known import known_words
 from engine.recipe import Imagine, Size
+from engine.template import Template
 
 Start = Literal["photo", "words", "both"]
 """What a painting begins with: a photo, words, or a photo that words change."""
@@ -53,6 +54,13 @@ class Words:
     """-1 draws a new one for each picture."""
     count: int = 1
     """Pictures at a time, each with a seed of its own."""
+    template: Template = field(default_factory=Template)
+    """Of a preset; what is written goes into it."""
+
+    @property
+    def said(self) -> Imagine:
+        """The step as it is painted, with its words in the template. Raises InvalidRequest where they are too long."""
+        return self.template.step(self.step)
 
     @property
     def model(self) -> str | None:
@@ -181,7 +189,8 @@ def with_step(words: Words, step: Imagine, size: Size | None, seed: int) -> Word
     if step.model == NONE:
         step = step.model_copy(update={"model": words.step.model})
     scheduler = next((name for name in WAYS if name.casefold() == step.scheduler.casefold()), step.scheduler)
-    words = replace(words, step=step.model_copy(update={"scheduler": scheduler}), seed=seed)
+    step = step.model_copy(update={"scheduler": scheduler})
+    words = replace(words, step=step, seed=seed, template=Template())
     if size is None:
         return replace(words, shape="square")
     shapes: tuple[Shape, ...] = ("square", "wide", "tall")

@@ -22,6 +22,9 @@ WINDOW_MAY_IMPORT = (
     "engine.remedies",
     "engine.settings",
     "engine.presets",
+    "engine.own_presets",
+    "engine.preset_import",
+    "engine.template",
     "engine.baking",
     "engine.styles",
     "engine.models",
@@ -230,7 +233,7 @@ def test_that_a_machine_path_would_be_found() -> None:
 
 
 LINE_ROOMS = re.compile(
-    r"engine/(cli|machine|options|baking|learning|wishes|wishes_words|model_commands|batching|sheet_commands|remedies|benchmark\w*|models/records"
+    r"engine/(cli|machine|options|baking|learning|wishes|wishes_words|model_commands|batching|sheet_commands|preset_commands|remedies|benchmark\w*|models/records"
     r"|jobs/(worker|process|pool|driver)|training/[\w/]+|benchmarking/\w+)\.py"
 )
 """Where a command may be named: in the command line itself, and where no window comes."""

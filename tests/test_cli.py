@@ -266,7 +266,7 @@ def test_a_bug_outside_a_job_is_3_too(
     def explode() -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("engine.cli.builtin_presets", explode)
+    monkeypatch.setattr("engine.preset_commands.builtin_presets", explode)
     assert run(["presets"]) == 3
     assert "Traceback" not in capsys.readouterr().err
     (crash,) = (home / "logs").glob("crash-*.txt")
@@ -277,7 +277,7 @@ def test_a_bug_is_told_even_without_a_folder_for_its_details(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (home / "logs").write_text("in the way")
-    monkeypatch.setattr("engine.cli.builtin_presets", lambda: 1 / 0)
+    monkeypatch.setattr("engine.preset_commands.builtin_presets", lambda: 1 / 0)
     assert run(["presets"]) == 3
     assert "could not be kept" in capsys.readouterr().err
 

@@ -85,14 +85,15 @@ def _with(picture: Picture, recipe: Recipe, presets: Sequence[Preset]) -> Pictur
         prompt=step.prompt if step is not None else "",
         model=step.model if step is not None else "",
         style=next(iter(recipe.styles), ""),
-        preset=next((preset.name for preset in presets if _follows(recipe, preset.recipe)), ""),
+        preset=next((preset.name for preset in presets if _follows(recipe, preset)), ""),
     )
 
 
-def _follows(recipe: Recipe, preset: Recipe) -> bool:
-    """Whether all steps are the preset's, but for the artist's own words."""
-    plain = [[step.model_dump(exclude=set(_FREE)) for step in one.steps] for one in (recipe, preset)]
-    return plain[0] == plain[1]
+def _follows(recipe: Recipe, preset: Preset) -> bool:
+    """Whether all steps are the preset's, but for the artist's own words, which stand in its template."""
+    plain = [[step.model_dump(exclude=set(_FREE)) for step in one.steps] for one in (recipe, preset.recipe)]
+    said = next((step for step in recipe.steps if isinstance(step, Imagine)), Imagine())
+    return plain[0] == plain[1] and preset.template.stands_in(said)
 
 
 def rescan(

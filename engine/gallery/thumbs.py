@@ -53,12 +53,16 @@ def _write(file: Path, data: bytes) -> None:
     part.replace(file)
 
 
-def trim(cache: Path, most: int = MOST_BYTES, go_on: Callable[[], bool] = lambda: True) -> int:
-    """Remove the oldest thumbnails where they take more than `most` bytes together; returns how many."""
+def trim(
+    cache: Path, most: int = MOST_BYTES, go_on: Callable[[], bool] = lambda: True, *, folder: str = FOLDER
+) -> int:
+    """Remove the oldest pictures in a folder of the cache where they take more than `most` bytes together; returns how
+    many.
+    """
     found: list[tuple[float, int, str]] = []
-    for folder, _, names in os.walk(cache / FOLDER):
+    for place, _, names in os.walk(cache / folder):
         for name in names:
-            path = f"{folder}/{name}"
+            path = f"{place}/{name}"
             with contextlib.suppress(OSError):
                 about = os.stat(path)  # noqa: PTH116 - many, quickly
                 found.append((about.st_mtime, about.st_size, path))

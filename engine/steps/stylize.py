@@ -33,6 +33,7 @@ from engine.steps.finish import finish, is_needed
 from engine.steps.preview import LONG_SIDE, Easel, Patch, shrunken, whole_preview
 from engine.steps.resample import filled, resampled
 from engine.steps.shelf import Shelf, brush_key
+from engine.steps.tooth import with_tooth
 from engine.steps.workshop import Ladder, Pace, Workshop, once
 from engine.styles import Style, find_style
 from engine.tiles import Frame
@@ -239,7 +240,8 @@ class _Work:
 
     def _features(self, window: Region) -> tuple[Tensor, Tensor]:
         """The features of the photo in `window`."""
-        return self.brush.features(_picture(self.photo, window, self.device, self.brush.dtype))
+        picture = _picture(self.photo, window, self.device, self.brush.dtype)
+        return self.brush.features(with_tooth(picture, window))
 
     def paint(self, tile: Region) -> tuple[Patch, ...]:
         """Paint what lies in `tile`: nothing where it is all margin. Gives the preview of it where somebody looks."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QPixmap
 
 from engine.presets import Preset
-from gui.models.styles import Index, StyleModel
+from gui.models.styles import CAPTION, WORDS_ALONE, Index, StyleModel, folded
 from gui.models.thumbnails import Thumbnails
-from gui.tongue import said
+from gui.tongue import said, tr
 
 PRESET = Qt.ItemDataRole.UserRole + 1
 """The Preset itself."""
+OURS = tr("Built in")
+YOURS = tr("Yours")
 
 
 def style_of(preset: Preset) -> str:
@@ -29,14 +33,36 @@ class PresetModel(QAbstractListModel):
         self._styles = styles
         self._thumbnails = thumbnails
         self._presets: list[Preset] = []
+        self._own: frozenset[str] = frozenset()
+        self._tried: dict[str, Path] = {}
         thumbnails.ready.connect(self._repaint)
         styles.modelReset.connect(self._repaint)
 
-    def set_presets(self, presets: Sequence[Preset]) -> None:
-        """Put the presets there."""
+    def set_presets(self, built_in: Sequence[Preset], own: Sequence[Preset] = ()) -> None:
+        """Put the presets there, the artist's own behind those that are built in."""
         self.beginResetModel()
-        self._presets = list(presets)
+        self._presets = [*built_in, *own]
+        self._own = frozenset(preset.name for preset in own)
         self.endResetModel()
+
+    def show_tried(self, pictures: Mapping[str, Path]) -> None:
+        """Show presets as they look on the artist's photo; by their names."""
+        if pictures != self._tried:
+            self._tried = dict(pictures)
+            self._repaint()
+
+    def is_own(self, preset: Preset) -> bool:
+        """Whether it is one of the artist's own."""
+        return preset.name in self._own
+
+    def title_of(self, style: str | None) -> str:
+        """The title of the painting that a recipe calls `style`; empty where there is none."""
+        found = self._styles.find(style)
+        return found.title if found is not None else ""
+
+    def row_of(self, name: str) -> int:
+        """The row of the preset called `name`; -1 where there is none."""
+        return next((row for row, preset in enumerate(self._presets) if preset.name == name), -1)
 
     def presets(self) -> list[Preset]:
         """All presets, in their order."""
@@ -55,15 +81,45 @@ class PresetModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return said(preset.title)
             case Qt.ItemDataRole.DecorationRole:
-                style = self._styles.find(style_of(preset))
-                return self._thumbnails.pixmap(style.path) if style is not None else None
+                return self._picture(preset)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return f"{said(preset.title)}: {said(preset.description)}"
             case _:
-                return preset if role == PRESET else None
+                alone, whose = not preset.recipe.styles, YOURS if self.is_own(preset) else OURS
+                return {PRESET: preset, CAPTION: whose, WORDS_ALONE: alone}.get(role)
+
+    def _picture(self, preset: Preset) -> QPixmap | None:
+        tried = self._tried.get(preset.name)
+        if tried is not None and (shown := self._thumbnails.pixmap(tried)) is not None:
+            return shown
+        style = self._styles.find(style_of(preset))
+        return self._thumbnails.pixmap(style.path) if style is not None else None
 
     def _repaint(self) -> None:
         if self._presets:
             self.dataChanged.emit(
                 self.index(0), self.index(len(self._presets) - 1, 0, QModelIndex()), [Qt.ItemDataRole.DecorationRole]
             )
+
+
+class PresetSearch(QSortFilterProxyModel):
+    """The presets whose title, description or painting has all words that are looked for."""
+
+    def __init__(self, model: PresetModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._words: list[str] = []
+        self.setSourceModel(model)
+
+    def look_for(self, text: str) -> None:
+        """Show only what has these words."""
+        self._words = folded(text).split()
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
+        """Whether the preset of this row is shown."""
+        preset = self._model.presets()[row] if self._words else None
+        if preset is None:
+            return True
+        said = folded(" ".join((preset.title, preset.description, *preset.recipe.styles)))
+        return all(word in said for word in self._words)

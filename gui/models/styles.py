@@ -31,6 +31,8 @@ CAPTION = Qt.ItemDataRole.UserRole + 3
 """The second line: the artist."""
 BAKED = Qt.ItemDataRole.UserRole + 4
 """Whether the artist baked it."""
+WORDS_ALONE = Qt.ItemDataRole.UserRole + 5
+"""Whether it has no picture because it is words alone; of presets."""
 WORDS = tr("Baked: learned for this painting alone, so that photos come nearer to it")
 
 

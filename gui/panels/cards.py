@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui import theme
-from gui.models.styles import BAKED, CAPTION
+from gui.models.styles import BAKED, CAPTION, WORDS_ALONE
 
 Index = QModelIndex | QPersistentModelIndex
 CORNER = 5.0
@@ -31,6 +31,13 @@ def draw_filling(painter: QPainter, place: QRect, pixmap: QPixmap | None) -> Non
     painter.setClipPath(outline)
     painter.drawPixmap(QRectF(place), pixmap, source)
     painter.restore()
+
+
+def draw_words(painter: QPainter, place: QRect) -> None:
+    """Draw the mark of words in the middle of `place`, for what has no picture."""
+    side = min(34, place.height() - 2 * PAD)
+    corner = place.center() - QPoint(side // 2, side // 2)
+    painter.drawPixmap(QRect(corner, QSize(side, side)), theme.icon("words", theme.COLOURS.muted).pixmap(side, side))
 
 
 def draw_frame(painter: QPainter, place: QRect, option: QStyleOptionViewItem) -> None:
@@ -98,6 +105,8 @@ class StyleCard(QStyledItemDelegate):
         line = option.fontMetrics.height() + 1
         picture = QRect(inside.topLeft(), QSize(inside.width(), inside.height() - 2 * line - 2))
         draw_filling(painter, picture, index.data(Qt.ItemDataRole.DecorationRole))
+        if index.data(WORDS_ALONE):
+            draw_words(painter, picture)
         if index.data(BAKED):
             draw_badge(painter, picture, "baked", smaller(option.font))
         title = QRect(inside.left() + 2, picture.bottom() + 4, inside.width() - 4, line)
@@ -125,6 +134,8 @@ class PresetCard(QStyledItemDelegate):
         inside = card.adjusted(PAD, PAD, -PAD, -PAD)
         picture = QRect(inside.topLeft(), QSize(inside.height(), inside.height()))
         draw_filling(painter, picture, index.data(Qt.ItemDataRole.DecorationRole))
+        if index.data(WORDS_ALONE):
+            draw_words(painter, picture)
         name = QRect(picture.right() + PAD + 4, inside.top(), inside.right() - picture.right() - PAD, inside.height())
         draw_line(painter, name, str(index.data()), colour=theme.COLOURS.text, font=option.font)
         painter.restore()

@@ -29,6 +29,9 @@ SCROLLBAR = 10
 class Gallery(QListView):
     """Cards in as many columns as fit; arrows move and choose at once."""
 
+    least = 138
+    """Width of the narrowest card, in pixels."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card = StyleCard(self)
@@ -46,7 +49,7 @@ class Gallery(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width evenly among the columns."""
         room = self.viewport().width() - 2  # a list that is filled to the last pixel wraps one card early
-        columns = max(2, room // 138)
+        columns = max(2, room // self.least)
         self._card.side = room // columns
         hint = self._card.sizeHint(self._option(), QModelIndex())
         self.setGridSize(hint)

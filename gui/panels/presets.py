@@ -12,7 +12,7 @@ from gui.models.presets import PRESET, PresetModel
 from gui.panels.cards import PresetCard
 from gui.state import Parameters, follows
 from gui.tongue import tr
-from gui.widgets import plain_label, tool_button
+from gui.widgets import tool_button
 
 
 class Strip(QListView):
@@ -59,6 +59,8 @@ class PresetStrip(QFrame):
 
     chosen = Signal(object)
     """The Preset."""
+    shelf_wanted = Signal()
+    """Show all presets, and what can be done with them."""
 
     def __init__(self, model: PresetModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,7 +75,14 @@ class PresetStrip(QFrame):
         model.modelReset.connect(self._mark)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.S, theme.Space.XS)
-        row.addWidget(plain_label(tr("Presets"), "heading"))
+        self.shelf_button = tool_button(
+            "",
+            tr("Save, edit, import presets; see them on your photo"),
+            text=tr("Presets…"),
+            keys="Ctrl+Alt+P",
+            press=self.shelf_wanted.emit,
+        )
+        row.addWidget(self.shelf_button)
         row.addWidget(self.strip, 1)
         self._back = tool_button("back", tr("Earlier presets"), press=lambda: self._turn(-1))
         self._forth = tool_button("forth", tr("More presets"), press=lambda: self._turn(1))
@@ -94,7 +103,7 @@ class PresetStrip(QFrame):
         self._mark()
 
     def _mark(self) -> None:
-        rows = [row for row, item in enumerate(self._model.presets()) if follows(self._parameters, item.recipe)]
+        rows = [row for row, item in enumerate(self._model.presets()) if follows(self._parameters, item)]
         selection = self.strip.selectionModel()
         current = selection.currentIndex()
         if current.isValid() and current.row() in rows and selection.isSelected(current):
@@ -111,12 +120,12 @@ class PresetStrip(QFrame):
 
     def _choose(self, index: QModelIndex) -> None:
         preset = None if self._quiet else index.data(PRESET)
-        if isinstance(preset, Preset) and self.strip.hasFocus() and not follows(self._parameters, preset.recipe):
+        if isinstance(preset, Preset) and self.strip.hasFocus() and not follows(self._parameters, preset):
             self.chosen.emit(preset)
 
     def controls(self) -> list[QWidget]:
         """What can be reached here, from left to right."""
-        return [self.strip, self._back, self._forth]
+        return [self.shelf_button, self.strip, self._back, self._forth]
 
     def _turn(self, way: int) -> None:
         bar = self.strip.horizontalScrollBar()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from engine.imagining.counting import length_of
 from engine.imagining.prompts import CHUNK
 from engine.imagining.schedulers import WAYS
+from engine.template import MARK, Template
 from gui import theme
 from gui.fetching import Row
 from gui.panels.additions import AdditionsCard, summary
@@ -46,6 +48,9 @@ NOT = tr("What shall not be seen?")
 NEGATIVE_TIP = tr("What shall not be seen, such as blurry, text, frame")
 UNKNOWN = tr("Not known")
 """What stands before a word that the built-in model does not know."""
+TEMPLATE = tr("In a template: {template} ×")
+"""The beginning of a preset's template, into which the words go."""
+TEMPLATE_TIP = tr("What you write goes into the preset's words:\n{template}\nPress to write without them")
 TOKENS_TIP = tr("Tokens of the prompt. A model reads {room} at a time; beyond that each word counts less")
 
 
@@ -101,6 +106,9 @@ class PromptPanel(QFrame):
         self.history_button.setMenu(self.history_menu)
         self.unknown = tool_button("", UNKNOWN, text=UNKNOWN, press=self.models_wanted.emit)
         self.unknown.hide()
+        self.template = tool_button("", TEMPLATE, text=TEMPLATE)
+        self.template.clicked.connect(lambda: self.changed.emit("template", Template()))
+        self.template.hide()
         self.negative_button = tool_button("", tr("Say what shall not be seen"), text=tr("Negative"))
         self.negative_button.setCheckable(True)
 
@@ -149,6 +157,7 @@ class PromptPanel(QFrame):
         foot = QHBoxLayout()
         foot.setSpacing(theme.Space.XS)
         foot.addWidget(self.tokens)
+        foot.addWidget(self.template)
         foot.addWidget(self.unknown)
         foot.addStretch(1)
         foot.addWidget(self.history_button)
@@ -255,6 +264,7 @@ class PromptPanel(QFrame):
         self.more.setText(f" {summary(words) or 'LoRA…'}")
         self.card.show_words(words)
         self._show_model()
+        self._show_template(words.template)
         self._counting.start()
 
     def show_models(self, rows: Sequence[Row]) -> None:
@@ -307,8 +317,16 @@ class PromptPanel(QFrame):
             self.unknown.setText(many if more else one)
             named(self.unknown, self.unknown.text(), unknown_tip(words))
 
+    def _show_template(self, template: Template) -> None:
+        """Name the preset's words that are painted with what is written, and how to be without them."""
+        said, line = (joint.join(filter(None, (template.prompt, template.negative))) for joint in ("\n", " "))
+        self.template.setVisible(bool(said))
+        self.template.setText(TEMPLATE.format(template=line if len(line) < 26 else f"{line[:25]}…"))
+        named(self.template, self.template.text(), escape(TEMPLATE_TIP.format(template=said)).replace("\n", "<br>"))
+
     def _count(self) -> None:
-        length = length_of(self.prompt.toPlainText())
+        written = self.prompt.toPlainText()
+        length = length_of(self._words.template.prompt.replace(MARK, written) or written)
         self.tokens.setText(str(length))
         self.tokens.setAccessibleDescription(tr("{count} tokens", count=length))
         theme.restyle(self.tokens, role="warning" if length.tokens > CHUNK else "muted")
@@ -374,6 +392,7 @@ class PromptPanel(QFrame):
     def controls(self) -> list[QWidget]:
         """What can be reached here, in order."""
         return [
-            self.prompt, self.negative, self.unknown, self.history_button, self.negative_button, self.model,
-            self.get_model, self.more, self.scheduler, self.steps, self.guidance, self.seed, self.dice, self.keep,
+            self.prompt, self.negative, self.template, self.unknown, self.history_button, self.negative_button,
+            self.model, self.get_model, self.more, self.scheduler, self.steps, self.guidance, self.seed, self.dice,
+            self.keep,
         ]  # fmt: skip

@@ -54,6 +54,14 @@ class FakeChooser:
         self.asked.append(title)
         return self.answer
 
+    def presets(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        self.asked.append(title)
+        return self.answer
+
+    def target(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
+        self.asked.append(title)
+        return self.answer
+
     def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
         self.asked.append(title)
         return self.answer

@@ -34,8 +34,10 @@ from engine.settings import Settings, folders, save_settings
 from gui.build import StudioApp, durable, make_application
 from gui.panels.models import ModelsDialog
 from gui.state import SizeChoice
+from gui.trying import MakeRunner, quiet_engine
 from tests import foreign
 from tests.fakes import FakeRunner
+from tests.gui.screenshots_presets import draw_presets
 from tests.gui.screenshots_queue import draw_queue
 from tests.gui.screenshots_words import draw_words
 from tests.local_hub import local_hub
@@ -147,7 +149,8 @@ def paint_with_engine(studio: StudioApp, folder: Path) -> None:
 def draw_all(folder: Path, *, photo: Path, engine: bool) -> None:
     """All screenshots, into `folder`."""
     make: Callable[[Listener], QueueRunner] = durable if engine else FakeRunner
-    studio = StudioApp(make_runner=make, make_meter=Meter)
+    painter: MakeRunner = quiet_engine if engine else FakeRunner
+    studio = StudioApp(make_runner=make, make_meter=Meter, make_painter=painter)
     studio.hooks.install()
     try:
         studio.open()
@@ -169,6 +172,7 @@ def draw_all(folder: Path, *, photo: Path, engine: bool) -> None:
         draw_dialogs(studio, folder)
         studio.window.stage.strip.dismiss()
         shoot_gallery(studio, photo, folder)
+        draw_presets(studio, folder, wait=wait, settle=settle)
         draw_queue(studio, folder, shoot)
         draw_words(studio, folder, painted(photo, 1400), shoot=shoot, wait=wait)
     finally:

@@ -39,7 +39,8 @@ def fox(tmp_path: Path) -> Path:
 
 
 def test_the_zones_say_what_they_do() -> None:
-    assert [title for _, title, _ in WORDS.values()] == ["Use as photo", "Use as style", "Restore its settings"]
+    said = [title for _, title, _ in WORDS.values()]
+    assert said == ["Use as photo", "Use as style", "Restore its settings", "Take in presets"]
 
 
 def test_a_picture_with_settings_gets_a_third_zone(artist: Artist, fox: Path, photo: Path) -> None:

@@ -260,7 +260,7 @@ def test_a_preset_of_words_keeps_what_it_leaves_open(artist: Artist, shelf: Path
     words = artist.studio.parameters.words
     assert (words.step.prompt, words.model) == ("a tower", str(shelf / "grand.safetensors"))
     assert words.step.negative.startswith("text, watermark")
-    assert follows(artist.studio.parameters, preset.recipe)
+    assert follows(artist.studio.parameters, preset)
     while artist.studio.can_undo:
         artist.do("undo")
     assert artist.studio.parameters.words.model is None

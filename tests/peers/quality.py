@@ -25,10 +25,12 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor
 
+from engine.canvas import Region
 from engine.nets.baked import Manner
 from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import Vgg16, stroke_signature
 from engine.nets.weights import load_manner
+from engine.steps.tooth import with_tooth
 from engine.training.losses import StyleTarget, content_distance, moments_distance, normalised
 from engine.training.pictures import held_out
 from tests.peers.microast import load_microast
@@ -113,13 +115,18 @@ def sheet(pairs: list[Pair], photos: dict[str, Path], paintings: dict[str, Path]
     return page
 
 
+def as_shown(photo: Tensor) -> Tensor:
+    """`photo` as `steps.stylize` shows it to the network."""
+    return with_tooth(photo.clone(), Region(0, 0, photo.shape[3], photo.shape[2]))
+
+
 def networks(args: argparse.Namespace) -> dict[str, Paint]:
     """What is compared, by name; the 512-pixel squares are seen as `steps.stylize` shows paintings."""
     weights = load_file(args.weights or files("assets") / "stylizer.safetensors")
     network = Stylizer.of(weights).eval().requires_grad_(False).to(args.device)
 
     def ours(photo: Tensor, painting: Tensor, _name: str) -> Tensor:
-        return network(photo, network.style(painting))
+        return network(as_shown(photo), network.style(painting))
 
     found: dict[str, Paint] = {"ours": ours}
     if args.baked:
@@ -136,7 +143,7 @@ def baked_painter(network: Stylizer, folder: Path, device: torch.device) -> Pain
 
     def paint(photo: Tensor, _painting: Tensor, name: str) -> Tensor:
         manner: Manner = manners[name]
-        fine, deep = network.features(photo)
+        fine, deep = network.features(as_shown(photo))
         return manner.painter(network.painter)(fine, deep, manner.code(network.painter))
 
     return paint

@@ -1,0 +1,288 @@
+"""The presets in the window: kept, changed, taken in and handed on, deleted and taken back, shown on one's photo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.jobs import Listener
+from engine.jobs.pool import PoolRunner
+from engine.own_presets import keep
+from engine.presets import Preset, load_preset, own_presets
+from engine.recipe import Imagine, Optimize, Recipe, Stylize
+from engine.settings import folders
+from engine.template import Template
+from gui.build import StudioApp
+from gui.panels.preset_shelf import PresetShelf
+from gui.state import recipe_of
+from gui.trying import quiet_engine, tried
+from tests.fakes import FakeRunner
+from tests.gui.conftest import Artist, FakeChooser
+from tests.gui.drawn import landscape
+from tests.gui.hands import press
+from tests.gui.real import SECONDS
+from tests.gui.test_access import faults
+from tests.gui.test_drops import dragged, drop
+
+STYLES = (
+    "name,prompt,negative_prompt\n"
+    'Cinematic,"cinematic still {prompt} . moody","anime, cartoon"\nOil,in oil,\nToo,many,fields,here\n'
+)
+
+
+@pytest.fixture
+def painters(monkeypatch: pytest.MonkeyPatch) -> list[FakeRunner]:
+    """The engines that paint presets; the test says what they do."""
+    made: list[FakeRunner] = []
+
+    def make(listener: Listener) -> FakeRunner:
+        made.append(FakeRunner(listener))
+        return made[-1]
+
+    monkeypatch.setattr("gui.preset_side.Trying", partial(_Trying, make=make))
+    return made
+
+
+def _Trying(*args: object, make: object, **rest: object) -> object:
+    from gui.trying import Trying
+
+    return Trying(*args, **{**rest, "make_runner": make})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def styles(tmp_path: Path) -> Path:
+    (tmp_path / "styles.csv").write_text(STYLES)
+    return tmp_path / "styles.csv"
+
+
+def shelf_of(artist: Artist) -> PresetShelf:
+    """The window of presets, shown."""
+    artist.do("preset_shelf")
+    shelf = artist.app.preset_side.shelf
+    assert shelf is not None
+    assert shelf.isVisible()
+    assert not shelf.isModal()
+    return shelf
+
+
+def own() -> list[str]:
+    return [preset.name for preset in own_presets()[0]]
+
+
+def pressing(artist: Artist, name: str) -> None:
+    shelf = artist.app.preset_side.shelf
+    assert shelf is not None
+    artist.bot.mouseClick(shelf.buttons[name], Qt.MouseButton.LeftButton)
+
+
+def test_what_is_chosen_is_kept_named_changed_and_deleted(artist: Artist) -> None:
+    shelf = shelf_of(artist)
+    artist.studio.choose_style("woodcut")
+    artist.studio.set_strength(0.7)
+    artist.studio.set_control("mask", "evening-mask.png")
+    pressing(artist, "new")
+    artist.bot.waitUntil(lambda: len(own()) == 1 and shelf.form.title.hasFocus())
+    kept = load_preset(own()[0])
+    assert kept.recipe.steps == (Stylize(style="woodcut", strength=0.7),)  # the mask was this photo's
+    artist.bot.keyClicks(shelf.form.title, "Prints: dark!")
+    shelf.form.description.setPlainText("Like a print")
+    press(artist, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    artist.bot.waitUntil(lambda: own() == ["prints-dark"])
+    artist.bot.waitUntil(lambda: [one.name for one in shelf.chosen()] == ["prints-dark"])
+    assert load_preset("prints-dark").description == "Like a print"
+    artist.studio.set_strength(0.4)
+    artist.bot.mouseClick(shelf.form.update_button, Qt.MouseButton.LeftButton)
+    artist.bot.waitUntil(lambda: load_preset("prints-dark").recipe.steps[0] == Stylize(style="woodcut", strength=0.4))
+    artist.bot.waitUntil(lambda: "kept" in shelf.words.full_text())
+    assert load_preset("prints-dark").title == "Prints: dark!"
+    pressing(artist, "duplicate")
+    artist.bot.waitUntil(lambda: own() == ["prints-dark", "prints-dark-copy"])
+    artist.bot.waitUntil(lambda: [one.name for one in shelf.chosen()] == ["prints-dark-copy"])
+    shelf.choose(["prints-dark", "prints-dark-copy"])
+    shelf.shelf.setFocus()
+    press(artist, Qt.Key.Key_Delete)
+    artist.bot.waitUntil(lambda: own() == [] and shelf.buttons["undo"].isVisible())
+    artist.bot.waitUntil(lambda: artist.app.presets.rowCount() == 17)
+    press(artist, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    artist.bot.waitUntil(lambda: own() == ["prints-dark", "prints-dark-copy"])
+    artist.bot.waitUntil(lambda: artist.app.presets.rowCount() == 19)
+    assert not shelf.buttons["undo"].isVisible()
+
+
+def test_what_was_typed_is_kept_when_another_preset_is_chosen(artist: Artist) -> None:
+    keep([Preset("mine", "Mine", "", Recipe(steps=(Stylize(style="woodcut"),)))])
+    shelf = shelf_of(artist)
+    artist.app.preset_side._refresh(["mine"])
+    artist.bot.waitUntil(lambda: bool(shelf.chosen()))
+    shelf.form.description.setPlainText("Typed")
+    shelf.choose(["sea-mist"])
+    artist.bot.waitUntil(lambda: load_preset("mine").description == "Typed")
+    assert shelf.form.title.text() == "Sea mist"
+    assert shelf.form.title.isReadOnly()
+    assert not shelf.buttons["delete"].isEnabled()
+    assert "Duplicate" in shelf.form.hint.text()
+
+
+def test_styles_that_are_dropped_come_in_and_words_go_into_them(artist: Artist, styles: Path) -> None:
+    drop(artist, dragged([styles]), artist.window.stage)
+    artist.bot.waitUntil(lambda: own() == ["cinematic", "oil"])
+    window = artist.app.preset_side.shelf
+    assert window is not None
+    artist.wait_for("2 presets came in from styles.csv. Line 4")
+    artist.bot.waitUntil(lambda: [one.name for one in window.chosen()] == ["cinematic", "oil"])
+    window.choose(["cinematic"])
+    assert window.form.prompt.toPlainText() == "cinematic still {prompt} . moody"
+    artist.studio.set_words("texts", ("a fox", "blurry"))
+    artist.studio.choose_model("dreams")
+    window.shelf.setFocus()
+    press(artist, Qt.Key.Key_Return)
+    words = artist.studio.parameters.words
+    assert (words.step.prompt, words.step.negative) == ("a fox", "blurry")  # what was written stays
+    assert artist.studio.parameters.start == "words"
+    recipe = recipe_of(artist.studio.parameters)
+    step = recipe.steps[0]
+    assert isinstance(step, Imagine)
+    assert (step.prompt, step.negative) == ("cinematic still a fox . moody", "blurry, anime, cartoon")
+    panel = artist.window.prompt_panel
+    assert "cinematic still {prompt}" in panel.template.text()
+    artist.bot.mouseClick(panel.template, Qt.MouseButton.LeftButton)
+    assert recipe_of(artist.studio.parameters).steps[0].prompt == "a fox"  # type: ignore[union-attr]
+    assert not panel.template.isVisible()
+    artist.do("undo")
+    assert artist.studio.parameters.words.template.prompt
+    drop(artist, dragged([styles]), artist.window.stage)
+    artist.wait_for("0 presets came in from styles.csv. 2 were there already")
+    assert own() == ["cinematic", "oil"]
+
+
+def test_a_template_is_written_in_the_form(artist: Artist) -> None:
+    shelf = shelf_of(artist)
+    shelf.choose(["oil-from-words"])
+    pressing(artist, "duplicate")
+    artist.bot.waitUntil(lambda: [one.name for one in shelf.chosen()] == ["oil-from-words-copy"])
+    shelf.form.prompt.setPlainText("thick oil of {prompt}")
+    shelf.form.negative.setPlainText("{prompt}, text")
+    shelf.form.keep()
+    artist.bot.waitUntil(
+        lambda: load_preset("oil-from-words-copy").template == Template("thick oil of {prompt}", "{prompt}, text")
+    )
+
+
+def test_export_and_import_bring_back_the_same(artist: Artist, tmp_path: Path) -> None:
+    keep([Preset("mine", "Mine", "", Recipe(steps=(Stylize(style="woodcut", detail=0.3),)))])
+    before = load_preset("mine")
+    shelf = shelf_of(artist)
+    artist.app.preset_side._refresh(["mine", "sea-mist"])
+    artist.bot.waitUntil(lambda: len(shelf.chosen()) == 2)
+    artist.chooser.answer = tmp_path / "mine"
+    pressing(artist, "export")
+    artist.bot.waitUntil(lambda: "2 presets written" in shelf.words.full_text())
+    shelf.choose(["mine"])
+    pressing(artist, "delete")
+    artist.bot.waitUntil(lambda: own() == [])
+    artist.chooser.answer = tmp_path / "mine.toml"
+    pressing(artist, "import")
+    artist.wait_for("1 preset came in from mine.toml. 1 was there already")
+    assert own() == ["mine"]
+    assert load_preset("mine") == before
+    artist.chooser.answer = tmp_path / "none.json"
+    pressing(artist, "import")
+    artist.wait_for("cannot be read")
+
+
+def test_every_control_has_a_name_a_tooltip_and_a_key(artist: Artist, photo: Path) -> None:
+    shelf = shelf_of(artist)
+    assert faults(shelf) == []
+    artist.app.preset_side._do("new")
+    artist.bot.waitUntil(lambda: len(shelf.chosen()) == 1)
+    assert faults(shelf) == []
+    shelf.search.setText("swirl")
+    assert shelf.shelf.model().rowCount() == 2  # one has it in its title, one in its description
+    shelf.search.setText("nowhere")
+    assert "No preset" in shelf.words.full_text()
+
+
+def test_what_is_tried_is_small_and_needs_no_words() -> None:
+    assert tried(load_preset("oil-from-words")) is not None
+    assert tried(Preset("words", "Words", "", Recipe(steps=(Imagine(),)))) is None
+    slow = Preset("slow", "Slow", "", Recipe(steps=(Optimize(style="woodcut", effort="fine"),)))
+    recipe = tried(slow)
+    assert recipe is not None
+    assert recipe.steps == (Optimize(style="woodcut", effort="quick", stroke_size=1.0),)
+
+
+def test_presets_on_the_photo_give_way_to_real_pictures(
+    painters: list[FakeRunner], request: pytest.FixtureRequest, photo: Path
+) -> None:
+    artist: Artist = request.getfixturevalue("artist")
+    shelf = shelf_of(artist)
+    assert not shelf.try_button.isEnabled()
+    artist.open(photo)
+    shelf.try_button.setChecked(True)
+    artist.bot.waitUntil(lambda: bool(painters) and len(painters[0].jobs) == 14)  # three do the same as others
+    engine = painters[0]
+    assert all(one.source is not None and one.source != photo for one in engine.requests)
+    artist.do("generate")
+    assert engine.paused  # at once
+    assert "wait for your picture" in shelf.words.full_text()
+    artist.runner.fail(artist.runner.jobs[-1], "no")
+    artist.bot.waitUntil(lambda: not engine.paused)
+    assert artist.app.preset_side.trying.waiting == 17
+    target = engine.requests[0].target
+    Image.new("RGB", (48, 32), (250, 10, 10)).save(target)
+    engine.finish(engine.jobs[0])
+    artist.bot.waitUntil(lambda: len(artist.app.preset_side.trying.pictures) == 1)
+    model = artist.app.presets
+    first = next(row for row in range(17) if model.presets()[row].name in artist.app.preset_side.trying.pictures)
+
+    def is_red() -> bool:
+        """Until it is read, the painting is shown."""
+        pixmap = model.index(first).data(Qt.ItemDataRole.DecorationRole)
+        shown = pixmap.toImage().pixelColor(5, 5) if pixmap is not None else None
+        return shown is not None and shown.red() > 200 and shown.green() < 60
+
+    artist.bot.waitUntil(is_red)
+    artist.open(landscape(photo.with_name("other.jpg"), 200, 300))  # another photo: the others are given up
+    artist.bot.waitUntil(lambda: len(engine.jobs) == 28)
+    assert len(engine.cancelled) == 13
+    assert not artist.app.preset_side.trying.pictures
+    artist.open(photo)
+    artist.bot.waitUntil(lambda: len(artist.app.preset_side.trying.pictures) == 1)  # it was kept
+    assert len(engine.jobs) == 28 + 13
+    shelf.try_button.setChecked(False)
+    assert artist.app.preset_side.trying.waiting == 0
+
+
+@pytest.fixture
+def painting(qtbot: QtBot, qapp: QApplication) -> Iterator[Artist]:
+    """A studio whose presets are painted by a real engine."""
+    app = StudioApp(make_runner=FakeRunner, chooser=FakeChooser(), make_painter=quiet_engine)
+    app.open()
+    qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=SECONDS)
+    yield Artist(qtbot, app, FakeChooser())
+    app.window.close()
+    app.window.deleteLater()
+    app.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.mark.long
+def test_a_real_engine_paints_presets_on_the_photo(painting: Artist, photo: Path) -> None:
+    side = painting.app.preset_side
+    painting.open(photo)
+    shelf = shelf_of(painting)
+    painting.app.presets.set_presets([load_preset("woodcut-print"), load_preset("sea-mist")])
+    shelf.try_button.setChecked(True)
+    painting.bot.waitUntil(lambda: len(side.trying.pictures) == 2, timeout=SECONDS)
+    assert isinstance(side.trying._runner, PoolRunner)
+    for picture in side.trying.pictures.values():
+        assert picture.parent == folders().cache / "presets"
+        with Image.open(picture) as opened:
+            assert opened.size == (300, 200)

@@ -121,8 +121,6 @@ class StudioApp(QObject):
             self.window, queueing=self.queueing, studio=self.studio, bridge=self.bridge, messages=self.messages
         )
         self._connect(chooser, make_painter)
-        self.reporting = Reporting(self.crash, self.folders.logs, messages=self.messages, window=self.window)
-        self.reporting.follow(self.bridge, self.queueing, self.window.actions_by_name)
         for problem in problems:
             self.messages.warn(problem)
         self._closed = self._with_photo = False
@@ -132,6 +130,8 @@ class StudioApp(QObject):
             self.window, model=self.presets, studio=self.studio, queueing=self.queueing, background=self.background,
             messages=self.messages, chooser=chooser, cache=self.folders.cache, make_painter=make_painter,
         )  # fmt: skip
+        self.reporting = Reporting(self.crash, self.folders.logs, messages=self.messages, window=self.window)
+        self.reporting.follow(self.bridge, self.queueing, self.window.actions_by_name)
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.pausing.changed.connect(self._show_paused)

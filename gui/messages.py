@@ -205,28 +205,28 @@ class MessageStrip(QFrame):
 
 
 class DetailsDialog(QDialog):
-    """The technical details of one message, to read and to copy."""
+    """The technical details of one message, to read and to copy; more buttons may go into `foot`."""
 
-    def __init__(self, message: Message, parent: QWidget | None = None) -> None:
+    def __init__(self, message: Message, parent: QWidget | None = None, *, title: str = "") -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("What broke"))
+        self.setWindowTitle(title or tr("What broke"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._text = QPlainTextEdit(message.details, self)
         self._text.setReadOnly(True)
         self._text.setAccessibleName(tr("Technical details"))
         copy = button(tr("&Copy"), icon="copy", tip=tr("Copy the details to the clipboard"), press=self._copy)
-        close = button(tr("Close"), tip=tr("Close this window (Esc)"), press=self.reject)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(copy)
-        foot.addWidget(close)
+        self.close_button = button(tr("Close"), tip=tr("Close this window (Esc)"), press=self.reject)
+        self.foot = QHBoxLayout()
+        self.foot.addStretch(1)
+        self.foot.addWidget(copy)
+        self.foot.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         column.setSpacing(theme.Space.M)
         column.addWidget(plain_label(message.text, "title"))
         column.addWidget(plain_label(message.advice, "muted", wrap=True))
         column.addWidget(self._text, 1)
-        column.addLayout(foot)
+        column.addLayout(self.foot)
         self.resize(680, 420)
 
     def _copy(self) -> None:

@@ -202,7 +202,14 @@ def prepare(
     if photo is not None:
         recipe = recipe.model_copy(update={"crop": photo.crop})
     try:
-        return RenderRequest(source=source, target=target, recipe=recipe, memory_limit=memory_limit, device=device)
+        return RenderRequest(
+            source=source,
+            target=target,
+            recipe=recipe,
+            memory_limit=memory_limit,
+            device=device,
+            numbered=True,  # another program may take the name while it is painted
+        )
     except ValidationError as error:
         raise explain(error) from error
 

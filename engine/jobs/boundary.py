@@ -86,6 +86,32 @@ def bug(job: JobId, request: Request, error: Exception) -> events.Failed:
     )
 
 
+def breaks_device(error: BaseException) -> bool:
+    """Whether after `error`, or one that it came from, no call of this process to its device works any more.
+
+    Known by name and words, so that torch need not be there. Memory that ran out is another matter.
+    """
+    link: BaseException | None = error
+    while link is not None:
+        words = str(link).lower()
+        ours = type(link).__name__ == "AcceleratorError" or "cuda error:" in words or "hip error:" in words
+        if ours and "out of memory" not in words and "cublas" not in words and "no kernel image" not in words:
+            return True
+        link = link.__cause__ or link.__context__
+    return False
+
+
+def _device_lost(job: JobId, error: Exception) -> events.Failed:
+    """What is told where no new process can take over."""
+    return events.Failed(
+        job=job,
+        message="The graphics card does not answer Impasto any more.",
+        advice="Start it again: what is finished stays. If that does not help, restart the computer.",
+        traceback="".join(traceback.format_exception(error)),
+        cause=errors.DeviceLost.__name__,
+    )
+
+
 def _outcome(
     request: Request, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener
 ) -> Generator[str, None, events.Finished | events.Failed | events.Cancelled]:
@@ -118,7 +144,7 @@ def _outcome(
         )
     except Exception as error:
         log.exception("Job %s met a bug", job)
-        return bug(job, request, error)
+        return _device_lost(job, error) if breaks_device(error) else bug(job, request, error)
     return _too_tight(job, request, message, told_advice)  # only now is the memory free that the exception held
 
 

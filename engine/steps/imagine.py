@@ -70,7 +70,7 @@ def imagine(photo: Canvas | None, step: Imagine, shop: Workshop) -> Generator[An
         finally:
             job.close()
     raise PaintingFailed(
-        "The model gave no picture for these words: it came out empty or black.",
+        "The model gave no picture for these words: it came out empty or of one colour.",
         "Try another model or scheduler, or weigh the words less.",
     )
 
@@ -83,7 +83,7 @@ def _unknown(prompt: str, known: frozenset[str], step: Imagine, shop: Workshop) 
 
 
 class NotAPictureError(Exception):
-    """Latents or pixels are NaN or infinite, or all is black."""
+    """Latents or pixels are NaN or infinite, or all is one colour."""
 
 
 def formats(device: Device) -> list[tuple[torch.dtype, torch.dtype]]:

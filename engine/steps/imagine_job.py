@@ -18,7 +18,7 @@ from engine.errors import EngineError, NotEnoughMemory
 from engine.events import AnyEvent, Note, Progress
 from engine.imagining.additions import add_loras, vectors_of
 from engine.imagining.attention import PLAIN, attending, chosen
-from engine.imagining.decode import decoded, encoded
+from engine.imagining.decode import decoded, encoded, is_picture
 from engine.imagining.encode import Heard, equally_long, hear
 from engine.imagining.files import file_key
 from engine.imagining.guides import guidings
@@ -244,9 +244,8 @@ class Job:
 
     @property
     def is_picture(self) -> bool:
-        """Whether `pixels` are there, finite, and not all black."""
-        pixels = self.pixels
-        return pixels is not None and bool(torch.isfinite(pixels).all()) and float(pixels.max()) > 0
+        """Whether `pixels` are there, finite, and not all of one colour."""
+        return is_picture(self.pixels)
 
     def _decoded(self, latents: Tensor) -> Tensor:
         vae = self.model.vae

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import platform
 import secrets
@@ -19,6 +20,8 @@ import psutil
 
 from engine.errors import AlreadyExists, CannotWrite, DiskFull, EngineError
 from engine.sniff import shown_name
+
+log = logging.getLogger(__name__)
 
 PART = ".part"
 """Suffix of files that are being written."""
@@ -81,14 +84,7 @@ def clear_dead_parts(folder: Path) -> int:
 
     Files of living processes and of other computers stay. Saving does this by itself; never raises.
     """
-    removed = 0
-    with contextlib.suppress(OSError):
-        for part in list(folder.glob(f".impasto-{_here()}-*{PART}")):
-            process = part.name.split("-")[2]
-            if process.isdecimal() and len(process) < 10 and not psutil.pid_exists(int(process)):
-                part.unlink(missing_ok=True)
-                removed += 1
-    return removed
+    return _clear(folder, f".impasto-{_here()}-", lambda process: not psutil.pid_exists(process))
 
 
 def clear_parts(folder: Path, process: int) -> int:
@@ -96,11 +92,23 @@ def clear_parts(folder: Path, process: int) -> int:
 
     For a process that is dead for sure, and for one that removes its own files on its way out.
     """
+    return _clear(folder, f".impasto-{_here()}-{process}-", lambda _process: True)
+
+
+def _clear(folder: Path, start: str, unwanted: Callable[[int], bool]) -> int:
+    """Remove parts whose names begin with `start` and whose process is `unwanted`; how many.
+
+    A folder of many thousand pictures is walked through and not listed: that would be its size in memory, each time.
+    """
     removed = 0
-    with contextlib.suppress(OSError):
-        for part in list(folder.glob(f".impasto-{_here()}-{process}-*{PART}")):
-            part.unlink(missing_ok=True)
-            removed += 1
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not (entry.name.startswith(start) and entry.name.endswith(PART)):
+                continue
+            process = entry.name.split("-")[2]
+            if process.isdecimal() and len(process) < 10 and unwanted(int(process)):
+                Path(entry.path).unlink(missing_ok=True)
+                removed += 1
     return removed
 
 
@@ -181,7 +189,11 @@ def _numbered(target: Path, number: int) -> str:
 
 
 def _settle(folder: Path) -> None:
-    """Make the rename itself survive a power cut, where folders can be synced."""
+    """Make the rename itself survive a power cut, where folders can be synced.
+
+    A whole file stands under its name by now, so a folder that cannot be synced is no failure any more: who was told
+    of one would find the name taken.
+    """
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -189,7 +201,7 @@ def _settle(folder: Path) -> None:
         os.fsync(descriptor)
     except OSError as error:
         if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
-            raise
+            log.warning("%s cannot be synced: %s", shown_name(folder), error)
     finally:
         os.close(descriptor)
 

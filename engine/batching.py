@@ -17,7 +17,7 @@ from engine.jobs.desk import MakeRunner, Outcome
 from engine.jobs.outlook import Countdown, Outlook, learn_queue, learn_start, look_ahead, start_seconds
 from engine.jobs.planning import TEMPLATE, BatchOrder, Existing, plan_batch, plan_words, template_for
 from engine.jobs.report import BatchReport, write_report
-from engine.probe import pictures_in
+from engine.probe import pictures_below, pictures_in
 from engine.recipe import RenderRequest
 from engine.template import filled
 from engine.terminal import Reporter, reporter, say, terminable
@@ -37,6 +37,8 @@ class Files:
     own: str = ""
     existing: Existing = "skip"
     reports: tuple[str, ...] = ()
+    recursive: bool = False
+    """Whether photos of folders inside folders are painted, into such folders."""
 
 
 def wishes_of(wishes: Mapping[str, Any], styles: Sequence[str], presets: Sequence[str]) -> list[Wishes]:
@@ -47,7 +49,8 @@ def wishes_of(wishes: Mapping[str, Any], styles: Sequence[str], presets: Sequenc
 
 def plan(orders: Sequence[Order], photos: Sequence[Path], lines: Sequence[str], files: Files) -> list[RenderRequest]:
     """The requests for `photos`, or for `lines` of words, through all orders. Raises EngineError."""
-    shared = [_shared(order, files) for order in orders]
+    roots = tuple(photo for photo in photos if photo.is_dir()) if files.recursive else ()
+    shared = [replace(_shared(order, files), roots=roots) for order in orders]
     template = files.template or template_for(shared)
     shared = [replace(order, template=template) for order in shared]
     if lines:
@@ -61,7 +64,8 @@ def plan(orders: Sequence[Order], photos: Sequence[Path], lines: Sequence[str], 
                 variants(painted_large(order.recipe), [filled(text, line) for line in lines], 1), order
             )
         ]
-    requests = plan_batch(pictures_in(photos), *shared)
+    found = pictures_below(photos, without=files.out) if files.recursive else pictures_in(photos)
+    requests = plan_batch(found, *shared)
     if not requests:
         raise InvalidRequest("There are no pictures to paint.", "Give a folder with pictures, or picture files.")
     return list(without_done(requests, files.out))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine import events
+from engine import events, sheet_commands
 from engine.baking import bake_options, bake_request
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.jobs import JobRunner, Listener
@@ -24,7 +24,7 @@ from engine.options import batch_options, render_options
 from engine.preset_commands import presets
 from engine.recipe import Recipe, RenderRequest, Request, Stylize
 from engine.settings import folders
-from engine.sheet_commands import sheet, storyboard
+from engine.sheet_commands import Beside
 from engine.styles import Style, baked_styles, builtin_styles, find_style, style_problems
 from engine.wishes import Order, Wishes, requests_for, understand
 from engine.wishes_words import prompts_in
@@ -147,6 +147,9 @@ def batch(
     own: str,
     existing: Existing,
     reports: tuple[str, ...],
+    recursive: bool,
+    sheet: Path | None,
+    storyboard: Path | None,
     only_look: bool,
     as_json: bool,
     **wishes: Any,
@@ -158,14 +161,17 @@ def batch(
         raise click.UsageError("Give photos, or words with --prompts; one of the two.")
     lines = prompts_in(prompts) if prompts is not None else ()
     asked = wishes_of({**wishes, "prompt": next(iter(lines), wishes["prompt"])}, styles, presets)
-    files = Files(out, template, own, existing, reports)
+    files, beside = Files(out, template, own, existing, reports, recursive), Beside(sheet, storyboard)
     requests = plan([_order(wish) for wish in asked], photos, lines, files)
+    beside.check(path for request in requests for path in (request.source, request.target) if path is not None)
     if only_look:
         look(requests, as_json=as_json)
         return DONE
     report = paint_many(requests, make_runner=_local_runner, as_json=as_json)
     tell(report, as_json=as_json)
-    return DONE if keep(report, files) and report.complete else FAILED
+    kept = keep(report, files)
+    written = beside.write([entry.target for entry in report.of("done", "already")], out)
+    return DONE if kept and written and report.complete else FAILED
 
 
 @impasto.command()
@@ -216,8 +222,8 @@ def first_picture(debug: bool, /, folder: Path, name: str | None) -> int:
 
 impasto.add_command(models)
 impasto.add_command(presets)
-impasto.add_command(sheet)
-impasto.add_command(storyboard)
+impasto.add_command(sheet_commands.sheet)
+impasto.add_command(sheet_commands.storyboard)
 
 
 @impasto.group(invoke_without_command=True)

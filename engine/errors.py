@@ -16,6 +16,7 @@ The tree:
     ├── NotEnoughMemory      no plan fits, or every rung of the ladder was tried
     ├── PaintingFailed       the network gave pixels that are not a picture (NaN, infinite)
     ├── QueueInUse           another Impasto of the same artist has the queue
+    ├── DeviceLost           a card that answers this process no more
     └── EngineLost           the engine process ended in the middle of a job
 
 Cancelled stands beside it: it is not an error and is never shown.
@@ -110,6 +111,10 @@ class PaintingFailed(EngineError):
 
 class QueueInUse(EngineError):
     """Another Impasto of the same artist has the queue."""
+
+
+class DeviceLost(EngineError):
+    """After an error of the graphics card all later calls of this process to it fail too; a new process may go on."""
 
 
 class EngineLost(EngineError):

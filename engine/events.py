@@ -42,6 +42,8 @@ class Progress(Event):
     done: int = Field(ge=0)
     total: int = Field(ge=1)
     eta: float | None = None
+    kept: int = Field(default=0, ge=0)
+    """How many of the units are on the disk by now: after a pause or a kill the job goes on from there."""
 
 
 class Preview(Event):
@@ -103,6 +105,8 @@ class Finished(Event):
     """What painted: a card's name, or cpu."""
     busy: tuple[float, float, float] = (0.0, 0.0, 0.0)
     """Seconds of work in each stage: reading, painting, saving; without the waiting between them."""
+    resumed: bool = False
+    """An earlier run had painted some of it: the time that it took says nothing of such pictures."""
 
 
 class Failed(Event):

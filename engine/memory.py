@@ -59,6 +59,8 @@ class Forecast:
     needed: int
     seconds: float
     fits: bool
+    tile: int | None = None
+    """Side in pixels of the tiles that it comes to; None where it does not fit."""
 
 
 def parse_bytes(text: str) -> int:
@@ -129,7 +131,14 @@ def plan(
 
 
 def forecast(
-    width: int, height: int, *, gpu: bool, free: int | None, limit: int | None = None, stroke_size: float = 1.0
+    width: int,
+    height: int,
+    *,
+    gpu: bool,
+    free: int | None,
+    limit: int | None = None,
+    stroke_size: float = 1.0,
+    tile: int | None = None,
 ) -> Forecast:
     """What a render of width × height pixels will need; `free` None is unknown and counts as enough.
 
@@ -141,9 +150,11 @@ def forecast(
     pixel = 8e-8 + (2e-7 if stroke_size > 1 else 0.0)
     seconds = cost.start_seconds + across * down / cost.pixels_per_second + width * height * pixel
     canvases = 0 if gpu or stroke_size == 1 else 2 * width * height * 3
+    room = (1 << 40 if free is None else free) - canvases
+    most = None if limit is None else max(1, limit - canvases)
     try:
-        found = plan(across, down, precision=precision, free=free or 1 << 40, limit=limit)
+        found = plan(across, down, precision=precision, free=max(0, room), limit=most, tile=tile)
     except NotEnoughMemory:
-        least = needed(across, down, tile=LADDER[-1], precision=precision)
+        least = needed(across, down, tile=tile or LADDER[-1], precision=precision)
         return Forecast(needed=least + canvases, seconds=seconds, fits=False)
-    return Forecast(needed=found.needed + canvases, seconds=seconds, fits=True)
+    return Forecast(needed=found.needed + canvases, seconds=seconds, fits=True, tile=found.tile)

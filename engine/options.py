@@ -130,6 +130,21 @@ def _files_options() -> tuple[Callable[[Command], Command], ...]:
             show_default=True,
             help="A name that is taken: it counts as done, the picture gets a number, or it is replaced.",
         ),
+        click.option(
+            "--recursive", is_flag=True, help="Also photos of folders inside FOLDER, into such folders inside --out."
+        ),
+        click.option(
+            "--sheet",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Afterwards, a contact sheet of all pictures: .pdf, or .png for pages; an older one is replaced.",
+        ),
+        click.option(
+            "--storyboard",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Afterwards, all pictures one after another in a .webp that moves; an older one is replaced.",
+        ),
         click.option("--plan", "only_look", is_flag=True, help="Only say what it will take; paint nothing."),
         click.option(
             "--report",

@@ -21,6 +21,8 @@ from engine.sniff import SUFFIXES, Kind, cut_off, shown_name
 
 _BITS = {"uchar": 8, "char": 8, "ushort": 16, "short": 16}
 _GREY = 128
+MOST_FOLDERS = 20_000
+"""Folders that are looked through for pictures at a time."""
 MOST_PIXELS = 100_000_000
 """Pixels that a whole picture may have in memory for a view of it."""
 
@@ -111,6 +113,46 @@ def pictures_in(places: Path | Iterable[Path]) -> list[Path]:
         candidates = _listed(place) if place.is_dir() else [place]
         found.update(dict.fromkeys(sorted(candidates, key=_natural)))
     return list(found)
+
+
+def pictures_below(places: Path | Iterable[Path], *, without: Path | None = None) -> list[Path]:
+    """As `pictures_in`, with those of folders inside folders, one folder after another in the order of their names.
+
+    Hidden folders are left out, and the folder `without`, where results go. A link to a folder elsewhere is followed,
+    but no real folder is looked through twice, so that links in a circle end. Folders inside that cannot be read are
+    left out.
+    Raises InvalidRequest when one of `places` cannot be read, or there are too many folders.
+    """
+    found: dict[Path, None] = {}
+    seen = set() if without is None else {os.path.realpath(without)}
+    for place in [places] if isinstance(places, Path) else places:
+        if not place.is_dir():
+            found[place] = None
+            continue
+        seen.discard(os.path.realpath(place))  # who names it means it
+        _listed(place)  # raises
+        waiting, home = [place], os.path.realpath(place)
+        while waiting:
+            folder = waiting.pop()
+            real = os.path.realpath(folder)
+            if real in seen or (folder.is_symlink() and folder != place and Path(real).is_relative_to(home)):
+                continue  # what a link shows of the same tree is found where it lies
+            seen.add(real)
+            if len(seen) > MOST_FOLDERS:
+                raise InvalidRequest(f"There are too many folders in {shown_name(place)}.", "Take fewer at a time.")
+            pictures, folders = _contents(folder)
+            found.update(dict.fromkeys(pictures))
+            waiting += reversed(folders)
+    return list(found)
+
+
+def _contents(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Pictures and folders in `folder`, sorted; nothing of one that cannot be read."""
+    try:
+        inside = [path for path in folder.iterdir() if not path.name.startswith(".") and path.is_dir()]
+        return sorted(_listed(folder), key=_natural), sorted(inside, key=_natural)
+    except (OSError, InvalidRequest):
+        return [], []
 
 
 def _listed(folder: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 Kind = Literal[
     "get model", "get again", "first model", "choose model", "another model", "beside a model", "list", "auto device",
-    "guide picture", "bake again",
+    "guide picture", "bake again", "smaller", "free tile", "processor", "quick method",
 ]  # fmt: skip
 
 
@@ -24,7 +24,7 @@ class Remedy:
 
     kind: Kind
     name: str = ""
-    """What it is about: a model of the catalogue, a kind of model, a kind of list."""
+    """What it is about: a model of the catalogue, a kind of model, a kind of list, a size, an amount of memory."""
     also: str = ""
     """A sentence about another way out, the same everywhere."""
 
@@ -43,6 +43,10 @@ _LINE: Final[dict[Kind, str]] = {
     "auto device": "Use --device auto.",
     "guide picture": "Give one, as in --control MODEL=PICTURE.",
     "bake again": "Bake the painting again: impasto bake PAINTING.",
+    "smaller": "A smaller picture fits: --size {name}.",
+    "free tile": "It fits without --tile, in {name}.",
+    "processor": "It fits on the processor, which is slower: --device cpu needs {name}.",
+    "quick method": "It fits with the quick method: --method instant.",
 }
 _OPTIONS: Final = {
     "lora": "Give it with --lora, beside a model.",

@@ -7,12 +7,13 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from engine.canvas import Canvas
 from engine.card_canvas import Ledger
 from engine.card_decode import decode, still_open
 from engine.card_jpeg import PAINTED, encode, works
-from engine.devices import choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak, trim
+from engine.devices import Device, choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak, trim
 from engine.errors import AlreadyExists, CannotWrite
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
 from engine.peaks import AddedRam
@@ -23,6 +24,7 @@ from engine.restoring.parameters import parameters_text
 from engine.steps import table
 from engine.steps.stylize import only_network_looks
 from engine.steps.workshop import Workshop
+from engine.unfinished import Corner, folder_of, forget
 
 
 def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep: bool = False) -> Iterator[AnyEvent]:
@@ -63,26 +65,14 @@ def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep
 def _render(
     request: RenderRequest, job: JobId, checkpoint: Callable[[], None], *, keep: bool
 ) -> Generator[AnyEvent, None, Finished]:
-    request = request.settled()
+    wish, request = request, request.settled()
     output = request.recipe.output
     with ExitStack() as open_canvases:
         yield Progress(job=job, stage=READING, done=0, total=1000)
         checkpoint()
         device = choose(request.device)
         pinned = keep and device.gpu
-        room = partial(host_canvas, pinned=pinned)
-        picture = (
-            None
-            if request.source is None
-            else open_picture(
-                request.source,
-                fit=output.size,
-                depth=output.depth,
-                crop=request.recipe.crop,
-                room=room,
-                on_card=partial(decode, device=device) if pinned and _photo_suits_card(request) else None,
-            )
-        )
+        picture = None if request.source is None else _opened(request, request.source, device, pinned=pinned)
         if picture is not None:
             open_canvases.callback(picture.close)
             for note in picture.notes:
@@ -91,7 +81,9 @@ def _render(
         photo = picture.canvas if picture is not None else None
         on_card = pinned and request.memory_limit is None
         stays = PAINTED if on_card and picture is not None and _is_encoded_there(request, picture) else None
-        canvas, vram = yield from _paint(request, photo, job, checkpoint, pinned=pinned, stays=stays)
+        corner = _corner(request, wish, pinned=pinned)
+        resumed = corner is not None and corner.folder.is_dir()
+        canvas, vram = yield from _paint(request, photo, job, checkpoint, pinned=pinned, stays=stays, corner=corner)
         open_canvases.callback(canvas.close)
         checkpoint()
         yield Progress(job=job, stage=SAVING, done=1000, total=1000)
@@ -108,7 +100,27 @@ def _render(
             numbered=request.numbered,
             on_card=partial(encode, device=device) if on_card else None,
         )
-        return Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0, peak_vram=vram)
+        forget(request)
+        told = Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0)
+        return told.model_copy(update={"peak_vram": vram, "resumed": resumed})
+
+
+def _opened(request: RenderRequest, source: Path, device: Device, *, pinned: bool) -> Picture:
+    """The photo, in the size that it is painted at."""
+    output = request.recipe.output
+    return open_picture(
+        source,
+        fit=output.size,
+        depth=output.depth,
+        crop=request.recipe.crop,
+        room=partial(host_canvas, pinned=pinned),
+        on_card=partial(decode, device=device) if pinned and _photo_suits_card(request) else None,
+    )
+
+
+def _corner(request: RenderRequest, wish: RenderRequest, *, pinned: bool) -> Corner | None:
+    """Where unfinished steps are kept; nowhere in a batch on a card, or where a drawn seed would not come again."""
+    return Corner(folder_of(request)) if request == wish and not pinned else None
 
 
 def _photo_suits_card(request: RenderRequest) -> bool:
@@ -141,10 +153,11 @@ def _paint(
     *,
     pinned: bool,
     stays: Ledger | None,
+    corner: Corner | None,
 ) -> Generator[AnyEvent, None, tuple[Canvas, int]]:
     """The painted canvas, and the most bytes that it took on the card. Closes each canvas when it is painted from.
 
-    `stays`: where it is counted if it may lie on the card.
+    `stays`: where it is counted if it may lie on the card; `corner`: where steps keep what takes long.
     """
     device = choose(request.device)
     limit_card(device, request.memory_limit)
@@ -162,11 +175,13 @@ def _paint(
         pinned=pinned,
         size=request.recipe.output.size,
         depth=request.recipe.output.depth,
+        corner=corner,
     )
     canvas = photo
     for number, step in enumerate(request.recipe.steps, 1):
         if number > 1:
-            shop = replace(shop, device=choose(device.device))  # what is free now
+            place = corner and replace(corner, step=number - 1)
+            shop = replace(shop, device=choose(device.device), corner=place)  # what is free now
         if number == len(request.recipe.steps):
             shop = replace(shop, stays=stays)
         with canvas or nullcontext():

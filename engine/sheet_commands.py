@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import click
 
-from engine.errors import InvalidRequest
+from engine.errors import EngineError, InvalidRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What `impasto batch` writes about all its pictures when it is over."""
+
+    sheet: Path | None = None
+    storyboard: Path | None = None
+
+    def check(self, pictures: Iterable[Path]) -> None:
+        """Raise InvalidRequest, before anything is painted, for a name that will not do or is one of `pictures`."""
+        taken = {path.absolute() for path in pictures} if self.sheet or self.storyboard else set()
+        kinds = ((self.sheet, (".pdf", ".png"), "sheet"), (self.storyboard, (".webp",), "storyboard"))
+        for path, suffixes, what in kinds:
+            if path is not None and path.suffix.lower() not in suffixes:
+                raise InvalidRequest(f"{path.name} is not a {what}'s name.", f"Use {' or '.join(suffixes)}.")
+            if path is not None and path.absolute() in taken:
+                raise InvalidRequest(f"{path.name} is one of the pictures.", f"Choose another name for the {what}.")
+
+    def write(self, pictures: Sequence[Path], folder: Path) -> bool:
+        """Write what is wanted about `pictures`, which lie in `folder`; False where that cannot be, which is told."""
+        from engine.contact_sheet import Sheet, write_sheet
+        from engine.sniff import shown_name
+        from engine.storyboard import MOST_PICTURES, Storyboard, write_storyboard
+        from engine.terminal import say
+
+        try:
+            if self.sheet is not None and pictures:
+                look = Sheet(title=shown_name(folder.absolute()))
+                for path in write_sheet(pictures, self.sheet, look, overwrite=True, checkpoint=lambda: None):
+                    say(f"The contact sheet is {path}")
+            if self.storyboard is not None and pictures:
+                some = pictures[:MOST_PICTURES]
+                write_storyboard(some, self.storyboard, Storyboard(), overwrite=True, checkpoint=lambda: None)
+                more = f", of the first {len(some)} pictures" if len(some) < len(pictures) else ""
+                say(f"The storyboard is {self.storyboard}{more}")
+        except EngineError as error:
+            say(f"Beside the pictures nothing could be written: {error}")
+            return False
+        return True
 
 
 @click.command()

@@ -106,6 +106,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
                 ("Ctrl+Shift+B",),
                 tr("Learn it for minutes: photos come nearer to it"),
             ),
+            Spec("learn", tr("Learn a l&ook…"), ("Ctrl+Shift+L",), tr("Learn a LoRA from a folder of your pictures")),
             Spec("additions", tr("&LoRA…"), ("Ctrl+R",), tr("LoRAs of the model, and how many pictures at a time")),
             Spec("mask", tr("&Mask"), ("M",), tr("Brush where it is painted; [ and ] change the brush, X erases")),
             Spec("crop", tr("C&rop and straighten"), ("R",), tr("Choose the part of the photo that is painted")),

@@ -79,7 +79,7 @@ class Album(QObject):
         self._cache = cache
         self._messages = messages
         self._presets = presets
-        self._writing = _Clerk(self._file, "gallery", self)
+        self._writing = _Clerk(self._file, "gallery", self, cache=1000)
         self._asking = _Clerk(self._file, "asking", self)
         self._pictures = Background(threads=2, name="small pictures", parent=self)
         self._reader: Index | None = None
@@ -298,8 +298,8 @@ class Album(QObject):
 class _Clerk:
     """One thread with a connection of its own to the index, opened when it is first needed."""
 
-    def __init__(self, file: Path, name: str, parent: QObject) -> None:
-        self._file = file
+    def __init__(self, file: Path, name: str, parent: QObject, *, cache: int = 8000) -> None:
+        self._file, self._cache = file, cache
         self._background = Background(threads=1, name=name, parent=parent)
         self._index: Index | None = None
 
@@ -308,7 +308,7 @@ class _Clerk:
     ) -> None:
         def with_index() -> object:
             if self._index is None:
-                self._index = Index(self._file)
+                self._index = Index(self._file, cache=self._cache)
             return work(self._index)
 
         self._background.run(with_index, done=done, failed=failed)

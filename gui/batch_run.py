@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -59,6 +60,8 @@ class BatchPlan:
     memory_limit: int | None = None
     device: str = "auto"
     prompts: tuple[str, ...] = ()
+    roots: tuple[Path, ...] = ()
+    """Folders whose inner folders the pictures keep."""
 
 
 def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
@@ -85,12 +88,18 @@ def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
         existing=more.existing,
         device=plan.device,
         memory_limit=plan.memory_limit,
+        roots=tuple(root.absolute() for root in plan.roots),
     )
     if plan.prompts:
         template = parameters.words.template.prompt
         prompts = [filled(template, prompt) for prompt in plan.prompts]
         return plan_words(variants(order.recipe, prompts, parameters.words.count), order)
-    return without_done(plan_batch([source.absolute() for source in plan.sources], order), plan.choice.folder)
+    sources = [source.absolute() for source in plan.sources]
+    if plan.roots:  # results of an earlier run may lie in the same folders
+        own = plan.choice.folder.absolute()
+        outside = all(not root.absolute().is_relative_to(own) for root in plan.roots)
+        sources = [source for source in sources if not (outside and source.is_relative_to(own))]
+    return without_done(plan_batch(sources, order), plan.choice.folder)
 
 
 def hindrances(requests: Sequence[RenderRequest], places: Places) -> tuple[frozenset[int], str]:
@@ -193,6 +202,22 @@ class BatchRun(QObject):
             return requests, _look(requests, self._forecasts)
 
         self._background.run(work, done=self._begin, failed=self._break)
+
+    def resume(self, left: Mapping[JobId, RenderRequest]) -> None:
+        """Go on with what the queue has kept of a batch: its jobs that are not over."""
+        self._requests = tuple(left.values())
+        self._numbers = {job: number for number, job in enumerate(left)}
+        self.rows = [Row(_named(request)) for request in self._requests]
+        self._countdown = Countdown([None] * len(left), 0.0)
+        self.planned.emit()
+        self._tell_progress()
+
+        def count_down(outlook: Outlook) -> None:
+            self._countdown = Countdown(outlook.expected, outlook.seconds)
+            self._countdown.begin()
+
+        look = partial(_look, self._requests, self._forecasts)
+        self._background.run(look, done=count_down, failed=lambda _error: None)
 
     def cancel(self) -> None:
         """Stop; the picture that is painted now is given up."""

@@ -6,7 +6,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -22,22 +21,25 @@ from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.pool import PoolRunner
 from engine.meter import MemoryMeter
-from engine.models import built_in
-from engine.presets import Preset, builtin_presets, own_presets
 from engine.settings import Folders, Settings, folders, load_settings
-from engine.styles import Style, baked_styles, builtin_styles, style_problems
+from engine.styles import Style
 from gui import actions, theme, tongue
 from gui.album import Album
 from gui.appearance import Appearance
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
+from gui.crash import CrashReport
 from gui.exporting import Exporting, show_folder
 from gui.fetching import Fetching
+from gui.following import Following
 from gui.goodbye import Goodbye
 from gui.hooks import Hooks
 from gui.instance import Instance, call
 from gui.layout import restore_layout, save_layout
+from gui.learning import Learning
+from gui.lists import Lists, read_lists, read_styles
+from gui.making_fit import MakingFit
 from gui.mask import MaskFiles
 from gui.messages import BROKE, BROKE_ADVICE, Message, Messages
 from gui.models.presets import PresetModel, style_of
@@ -50,6 +52,7 @@ from gui.prompt_history import PromptHistory
 from gui.queue_side import QueueSide
 from gui.queueing import Queueing
 from gui.reopening import Reopening
+from gui.reporting import Reporting
 from gui.restoring import Restoring
 from gui.state import Parameters
 from gui.studio import Studio
@@ -81,6 +84,7 @@ class StudioApp(QObject):
         make_runner: Callable[[Listener], QueueRunner],
         make_meter: Callable[[Listener], Closable] | None = None,
         chooser: Chooser | None = None,
+        crash: CrashReport | None = None,
         make_painter: MakeRunner = quiet_engine,
     ) -> None:
         super().__init__()
@@ -88,6 +92,7 @@ class StudioApp(QObject):
         settings, problems = load_settings(self.folders.settings)
         self.appearance = Appearance(settings.theme, self)
         self.messages = Messages(self)
+        self.crash = crash or CrashReport(self.folders.logs)
         self.hooks = Hooks(self.folders.logs, self._broke)
         self.bridge = Bridge(self)
         self.background = Background(threads=2, name="studio", parent=self)
@@ -108,8 +113,7 @@ class StudioApp(QObject):
         chooser = chooser or SystemChooser()
         self.exporting = self._exporting(settings, chooser)
         self.fetching = Fetching(self.messages, self)
-        masks = self.folders.styles.parent / MASKS
-        self.masks = MaskFiles(masks, failed=self.messages.report, parent=self)
+        self.masks = MaskFiles(self.folders.styles.parent / MASKS, failed=self.messages.report, parent=self)
         self.album = self._album()
         self.prompts = PromptHistory(self.folders.settings)
         self.window = self._window(chooser)
@@ -122,14 +126,21 @@ class StudioApp(QObject):
         self._connect(chooser, make_painter)
         for problem in problems:
             self.messages.warn(problem)
-        self._closed = False
-        self._with_photo = False
+        self._closed = self._with_photo = False
 
     def _connect(self, chooser: Chooser, make_painter: MakeRunner) -> None:
         self.preset_side = PresetSide(
             self.window, model=self.presets, studio=self.studio, queueing=self.queueing, background=self.background,
             messages=self.messages, chooser=chooser, cache=self.folders.cache, make_painter=make_painter,
         )  # fmt: skip
+        self.making_fit = MakingFit(self.window, self.studio, self.messages)
+        self.learning = Learning(
+            self.window, studio=self.studio, queueing=self.queueing, bridge=self.bridge, background=self.background,
+            fetching=self.fetching, chooser=chooser,
+        )  # fmt: skip
+        self.following = Following(self.window, self.studio, self.exporting, self.queueing, self.background)
+        self.reporting = Reporting(self.crash, self.folders.logs, messages=self.messages, window=self.window)
+        self.reporting.follow(self.bridge, self.queueing, self.window.actions_by_name)
         self.window.closing.connect(self.close)
         self.window.commands.pasted.connect(self._open_pasted)
         self.pausing.changed.connect(self._show_paused)
@@ -243,9 +254,10 @@ class StudioApp(QObject):
         if self._closed:
             return
         self.runner.warm()
+        self.reporting.offer()
         if self._make_meter is not None:
             self._meter = self._make_meter(self.bridge)
-        self.background.run(_read_lists, done=self._fill_lists, failed=self.messages.report)
+        self.background.run(read_lists, done=self._fill_lists, failed=self.messages.report)
 
     def _fill_lists(self, lists: Lists) -> None:
         styles, problems, presets = lists.styles, lists.problems, lists.presets
@@ -280,7 +292,7 @@ class StudioApp(QObject):
                     Message(tr("{title} is baked.", title=said(style.title)), words, action=tr("Paint"), act=paint)
                 )
 
-        self.background.run(_read_styles, done=show, failed=self.messages.report)
+        self.background.run(read_styles, done=show, failed=self.messages.report)
 
     def _new_target(self, source: Path) -> Path:
         naming = Naming(source=source.stem, when=datetime.now())
@@ -313,7 +325,7 @@ class StudioApp(QObject):
             self.background.run(self.prompts.save, done=lambda _nothing: None, failed=self.messages.report)
 
     def _broke(self, details: str) -> None:
-        self.messages.arrived.emit(Message(BROKE, BROKE_ADVICE, "error", details))
+        self.messages.arrived.emit(Message(BROKE, BROKE_ADVICE, "error", self.crash.broke(details)))
 
     def close(self) -> None:
         """End the engine, the meter and all threads. May be called twice."""
@@ -331,27 +343,6 @@ class StudioApp(QObject):
         self.background.close()
         self.masks.close()
         self._pictures.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What there is to choose from."""
-
-    styles: tuple[Style, ...]
-    problems: tuple[str, ...]
-    presets: tuple[Preset, ...]
-    own: tuple[Preset, ...]
-    model: str | None
-    """What recipes call the built-in model; None where this copy lacks it."""
-
-
-def _read_lists() -> Lists:
-    found = built_in()
-    return Lists(_read_styles(), style_problems(), builtin_presets(), own_presets()[0], found.key if found else None)
-
-
-def _read_styles() -> tuple[Style, ...]:
-    return (*baked_styles(), *builtin_styles())
 
 
 def make_application(argv: list[str]) -> QApplication:
@@ -375,16 +366,21 @@ def durable(listener: Listener) -> JournalRunner:
 
 def run(argv: list[str]) -> int:
     """Run the studio until its window is closed; where one is open already, show that."""
-    app = make_application(argv)
-    photo = Path(argv[0]) if argv else None
+    app, photo = make_application(argv), Path(argv[0]) if argv else None
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the studio at once
-    try:
-        studio = StudioApp(make_runner=durable, make_meter=MemoryMeter)
-    except QueueInUse as error:
-        if call(folders().settings, photo):
-            return 0
-        sys.stderr.write(f"{error}\n")
-        return 1
+    with CrashReport(folders().logs) as crash:
+        try:
+            studio = StudioApp(make_runner=durable, make_meter=MemoryMeter, crash=crash)
+        except QueueInUse as error:
+            if call(folders().settings, photo):
+                return 0
+            sys.stderr.write(f"{error}\n")
+            return 1
+        return _live(app, studio, photo)
+
+
+def _live(app: QApplication, studio: StudioApp, photo: Path | None) -> int:
+    """The event loop, with all that listens to the system meanwhile; returns the exit code."""
     instance = Instance(studio.folders.settings, studio)
     instance.called.connect(studio.come_forward)
     goodbye = Goodbye(studio.window.close, studio)

@@ -35,6 +35,8 @@ class Commands(QObject):
     """Show the queue, or hide it."""
     presets_wanted = Signal(list)
     """Show the presets, after taking in these files."""
+    learn_wanted = Signal()
+    """Learn a look from pictures."""
     pasted = Signal(QImage)
     """A picture without a file came from the clipboard."""
 
@@ -86,6 +88,7 @@ class Commands(QObject):
             "cancel": self.cancel_or_dismiss,
             "pause": self._studio.pausing.toggle,
             "bake": self.bake,
+            "learn": self.learn_wanted.emit,
             "stronger": lambda: self.change_strength(STEP),
             "weaker": lambda: self.change_strength(-STEP),
             "full_screen": self.toggle_full_screen,

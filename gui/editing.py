@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.fitting import Way
 from engine.presets import Preset
 from engine.recipe import Recipe
+from gui.foresight import made_to_fit
 from gui.state import Controls, History, Parameters, SizeChoice, with_preset, with_recipe
 from gui.words import Start, changed, with_model
 
@@ -50,8 +52,12 @@ class Editing(QObject):
             found = with_recipe(self.parameters, recipe)
             if model is not None:
                 found = replace(found, words=with_model(found.words, model, base="", fast=""))
-            self._history = History((found, self._history.now[1]))
-            self.parameters_changed.emit(self.parameters)
+            self.begin_from(found)
+
+    def begin_from(self, parameters: Parameters) -> None:
+        """Have `parameters` chosen from the beginning: nothing that undo would take back."""
+        self._history = History((parameters, self._history.now[1]))
+        self.parameters_changed.emit(parameters)
 
     def choose_style(self, key: str | None) -> None:
         """Paint like the painting that a recipe calls `key`; None: like none, where words are imagined."""
@@ -104,6 +110,14 @@ class Editing(QObject):
     def apply_preset(self, preset: Preset) -> None:
         """Take over what `preset` says; words that go into its template stay."""
         self._change(with_preset(self.parameters, preset), key="preset")
+
+    def make_fit(self, way: Way) -> None:
+        """Change all that `way` changes, as one step."""
+        self._change(made_to_fit(self.parameters, way))
+
+    def use_card(self) -> None:
+        """Paint where the settings say again."""
+        self._change(replace(self.parameters, processor=False))
 
     def undo(self) -> None:
         """Take the last change back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from engine.errors import EngineError
+from engine.events import JobId
 from engine.forecasts import Forecasts
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.outlook import Outlook
@@ -28,6 +30,7 @@ from gui.export import More, export_picture
 from gui.messages import Message, Messages
 from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
+from gui.orders import Result
 from gui.panels.export_dialog import ExportDialog
 from gui.panels.export_many import ExportManyDialog
 from gui.panels.many_also import Also
@@ -37,7 +40,6 @@ from gui.pausing import Pausing
 from gui.queueing import Queueing
 from gui.remedies import whole
 from gui.state import Parameters
-from gui.studio import Result
 from gui.tongue import percent, said, tr
 from gui.words import shown_model
 
@@ -234,7 +236,7 @@ class Exporting(QObject):
             asked = PromptSources(self._chooser)
             choice, naming = replace(choice, template=WORDS_TEMPLATE), naming_of("a lighthouse at dawn", 1)
         else:
-            asked = PhotoSources(self._chooser)
+            asked = PhotoSources(self._chooser, self._background)
             naming = self._naming(parameters, sources[0] if sources else Path("photo.jpg"), 3840, 2160)
         dialog = ExportManyDialog(
             choice,
@@ -260,8 +262,21 @@ class Exporting(QObject):
     ) -> None:
         words = parameters.start == "words"
         self._keep(replace(choice, template=self._settings.name_template) if words else choice)
+        self._follow(dialog, self._plan(parameters, chosen, choice, dialog.sources.roots)).start()
+
+    def take_up(self, parent: QWidget, left: Mapping[JobId, RenderRequest], parameters: Parameters) -> None:
+        """Follow a batch that was left from the last time; Export many shows how it goes on."""
+        folder = next(iter(left.values())).folder or self._pictures
+        dialog = self._many_dialog(parent, parameters, [])
+        dialog.form.folder.setText(str(folder))
+        plan = self._plan(parameters, (), dialog.form.choice(), ())
+        self._follow(dialog, plan, Also()).resume(left)
+        self._many = dialog
+
+    def _follow(self, dialog: ExportManyDialog, plan: BatchPlan, also: Also | None = None) -> BatchRun:
+        """A run of `plan` that `dialog` shows; it is not begun yet."""
         run = BatchRun(
-            self._plan(parameters, chosen, choice),
+            plan,
             queueing=self._queueing,
             bridge=self._bridge,
             background=self._background,
@@ -269,13 +284,17 @@ class Exporting(QObject):
             parent=self,
         )
         self.batch = run
-        run.ended.connect(lambda: self._batch_ended(run, dialog.also.value()))
+        run.ended.connect(lambda: self._batch_ended(run, dialog.also.value() if also is None else also))
         dialog.follow(run)
         dialog.show_paused(paused=self._pausing.paused)
-        run.start()
+        return run
 
     def _plan(
-        self, parameters: Parameters, chosen: tuple[Path, ...] | tuple[str, ...], choice: OutputChoice
+        self,
+        parameters: Parameters,
+        chosen: tuple[Path, ...] | tuple[str, ...],
+        choice: OutputChoice,
+        roots: tuple[Path, ...],
     ) -> BatchPlan:
         return BatchPlan(
             tuple(item for item in chosen if isinstance(item, Path)),
@@ -283,8 +302,9 @@ class Exporting(QObject):
             choice,
             self._style_name(parameters),
             memory_limit=self._settings.memory_limit,
-            device=self._settings.device,
+            device="cpu" if parameters.processor else self._settings.device,
             prompts=tuple(item for item in chosen if isinstance(item, str)),
+            roots=roots,
         )
 
     def _look_ahead(
@@ -296,7 +316,7 @@ class Exporting(QObject):
     ) -> None:
         """Find out what a batch will take and tell the dialog, unless something else was chosen meanwhile."""
         self._looks += 1
-        number, plan = self._looks, self._plan(parameters, chosen, choice)
+        number, plan = self._looks, self._plan(parameters, chosen, choice, dialog.sources.roots)
 
         def show(outlook: Outlook) -> None:
             if number == self._looks and choice == dialog.form.choice() and chosen == dialog.sources.chosen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 import logging
 import sys
 import threading
@@ -11,7 +10,6 @@ from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
@@ -36,35 +34,24 @@ class Hooks:
         self._report = report
         self._log = logging.getLogger(LOGGER)
         self._handler: logging.Handler = logging.NullHandler()
-        self._crashes: TextIO | None = None
         self._busy = threading.local()
         self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         self._qt_before: object = None
-        self._had_faulthandler = False
 
     def install(self) -> None:
         """Open the log and take over the hooks of Python and Qt."""
         self._handler = self._open_log()
-        self._crashes = self._open_crash_file()
         self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         self._log.addHandler(self._handler)
         sys.excepthook = self._uncaught
         threading.excepthook = self._in_thread
         sys.unraisablehook = self._unraisable
         self._qt_before = qInstallMessageHandler(self._from_qt)
-        if self._crashes is not None:
-            self._had_faulthandler = faulthandler.is_enabled()
-            faulthandler.enable(self._crashes)
 
     def uninstall(self) -> None:
         """Put back what stood there before, and close the files."""
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
         qInstallMessageHandler(self._qt_before)  # type: ignore[arg-type]  # what it returned itself
-        if self._crashes is not None:
-            faulthandler.disable()
-            self._crashes.close()
-            if self._had_faulthandler and sys.__stderr__ is not None:
-                faulthandler.enable(sys.__stderr__)
         self._log.removeHandler(self._handler)
         self._handler.close()
 
@@ -78,12 +65,6 @@ class Hooks:
             handler = logging.StreamHandler()  # no folder to write to: the terminal has to do
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         return handler
-
-    def _open_crash_file(self) -> TextIO | None:
-        try:
-            return (self._folder / "crash.log").open("a", encoding="utf-8")
-        except OSError:
-            return None
 
     def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

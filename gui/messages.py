@@ -11,7 +11,7 @@ from typing import Literal
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from engine.errors import Cancelled, EngineError
+from engine.errors import Cancelled, EngineError, NotEnoughMemory
 from engine.events import Failed
 from gui import theme
 from gui.remedies import advice_of, wants_models
@@ -51,6 +51,8 @@ class Messages(QObject):
     """Emit a Message here from any thread."""
     models_wanted = Signal()
     """An artist who is told that a model is missing wants to see the models."""
+    fit_wanted = Signal()
+    """An artist who is told that memory is short wants to see what would fit."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +106,8 @@ class Messages(QObject):
         message = Message(told.message, advice_of(told), "error")
         if wants_models(told):
             message = replace(message, action=tr("Models…"), act=self.models_wanted.emit)
+        elif isinstance(told, Failed) and told.cause == NotEnoughMemory.__name__:
+            message = replace(message, action=tr("Make it fit…"), act=self.fit_wanted.emit)
         self.post(message)
 
     def broke(self, details: str) -> None:
@@ -201,28 +205,28 @@ class MessageStrip(QFrame):
 
 
 class DetailsDialog(QDialog):
-    """The technical details of one message, to read and to copy."""
+    """The technical details of one message, to read and to copy; more buttons may go into `foot`."""
 
-    def __init__(self, message: Message, parent: QWidget | None = None) -> None:
+    def __init__(self, message: Message, parent: QWidget | None = None, *, title: str = "") -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("What broke"))
+        self.setWindowTitle(title or tr("What broke"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._text = QPlainTextEdit(message.details, self)
         self._text.setReadOnly(True)
         self._text.setAccessibleName(tr("Technical details"))
         copy = button(tr("&Copy"), icon="copy", tip=tr("Copy the details to the clipboard"), press=self._copy)
-        close = button(tr("Close"), tip=tr("Close this window (Esc)"), press=self.reject)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(copy)
-        foot.addWidget(close)
+        self.close_button = button(tr("Close"), tip=tr("Close this window (Esc)"), press=self.reject)
+        self.foot = QHBoxLayout()
+        self.foot.addStretch(1)
+        self.foot.addWidget(copy)
+        self.foot.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         column.setSpacing(theme.Space.M)
         column.addWidget(plain_label(message.text, "title"))
         column.addWidget(plain_label(message.advice, "muted", wrap=True))
         column.addWidget(self._text, 1)
-        column.addLayout(foot)
+        column.addLayout(self.foot)
         self.resize(680, 420)
 
     def _copy(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.events import JobId
-from engine.recipe import Request
+from engine.recipe import RenderRequest, Request
 from gui.state import Parameters
 from gui.tongue import said, tr
 
@@ -18,6 +18,28 @@ REMEMBERED = 50
 def numbered(target: Path, number: int) -> Path:
     """A name of its own for each of several pictures: the first keeps `target`."""
     return target.with_stem(f"{target.stem} {number + 1}") if number else target
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished painting in the studio's own gallery."""
+
+    request: RenderRequest
+    parameters: Parameters
+    target: Path
+    width: int
+    height: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A job that was left from the last time."""
+
+    job: JobId
+    request: Request
+    parameters: Parameters | None
+    """What was chosen for it; None where it is no picture."""
 
 
 @dataclass(frozen=True, slots=True)

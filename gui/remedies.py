@@ -19,6 +19,10 @@ _WINDOW: Final[dict[Kind, str]] = {
     "auto device": tr("Let the best there is paint: Settings (Ctrl+,)."),
     "guide picture": tr("Paint this recipe from the command line, where one can be given."),
     "bake again": tr("Choose the painting and bake it again (Ctrl+Shift+B)."),
+    "smaller": tr("A smaller picture fits: {name} pixels.", name="{name}"),
+    "free tile": tr("It fits in smaller tiles, in {name}.", name="{name}"),
+    "processor": tr("It fits on the processor, which is slower, in {name}.", name="{name}"),
+    "quick method": tr("It fits with the quick method."),
 }
 _LISTS: Final = {
     "style": tr("Choose one in the gallery (Ctrl+F)."),
@@ -36,7 +40,7 @@ def worded(remedy: Remedy) -> str:
     elif remedy.kind == "beside a model":
         words = _LORA if remedy.name == "lora" else _ADDITION
     else:
-        words = _WINDOW[remedy.kind]
+        words = _WINDOW[remedy.kind].replace("{name}", remedy.name)
     return f"{words} {said(remedy.also)}".strip()
 
 

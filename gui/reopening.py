@@ -18,10 +18,11 @@ from engine.sniff import shown_name
 from gui import pyramid
 from gui.background import Background
 from gui.messages import Messages
+from gui.orders import Result
 from gui.pyramid import Pyramid
 from gui.restoring import Restoring
 from gui.state import Parameters, Photo, with_recipe
-from gui.studio import Result, Studio
+from gui.studio import Studio
 from gui.tongue import tr
 
 

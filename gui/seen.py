@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.sniff import shown_name
+from gui.orders import Result
 from gui.state import Parameters, output_size
-from gui.studio import Result
 from gui.tongue import tr
 from gui.widgets import duration
 

@@ -118,6 +118,8 @@ class Parameters:
     """What a preset says about the file beside its size."""
     start: Start = "photo"
     words: Words = field(default_factory=Words)
+    processor: bool = False
+    """Whether the processor paints, whatever the settings say: what a card is too small for."""
 
     @property
     def subject(self) -> Photo | Literal["words"] | None:
@@ -196,10 +198,18 @@ def prepare(
             tr("Up to {value} megapixels work.", value=MAX_PIXELS // 10**6),
         )
     source = photo.path if photo is not None else None
+    device = "cpu" if parameters.processor else device
     if photo is not None:
         recipe = recipe.model_copy(update={"crop": photo.crop})
     try:
-        return RenderRequest(source=source, target=target, recipe=recipe, memory_limit=memory_limit, device=device)
+        return RenderRequest(
+            source=source,
+            target=target,
+            recipe=recipe,
+            memory_limit=memory_limit,
+            device=device,
+            numbered=True,  # another program may take the name while it is painted
+        )
     except ValidationError as error:
         raise explain(error) from error
 

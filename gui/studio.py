@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -15,10 +15,9 @@ from PySide6.QtGui import QImage
 from engine import events
 from engine.baking import request_of
 from engine.crop import Crop
-from engine.errors import EngineError
-from engine.forecasts import Forecasts, Place
-from engine.memory import Forecast, forecast
-from engine.optimising import room
+from engine.errors import EngineError, NotEnoughMemory
+from engine.forecasts import Forecasts
+from engine.memory import Forecast
 from engine.probe import thumbnail
 from engine.recipe import BakeRequest, RenderRequest, Request
 from engine.sniff import shown_name
@@ -28,26 +27,15 @@ from gui import pyramid
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.editing import Editing
+from gui.foresight import Foresight
 from gui.messages import Message, Messages
-from gui.orders import Orders, numbered
+from gui.orders import Left, Orders, Result, numbered
 from gui.panels.canvas_bar import JobView
 from gui.pausing import Pausing
 from gui.pyramid import Pyramid
 from gui.queueing import Queueing
-from gui.state import Parameters, Photo, output_size, prepare, recipe_of, strokes
+from gui.state import Parameters, Photo, output_size, prepare
 from gui.tongue import tr
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A finished painting in the studio's own gallery."""
-
-    request: RenderRequest
-    parameters: Parameters
-    target: Path
-    width: int
-    height: int
-    seconds: float
 
 
 class Studio(Editing):
@@ -92,15 +80,12 @@ class Studio(Editing):
         self.messages = messages
         self.pausing = pausing
         self._new_target = new_target
-        self._forecasts = forecasts or Forecasts()
-        self._memory_limit = memory_limit
-        self._device = device
+        self.foresight = Foresight(forecasts or Forecasts(), device, memory_limit)
         self._orders = Orders()
         self._view = JobView()
         self._result: Result | None = None
         self._results: dict[Photo | Literal["words"] | None, Result] = {}
         self._said: set[str] = set()
-        self._reading: events.Memory | None = None
         self._loads = 0
         queueing.acted.connect(self.note_queue)
         self.queue_stepped.connect(queueing.step)
@@ -230,7 +215,7 @@ class Studio(Editing):
         photo = None if parameters.start == "words" else parameters.photo
         name = words.title if parameters.start == "words" else "painting"
         target = self._new_target(photo.path if photo is not None else Path(name))
-        request = prepare(parameters, target=target, memory_limit=self._memory_limit, device=self._device)
+        request = prepare(parameters, target=target, memory_limit=self.foresight.limit, device=self.foresight.device)
         if parameters.start == "photo":
             return [request]
         recipes = variants(request.recipe, (), words.count)
@@ -245,8 +230,8 @@ class Studio(Editing):
             return
         photo = self.parameters.photo
         sample = photo.path if photo is not None else None
-        limit = self._memory_limit
-        self._submit([request_of(style, sample=sample, device=self._device, memory_limit=limit, overwrite=True)])
+        device, limit = self.foresight.device, self.foresight.limit
+        self._submit([request_of(style, sample=sample, device=device, memory_limit=limit, overwrite=True)])
 
     def _submit(self, requests: Sequence[Request], *, first: bool = False) -> None:
         jobs = self._queueing.add(requests, front=first)
@@ -259,6 +244,29 @@ class Studio(Editing):
             self.messages.post(Message(waits, words, action=tr("Resume"), act=act))
         elif not follows:
             self.messages.inform(tr("This picture waits in the queue."), tr("It is the next.") if first else "")
+
+    def take_up(self, left: Sequence[Left], *, begun: Sequence[events.JobId]) -> None:
+        """Follow jobs of the last time like those of now, the first of them, or one that has `begun`, on the canvas.
+
+        Unless something else was chosen already, its photo and its settings are what the studio begins with.
+        """
+        untouched = self.parameters.photo is None and not self.can_undo and not self._loads and not self.running
+        for one in left:
+            self._orders.add([one.job], [one.request], one.parameters or self.parameters)
+        for job in begun:
+            self._orders.begin(job)
+        self._tell_view(JobView(paused=self.pausing.paused))
+        asked = next((one.parameters for one in left if one.job == self._orders.job), None)
+        if untouched and asked is not None and asked.start == "words":
+            self.begin_from(asked)
+        elif untouched and asked is not None and asked.photo is not None:
+            self._load(asked.photo.path, partial(self._begin_with, asked), asked.photo.crop)
+
+    def _begin_with(self, asked: Parameters, loaded: Pyramid) -> None:
+        if not self.can_undo:
+            self.photo_shown.emit(loaded)
+            self.begin_from(asked)
+            self.turned()
 
     def _paused(self, paused: bool) -> None:
         if self.running:
@@ -316,10 +324,14 @@ class Studio(Editing):
                 self._finished(event, order.request, order.parameters)
             case events.Finished():
                 self._show_last()
-                self.baked.emit(event.target)
+                if isinstance(order.request, BakeRequest):
+                    self.baked.emit(event.target)
             case events.Failed():
                 self._show_last()
                 self.messages.failed(event)
+                if event.cause == NotEnoughMemory.__name__:
+                    self.foresight.refused = order.parameters
+                    self.parameters_changed.emit(self.parameters)
             case _:
                 self._show_last()
 
@@ -346,8 +358,8 @@ class Studio(Editing):
         self.painting_shown.emit(painting)
 
     def _learn(self, request: RenderRequest, event: events.Finished) -> None:
-        self._forecasts.learn(request, event)
-        self._forecasts.lessons.save()
+        self.foresight.forecasts.learn(request, event)
+        self.foresight.forecasts.lessons.save()
 
     def _set_result(self, result: Result | None) -> None:
         self._result = result
@@ -370,31 +382,14 @@ class Studio(Editing):
 
     def paint_on(self, device: str, memory_limit: int | None) -> None:
         """What paints from the next picture on, and the most bytes that it may take."""
-        self._device, self._memory_limit = device, memory_limit
+        self.foresight.device, self.foresight.limit = device, memory_limit
         self.parameters_changed.emit(self.parameters)
 
     def _measured(self, event: events.Memory) -> None:
         if not event.job:  # a reading of the meter, not of one job
-            self._reading = event
+            self.foresight.reading = event
             self.reading_changed.emit(event)
 
     def forecast(self) -> Forecast | None:
         """What the painting will need, as far as that can be said yet."""
-        size, reading = output_size(self.parameters), self._reading
-        if size is None or reading is None or self.parameters.start != "photo":
-            return None
-        stroke, controls = strokes(self.parameters), self.parameters.controls
-        if controls.slow:
-            found = partial(room.forecast, strokes=stroke, effort=controls.effort)
-        else:
-            found = partial(forecast, stroke_size=stroke)
-        plain = found(*size, gpu=reading.gpu, free=reading.free, limit=self._memory_limit)
-        if self.parameters.style is None:
-            return plain
-        place = Place(reading.device if reading.gpu else "cpu", gpu=reading.gpu, free=reading.free)
-        return self._forecasts.better(recipe_of(self.parameters), plain, place)
-
-    @property
-    def free_memory(self) -> int | None:
-        """Bytes free on the device; None while unknown."""
-        return self._reading.free if self._reading is not None else None
+        return self.foresight.forecast(self.parameters)

@@ -25,6 +25,7 @@ from gui.messages import Messages
 from gui.models.presets import PresetModel
 from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
+from gui.orders import Result
 from gui.panels.canvas_bar import CanvasBar, JobView
 from gui.panels.dock import Dock, forecast_text
 from gui.panels.meter import Meter
@@ -38,7 +39,7 @@ from gui.prompt_history import PromptHistory
 from gui.pyramid import Pyramid
 from gui.seen import seen
 from gui.state import Parameters
-from gui.studio import Result, Studio
+from gui.studio import Studio
 from gui.widgets import rule
 
 PANEL, WIDE_PANEL = 324, 474
@@ -340,7 +341,7 @@ class StudioWindow(QMainWindow):
 
     def _show_forecast(self) -> None:
         found = self._studio.forecast()
-        text = forecast_text(self._studio.parameters, found, self._studio.free_memory)
+        text = forecast_text(self._studio.parameters, found, self._studio.foresight.free)
         self.dock.size_control.show_forecast(text, fits=found is None or found.fits)
         self.meter.bar.show_ghost(0 if found is None or self._studio.running else found.needed)
 

@@ -27,9 +27,8 @@ from PIL import Image
 
 from engine import events
 from engine.atomic import write_whole
-from engine.events import AnyEvent, JobId, Terminal
-from engine.jobs import Listener, PausableRunner
-from engine.recipe import Output, Recipe, RenderRequest, Stylize
+from engine.events import AnyEvent, JobId
+from engine.recipe import RenderRequest
 from tests.engines import is_alive
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -305,65 +304,6 @@ def _check(folder: Path, pictures: int, kills: int, figures: Figures) -> None:
     figures.set_aside += sum(int(line.split()[1]) for line in lines if line.startswith("aside"))
 
 
-# -- one large picture
-
-
-def halfway(folder: Path, source: Path, style: Path, tile: int | None = None) -> None:
-    """Paint one picture with the real engine, and kill this process when it is half painted."""
-    from engine.jobs.journal.runner import JournalRunner
-    from engine.jobs.pool import PoolRunner
-
-    def hear(event: AnyEvent) -> None:
-        painting = isinstance(event, events.Progress) and event.stage == events.PAINTING
-        if painting and event.done / event.total > 0.4:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if isinstance(event, events.Finished | events.Failed):
-            os._exit(1)
-
-    with JournalRunner(hear, partial(PoolRunner, devices=("cpu",)), folder=folder) as runner:
-        runner.submit(_real(source, folder / "picture.png", style, tile))
-        time.sleep(600)
-
-
-def _real(source: Path, target: Path, style: Path, tile: int | None) -> RenderRequest:
-    recipe = Recipe(steps=(Stylize(style=str(style)),), output=Output())
-    return RenderRequest(source=source, target=target, recipe=recipe, tile=tile, device="cpu")
-
-
-def resumed(
-    folder: Path, size: tuple[int, int], make: Callable[[Listener], PausableRunner], tile: int | None = None
-) -> tuple[bool, float]:
-    """Kill the studio halfway through a picture of `size` and start it again; paint the same without a kill.
-
-    Whether both files are the same, byte for byte, and the seconds from the restart to the picture. `make` builds what
-    paints after the kill.
-    """
-    from engine.jobs.journal.runner import JournalRunner
-    from tests import pictures
-    from tests.recorder import Recorder
-
-    folder.mkdir(parents=True, exist_ok=True)
-    source, style = folder / "photo.jpg", folder / "style.png"
-    small = pictures.photo(min(size[0], 1920), min(size[1], 1080))
-    small.resize(size).save(source, quality=90)
-    pictures.painting(300, 260, seed=5).save(style)
-    arguments = f"Path({str(folder)!r}), Path({str(source)!r}), Path({str(style)!r}), {tile}"
-    code = f"from pathlib import Path; from tests.kill_queue import halfway; halfway({arguments})"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    died = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=False, timeout=600)
-    assert died.returncode == -signal.SIGKILL, died
-    assert not (folder / "picture.png").exists()
-    moment, heard = time.monotonic(), Recorder()
-    with JournalRunner(heard, make, folder=folder) as runner:
-        runner.warm()
-        end = heard.wait_for(lambda event: isinstance(event, Terminal), timeout=600)
-        assert isinstance(end, events.Finished), end
-        seconds = time.monotonic() - moment
-        whole = runner.submit(_real(source, folder / "whole.png", style, tile))
-        assert isinstance(heard.end_of(whole, timeout=600), events.Finished)
-    return (folder / "picture.png").read_bytes() == (folder / "whole.png").read_bytes(), seconds
-
-
 def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
@@ -375,7 +315,12 @@ def main() -> int:
     parser.add_argument("--pictures", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--calls", type=int, metavar="N", help="kill at each of the first N syncs and moves instead")
-    parser.add_argument("--picture", metavar="WxH", help="kill one picture of this size halfway instead")
+    parser.add_argument(
+        "--picture",
+        metavar="WxH",
+        help="kill one picture of this size halfway instead, and say how much of it was painted twice",
+    )
+    parser.add_argument("--strokes", type=float, default=1.0, help="its stroke size (%(default)s: worked at whole)")
     parser.add_argument("--studio", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.studio is not None:
@@ -383,12 +328,18 @@ def main() -> int:
         return 0
     if options.picture:
         from engine.jobs.pool import PoolRunner
+        from tests.kill_picture import photo_request, resumed
 
         width, height = (int(side) for side in options.picture.split("x"))
         with tempfile.TemporaryDirectory(prefix="impasto-kills-") as folder:
-            same, seconds = resumed(Path(folder), (width, height), partial(PoolRunner, devices=("cpu",)))
-        sys.stdout.write(f"{width} x {height}: {'the same bytes' if same else 'OTHER BYTES'}, {seconds:.1f} s\n")
-        return 0 if same else 1
+            request = photo_request(Path(folder), (width, height), strokes=options.strokes)
+            found = resumed(Path(folder), request, partial(PoolRunner, devices=("cpu",)))
+        sys.stdout.write(
+            f"{width} x {height}: {'the same bytes' if found.same else 'OTHER BYTES'}. Killed at {found.killed:.1%}, "
+            f"the queue knew of {found.waited / 1000:.1%}, went on at {found.onwards:.1%}: {found.redone:.1%} done "
+            f"twice, and {found.begun:.1f} s of work on the tile at hand; {found.seconds:.1f} s to the picture.\n"
+        )
+        return 0 if found.same else 1
     with tempfile.TemporaryDirectory(prefix="impasto-kills-") as folder:
         if options.calls:
             figures = at_every_call(Path(folder), most=options.calls, hear=_say)

@@ -54,7 +54,7 @@ def save(request: RenderRequest, job: JobId, hook: Callable[[], None] = lambda: 
         hook()
         file.write(PICTURE[5:])
 
-    target = write_whole(request.target, write, overwrite=request.overwrite)
+    target = write_whole(request.target, write, overwrite=request.overwrite, numbered=request.numbered)
     return events.Finished(job=job, target=target, width=4, height=2, seconds=0.1)
 
 

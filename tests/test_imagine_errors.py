@@ -37,12 +37,12 @@ FAULTS: dict[str, tuple[Callable[[Path, Models], Path], tuple[str, ...], str]] =
     "NaN": (
         lambda folder, _models: changed(folder, "unet", conv_in=float("nan")),
         (),
-        "gave no picture for these words: it came out empty or black",
+        "gave no picture for these words: it came out empty or of one colour",
     ),
     "black": (
         lambda folder, _models: changed(folder, "vae", decoder__conv_out=0),
         (),
-        "gave no picture for these words: it came out empty or black",
+        "gave no picture for these words: it came out empty or of one colour",
     ),
     "too little memory": (lambda _folder, models: models("sd1 folder"), ("--memory-limit", "1MB"), "needs at least"),
     "missing model": (lambda folder, _models: folder / "none.safetensors", (), "none.safetensors does not exist"),

@@ -77,7 +77,7 @@ def test_an_autoencoder_that_overflows_develops_again_and_nothing_else(tmp_path:
     ],
 )
 def test_nan_and_black_are_never_done(part: str, factors: dict[str, float], tmp_path: Path) -> None:
-    with pytest.raises(errors.PaintingFailed, match="empty or black"):
+    with pytest.raises(errors.PaintingFailed, match="empty or of one colour"):
         paint(changed(tmp_path, part, **factors))
 
 

@@ -134,7 +134,7 @@ def test_an_older_one_is_brought_up_and_kept(whole: Path) -> None:
         assert len(store.rows()) == 30
     with closing(sqlite3.connect(whole)) as base:
         assert base.execute("SELECT DISTINCT colour FROM job").fetchall() == [("blue",)]
-    with Store(whole.with_name(f"{FILE_NAME}.1.bak")) as kept:
+    with Store(whole.with_name(f"{FILE_NAME}.{len(MIGRATIONS)}.bak")) as kept:
         assert len(kept.rows()) == 30
     with pytest.raises(Unusable, match="newer"):
         Store(whole)

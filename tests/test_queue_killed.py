@@ -11,9 +11,8 @@ import pytest
 from engine.events import Cancelled, Failed, Finished, Note
 from engine.jobs.journal import edits
 from engine.jobs.journal.runner import JournalRunner
-from engine.jobs.local import LocalRunner
 from engine.jobs.pool import PoolRunner
-from tests.kill_queue import experiment, resumed
+from tests.kill_queue import experiment
 from tests.queueing import Studio, Watched
 from tests.recorder import Recorder
 from tests.scripted import request_for
@@ -26,22 +25,6 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     figures.firsts = [min(seconds, 10.0) for seconds in figures.firsts]  # time says nothing on a busy machine
     assert figures.good, figures
     assert figures.kills >= 1
-
-
-class InThreads(LocalRunner):
-    """The real engine in this process, which has torch already."""
-
-    def pause(self) -> None:
-        raise AssertionError("nothing pauses here")
-
-    def resume(self) -> None:
-        raise AssertionError("nothing pauses here")
-
-
-@pytest.mark.long
-def test_a_picture_that_was_half_painted_comes_out_the_same(tmp_path: Path) -> None:
-    same, _seconds = resumed(tmp_path, (300, 200), InThreads, tile=128)
-    assert same
 
 
 def test_a_picture_that_kills_its_engines_is_set_aside(tmp_path: Path) -> None:

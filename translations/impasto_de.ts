@@ -320,6 +320,14 @@
         <translation>Es minutenlang lernen: Fotos kommen ihm dann näher</translation>
     </message>
     <message>
+        <source>Learn a l&amp;ook…</source>
+        <translation>Einen L&amp;ook lernen…</translation>
+    </message>
+    <message>
+        <source>Learn a LoRA from a folder of your pictures</source>
+        <translation>Eine LoRA aus einem Ordner eigener Bilder lernen</translation>
+    </message>
+    <message>
         <source>&amp;LoRA…</source>
         <translation>&amp;LoRA…</translation>
     </message>
@@ -784,12 +792,96 @@
         <translation>dem Modellordner</translation>
     </message>
     <message>
+        <source>in tiles of {side} pixels</source>
+        <translation>in Kacheln von {side} Pixeln</translation>
+    </message>
+    <message>
+        <source>Painted on the processor: same picture, slower</source>
+        <translation>Auf dem Prozessor gemalt: dasselbe Bild, langsamer</translation>
+    </message>
+    <message>
+        <source>the model's layers come to the card one by one, which is slow</source>
+        <translation>die Schichten des Modells kommen einzeln auf die Karte, was langsam ist</translation>
+    </message>
+    <message>
+        <source>Imagined at the model's own size, then enlarged</source>
+        <translation>In der Größe des Modells entworfen, dann vergrößert</translation>
+    </message>
+    <message>
+        <source>the model's parts come to the card in turn</source>
+        <translation>die Teile des Modells kommen nacheinander auf die Karte</translation>
+    </message>
+    <message>
+        <source>Painted by the quick method, in one pass</source>
+        <translation>Mit der schnellen Methode gemalt, in einem Durchgang</translation>
+    </message>
+    <message>
+        <source>developed in tiles</source>
+        <translation>in Kacheln entwickelt</translation>
+    </message>
+    <message>
+        <source>Size {was} → {size}</source>
+        <translation>Größe {was} → {size}</translation>
+    </message>
+    <message>
+        <source>{name} is learned.</source>
+        <translation>{name} ist gelernt.</translation>
+    </message>
+    <message>
+        <source>It lies among your LoRAs.</source>
+        <translation>Die Datei liegt bei den eigenen LoRAs.</translation>
+    </message>
+    <message>
+        <source>Stopped. What was learned so far is kept.</source>
+        <translation>Angehalten. Was bisher gelernt wurde, bleibt.</translation>
+    </message>
+    <message>
+        <source>&amp;Learn again</source>
+        <translation>Noch einmal &amp;lernen</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Benutzen</translation>
+    </message>
+    <message>
+        <source>Try &amp;again</source>
+        <translation>&amp;Noch einmal</translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Weiter</translation>
+    </message>
+    <message>
         <source>The slow method paints everywhere.</source>
         <translation>Die langsame Methode malt überall.</translation>
     </message>
     <message>
         <source>Choose Instant for a mask (Ctrl+B).</source>
         <translation>Für eine Maske „Sofort“ wählen (Strg+B).</translation>
+    </message>
+    <message>
+        <source>Use the &amp;card again</source>
+        <translation>Wieder die &amp;Karte nehmen</translation>
+    </message>
+    <message>
+        <source>Paint where the settings say, which is quicker</source>
+        <translation>Malen, wo die Einstellungen es sagen, was schneller ist</translation>
+    </message>
+    <message>
+        <source>Make it &amp;fit…</source>
+        <translation>&amp;Passend machen…</translation>
+    </message>
+    <message>
+        <source>As it is chosen now, it fits.</source>
+        <translation>So, wie es jetzt gewählt ist, passt es.</translation>
+    </message>
+    <message>
+        <source>No change makes this fit.</source>
+        <translation>Keine Änderung macht dies passend.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or take a smaller model.</source>
+        <translation>Andere Programme schließen, oder ein kleineres Modell nehmen.</translation>
     </message>
     <message>
         <source>Something broke in Impasto.</source>
@@ -810,10 +902,6 @@
     <message>
         <source>Close this message</source>
         <translation>Diese Meldung schließen</translation>
-    </message>
-    <message>
-        <source>What broke</source>
-        <translation>Was kaputtging</translation>
     </message>
     <message>
         <source>Technical details</source>
@@ -840,6 +928,10 @@
         <translation>Die technischen Einzelheiten zeigen und kopieren</translation>
     </message>
     <message>
+        <source>What broke</source>
+        <translation>Was kaputtging</translation>
+    </message>
+    <message>
         <source>Copy the details to the clipboard</source>
         <translation>Die Einzelheiten in die Zwischenablage kopieren</translation>
     </message>
@@ -854,6 +946,10 @@
     <message>
         <source>Models…</source>
         <translation>Modelle…</translation>
+    </message>
+    <message>
+        <source>Make it fit…</source>
+        <translation>Passend machen…</translation>
     </message>
     <message>
         <source>{rating} of 5 stars</source>
@@ -914,6 +1010,10 @@
     <message>
         <source>to {name}</source>
         <translation>nach {name}</translation>
+    </message>
+    <message>
+        <source>Waiting at {percent} %</source>
+        <translation>Wartet bei {percent} %</translation>
     </message>
     <message>
         <source>Paused</source>
@@ -990,6 +1090,10 @@
     <message>
         <source>Leave &amp;out</source>
         <translation>Wegl&amp;assen</translation>
+    </message>
+    <message>
+        <source>L&amp;earn a look…</source>
+        <translation>Look l&amp;ernen…</translation>
     </message>
     <message>
         <source>Also from the recipe: {names}.</source>
@@ -1254,12 +1358,20 @@
         <translation>{width} × {height} Pixel ab {left}, {top}, um {angle:g} Grad gedreht. Die Pfeile verschieben den Ausschnitt, mit Umschalt ändern sie seine Größe; Eingabe übernimmt ihn.</translation>
     </message>
     <message>
+        <source>See what would have to change for the picture to go into the memory there is</source>
+        <translation>Sehen, was sich ändern müsste, damit das Bild in den Speicher passt</translation>
+    </message>
+    <message>
         <source>Brush: method, stroke size, detail, colours, a second painting, a mask</source>
         <translation>Pinsel: Methode, Strichgröße, Details, Farben, ein zweites Gemälde, eine Maske</translation>
     </message>
     <message>
         <source>{pixels} · needs {needs}, {duration}</source>
         <translation>{pixels} · braucht {needs}, {duration}</translation>
+    </message>
+    <message>
+        <source>{pixels} · needs {least}, but {most} are free</source>
+        <translation>{pixels} · braucht {least}, frei sind {most}</translation>
     </message>
     <message>
         <source>Open a photo first</source>
@@ -1336,6 +1448,10 @@
  und malen</translation>
     </message>
     <message>
+        <source> Add to &amp;queue</source>
+        <translation> Ein&amp;reihen</translation>
+    </message>
+    <message>
         <source> · imagined at {width} × {height}, then enlarged</source>
         <translation> · entworfen mit {width} × {height}, dann vergrößert</translation>
     </message>
@@ -1352,8 +1468,12 @@
         <translation>Ein Foto öffnen, um zu sehen, was eine Größe braucht</translation>
     </message>
     <message>
-        <source>{pixels} · needs {least}, more than the {most} that is free</source>
-        <translation>{pixels} · braucht {least}, mehr als die freien {most}</translation>
+        <source>{needs} of RAM on the processor</source>
+        <translation>{needs} RAM auf dem Prozessor</translation>
+    </message>
+    <message>
+        <source>{pixels} · needs {needs}, more than may be used</source>
+        <translation>{pixels} · braucht {needs}, mehr als erlaubt ist</translation>
     </message>
     <message>
         <source>Imagine what the words say</source>
@@ -1396,18 +1516,6 @@
         <translation>Höhe des Gemäldes, in Pixeln</translation>
     </message>
     <message>
-        <source>{pixels} · needs {needs}, more than may be used</source>
-        <translation>{pixels} · braucht {needs}, mehr als erlaubt ist</translation>
-    </message>
-    <message>
-        <source>{split} of {has}</source>
-        <translation>{split} von {has}</translation>
-    </message>
-    <message>
-        <source>{needs} of {has}</source>
-        <translation>{needs} von {has}</translation>
-    </message>
-    <message>
         <source> &amp;Generate</source>
         <translation> Ma&amp;len</translation>
     </message>
@@ -1420,8 +1528,20 @@
         <translation> En&amp;twerfen</translation>
     </message>
     <message>
+        <source>{split} of {has}</source>
+        <translation>{split} von {has}</translation>
+    </message>
+    <message>
+        <source>{needs} of {has}</source>
+        <translation>{needs} von {has}</translation>
+    </message>
+    <message>
         <source>Stop painting; nothing is written</source>
         <translation>Das Malen abbrechen; nichts wird geschrieben</translation>
+    </message>
+    <message>
+        <source>{what}, after what is painted now</source>
+        <translation>{what}, nach dem, was jetzt gemalt wird</translation>
     </message>
     <message>
         <source>Export</source>
@@ -1522,6 +1642,34 @@
     <message>
         <source> &amp;Go on</source>
         <translation> &amp;Weiter</translation>
+    </message>
+    <message>
+        <source>{needs} of RAM</source>
+        <translation>{needs} RAM</translation>
+    </message>
+    <message>
+        <source>Make it fit</source>
+        <translation>Passend machen</translation>
+    </message>
+    <message>
+        <source>Make it &amp;fit</source>
+        <translation>&amp;Passend machen</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>So lassen</translation>
+    </message>
+    <message>
+        <source>Now it needs {needs} and takes {time}.</source>
+        <translation>Jetzt braucht es {needs} und dauert {time}.</translation>
+    </message>
+    <message>
+        <source>Change this; undo takes it back</source>
+        <translation>Dies ändern; „Rückgängig“ nimmt es zurück</translation>
+    </message>
+    <message>
+        <source>Change nothing (Esc)</source>
+        <translation>Nichts ändern (Esc)</translation>
     </message>
     <message>
         <source>Nothing was painted yet. Every picture that you paint is kept here, with the settings that made it.</source>
@@ -1690,6 +1838,98 @@
         <translation>Be&amp;werten</translation>
     </message>
     <message>
+        <source>A LoRA is learned from your pictures: prompts then come out in their manner.</source>
+        <translation>Aus eigenen Bildern wird eine LoRA gelernt: Prompts werden dann in ihrer Art gemalt.</translation>
+    </message>
+    <message>
+        <source>Learn a look</source>
+        <translation>Einen Look lernen</translation>
+    </message>
+    <message>
+        <source>Ten pictures or more that share a look</source>
+        <translation>Zehn Bilder oder mehr mit demselben Look</translation>
+    </message>
+    <message>
+        <source>Choose f&amp;older…</source>
+        <translation>&amp;Ordner wählen…</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>What the look is called in lists</source>
+        <translation>Wie der Look in Listen heißt</translation>
+    </message>
+    <message>
+        <source>Said in prompts</source>
+        <translation>Im Prompt gesagt</translation>
+    </message>
+    <message>
+        <source>Words that call the look, such as: in my ink manner</source>
+        <translation>Worte, die den Look rufen, etwa: in my ink manner</translation>
+    </message>
+    <message>
+        <source>The model that learns it; it works with others of its family</source>
+        <translation>Das Modell, das ihn lernt; er wirkt mit anderen seiner Familie</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <source>How long it learns in all</source>
+        <translation>Wie lange insgesamt gelernt wird</translation>
+    </message>
+    <message>
+        <source>As long as suits the &amp;model</source>
+        <translation>So lange es zum &amp;Modell passt</translation>
+    </message>
+    <message>
+        <source>As long as suits the model</source>
+        <translation>So lange es zum Modell passt</translation>
+    </message>
+    <message>
+        <source>Two minutes for small models, more for large ones</source>
+        <translation>Zwei Minuten für kleine Modelle, mehr für große</translation>
+    </message>
+    <message>
+        <source>Sample of the look</source>
+        <translation>Probe des Looks</translation>
+    </message>
+    <message>
+        <source>Progress of the learning</source>
+        <translation>Fortschritt des Lernens</translation>
+    </message>
+    <message>
+        <source>&amp;Learn</source>
+        <translation>&amp;Lernen</translation>
+    </message>
+    <message>
+        <source>A folder of pictures that share a look</source>
+        <translation>Ein Ordner mit Bildern, die einen Look teilen</translation>
+    </message>
+    <message>
+        <source>The folder with the pictures</source>
+        <translation>Der Ordner mit den Bildern</translation>
+    </message>
+    <message>
+        <source>Begin to learn</source>
+        <translation>Mit dem Lernen beginnen</translation>
+    </message>
+    <message>
+        <source>Stop; what was learned is kept to go on from</source>
+        <translation>Anhalten; was gelernt wurde, bleibt, um dort weiterzumachen</translation>
+    </message>
+    <message>
+        <source>Choose something else</source>
+        <translation>Etwas anderes wählen</translation>
+    </message>
+    <message>
+        <source>Close this window (Esc); learning goes on</source>
+        <translation>Dieses Fenster schließen (Esc); das Lernen geht weiter</translation>
+    </message>
+    <message>
         <source>Looking at what it takes…</source>
         <translation>Der Aufwand wird geschätzt…</translation>
     </message>
@@ -1729,16 +1969,32 @@
         <translation>Dazu schreiben</translation>
     </message>
     <message>
+        <source>Also photos of folders inside the folder; their pictures lie alike</source>
+        <translation>Auch Fotos aus Ordnern im Ordner; ihre Bilder liegen ebenso</translation>
+    </message>
+    <message>
         <source>Which photos shall be painted?</source>
         <translation>Welche Fotos sollen gemalt werden?</translation>
     </message>
     <message>
-        <source>Choose f&amp;older…</source>
-        <translation>&amp;Ordner wählen…</translation>
+        <source>Folders &amp;inside</source>
+        <translation>Mit &amp;Unterordnern</translation>
+    </message>
+    <message>
+        <source>Folders inside</source>
+        <translation>Mit Unterordnern</translation>
     </message>
     <message>
         <source>Choose &amp;photos…</source>
         <translation>&amp;Fotos wählen…</translation>
+    </message>
+    <message>
+        <source>Looking through the folders…</source>
+        <translation>Die Ordner werden durchgesehen…</translation>
+    </message>
+    <message>
+        <source>There are no pictures in this folder.</source>
+        <translation>In diesem Ordner sind keine Bilder.</translation>
     </message>
     <message>
         <source>{count} photos, from {first} to {last}</source>
@@ -1783,10 +2039,6 @@ a lighthouse in fog</translation>
     <message>
         <source>Pick single photos</source>
         <translation>Einzelne Fotos aussuchen</translation>
-    </message>
-    <message>
-        <source>There are no pictures in this folder.</source>
-        <translation>In diesem Ordner sind keine Bilder.</translation>
     </message>
     <message>
         <source>Take the lines of a text file</source>
@@ -2014,10 +2266,6 @@ a lighthouse in fog</translation>
     <message>
         <source>Where the file goes; it is made if it does not exist</source>
         <translation>Wohin die Datei kommt; er wird angelegt, wenn es ihn nicht gibt</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
     </message>
     <message>
         <source>Words and tokens in braces, such as {source}; / makes folders</source>
@@ -3125,6 +3373,22 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Das Gemälde wählen und noch einmal einlernen (Strg+Umschalt+B).</translation>
     </message>
     <message>
+        <source>A smaller picture fits: {name} pixels.</source>
+        <translation>Ein kleineres Bild passt: {name} Pixel.</translation>
+    </message>
+    <message>
+        <source>It fits in smaller tiles, in {name}.</source>
+        <translation>Es passt in kleineren Kacheln, in {name}.</translation>
+    </message>
+    <message>
+        <source>It fits on the processor, which is slower, in {name}.</source>
+        <translation>Es passt auf dem Prozessor, was langsamer ist, in {name}.</translation>
+    </message>
+    <message>
+        <source>It fits with the quick method.</source>
+        <translation>Es passt mit der schnellen Methode.</translation>
+    </message>
+    <message>
         <source>Choose one in the gallery (Ctrl+F).</source>
         <translation>In der Gemäldeliste eines wählen (Strg+F).</translation>
     </message>
@@ -3167,6 +3431,38 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>Put your photo's name in place of PHOTO: it is not known.</source>
         <translation>Den Namen des Fotos an die Stelle von PHOTO setzen: er ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Impasto broke off the last time.</source>
+        <translation>Impasto brach beim letzten Mal ab.</translation>
+    </message>
+    <message>
+        <source>Your pictures and the queue are as they were. A report, which stays on this computer, says more.</source>
+        <translation>Bilder und Warteschlange sind, wie sie waren. Ein Bericht, der auf diesem Rechner bleibt, sagt mehr.</translation>
+    </message>
+    <message>
+        <source>This is all that the report says; it was sent to nobody. Copy it where it shall be read.</source>
+        <translation>Mehr steht nicht im Bericht; er wurde niemandem geschickt. Bitte dorthin kopieren, wo er gelesen werden soll.</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder</source>
+        <translation>&amp;Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschah</translation>
+    </message>
+    <message>
+        <source>Show where reports are kept</source>
+        <translation>Zeigen, wo Berichte liegen</translation>
+    </message>
+    <message>
+        <source>Show report</source>
+        <translation>Bericht zeigen</translation>
     </message>
     <message>
         <source>Undo (Ctrl+Z) brings back what you had.</source>
@@ -3696,6 +3992,14 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Das Bild wurde nicht gemalt. Bitte melden, mit den Einzelheiten.</translation>
     </message>
     <message>
+        <source>The graphics card does not answer Impasto any more.</source>
+        <translation>Die Grafikkarte antwortet Impasto nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Start it again: what is finished stays. If that does not help, restart the computer.</source>
+        <translation>Impasto neu starten: was fertig ist, bleibt. Hilft das nicht, den Rechner neu starten.</translation>
+    </message>
+    <message>
         <source>The painting engine stopped answering.</source>
         <translation>Das Malprogramm antwortet nicht mehr.</translation>
     </message>
@@ -3836,8 +4140,8 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Es gibt nichts zu malen.</translation>
     </message>
     <message>
-        <source>Paused: this picture waits and is painted again.</source>
-        <translation>Angehalten: dieses Bild wartet und wird noch einmal gemalt.</translation>
+        <source>Paused: this picture waits. What took long is kept, and it goes on from there.</source>
+        <translation>Angehalten: dieses Bild wartet. Was lange dauerte, bleibt, und es geht dort weiter.</translation>
     </message>
     <message>
         <source>The painting engine could not be started ({0}).</source>
@@ -4356,6 +4660,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Der Ordner {0} kann nicht gelesen werden.</translation>
     </message>
     <message>
+        <source>There are too many folders in {0}.</source>
+        <translation>In {0} sind zu viele Ordner.</translation>
+    </message>
+    <message>
         <source>Correct it and try again.</source>
         <translation>Berichtigen und noch einmal versuchen.</translation>
     </message>
@@ -4588,8 +4896,8 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>{0} kann nicht geöffnet werden: {1}.</translation>
     </message>
     <message>
-        <source>The model gave no picture for these words: it came out empty or black.</source>
-        <translation>Das Modell gab zu diesen Worten kein Bild: es kam leer oder schwarz heraus.</translation>
+        <source>The model gave no picture for these words: it came out empty or of one colour.</source>
+        <translation>Das Modell gab zu diesen Worten kein Bild: es kam leer oder einfarbig heraus.</translation>
     </message>
     <message>
         <source>Try another model or scheduler, or weigh the words less.</source>
@@ -4616,6 +4924,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Noch ein Entwurf in sichererem Zahlenformat: das schnelle gab kein Bild.</translation>
     </message>
     <message>
+        <source>Going on at {0} %, after step {1} of {2}.</source>
+        <translation>Weiter bei {0} %, nach Schritt {1} von {2}.</translation>
+    </message>
+    <message>
         <source>Developing again in full precision: the fast one gave no picture.</source>
         <translation>Noch einmal in voller Genauigkeit entwickelt: das schnelle Format gab kein Bild.</translation>
     </message>
@@ -4638,6 +4950,10 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>The network gave no picture for this photo and painting.</source>
         <translation>Das Netz gab für dieses Foto und Gemälde kein Bild.</translation>
+    </message>
+    <message>
+        <source>Going on at {0} %: so much was painted before.</source>
+        <translation>Weiter bei {0} %: so viel war schon gemalt.</translation>
     </message>
     <message>
         <source>Close other programs that use the device, choose a smaller size, or paint on the processor.</source>

@@ -77,9 +77,9 @@ class Group:
 class Index:
     """One connection to the index at `file`; to be used by one thread at a time. Raises sqlite3.Error."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, cache: int = 8000) -> None:
         self.file = file
-        self._base = opened(file)
+        self._base = opened(file, cache)
 
     def close(self) -> None:
         """Let go of the file."""

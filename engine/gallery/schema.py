@@ -50,27 +50,28 @@ CREATE VIRTUAL TABLE words USING fts5 (
 )
 
 
-def opened(file: Path) -> sqlite3.Connection:
+def opened(file: Path, cache: int = 8000) -> sqlite3.Connection:
     """The index at `file`, made where there is none; one that is damaged, or newer than this, is set aside.
 
+    It keeps at most `cache` kilobytes of it in memory.
     Raises sqlite3.Error and OSError where nothing can be written there.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return _ready(file)
+        return _ready(file, cache)
     except sqlite3.OperationalError:  # locked, a full disk, no right to write: the file itself may be good
         raise
     except sqlite3.DatabaseError:
         _set_aside(file)
-        return _ready(file)
+        return _ready(file, cache)
 
 
-def _ready(file: Path) -> sqlite3.Connection:
+def _ready(file: Path, cache: int) -> sqlite3.Connection:
     base = sqlite3.connect(file, timeout=10.0, isolation_level=None, check_same_thread=False)
     try:
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")  # a power cut may take the last rating, never the file
-        base.execute("PRAGMA cache_size = -8000")
+        base.execute(f"PRAGMA cache_size = -{cache}")
         base.execute("PRAGMA recursive_triggers = ON")  # else what REPLACE removes would stay in the search
         _migrate(base)
     except BaseException:

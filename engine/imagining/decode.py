@@ -9,6 +9,9 @@ from torch import Tensor
 
 from engine.imagining.room import TILE
 
+FLAT = 1 / 1020
+"""A quarter of a level of 8 bits: what differs by less everywhere is one colour, and no picture."""
+
 
 def encoded(vae: Any, pixels: Tensor, chance: torch.Generator, *, tiled: bool) -> Tensor:
     """Scaled latents of `pixels` (n, 3, height, width) in [0, 1], float32; `chance` draws within what they may be."""
@@ -22,6 +25,17 @@ def decoded(vae: Any, latents: Tensor, *, tiled: bool) -> Tensor:
     _tile(vae, tiled=tiled)
     found: Tensor = vae.decode((latents / float(vae.config.scaling_factor)).to(vae.dtype), return_dict=False)[0]
     return (found.float() / 2 + 0.5).clamp(0, 1)
+
+
+def is_picture(pixels: Tensor | None) -> bool:
+    """Whether `pixels` (n, 3, height, width) in [0, 1] are there, finite, and none of them all black or of one colour.
+
+    A picture of the night is one: some level differs somewhere.
+    """
+    if pixels is None or not bool(torch.isfinite(pixels).all()):
+        return False
+    spread = pixels.amax(dim=(2, 3)) - pixels.amin(dim=(2, 3))
+    return float(spread.amax(dim=1).min()) > FLAT
 
 
 def _tile(vae: Any, *, tiled: bool) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from engine.errors import Cancelled
 from engine.imagining.encode import Heard
+from engine.imagining.kept_steps import KeptSteps
 from engine.imagining.latents import noise
 from engine.imagining.load import Diffusion
 from engine.imagining.recorded import Recorded
@@ -53,24 +55,40 @@ class Work:
     """Of each picture whose manner is followed: what is seen in nothing and in it, (1, 1, …)."""
     records: bool = False
     """Whether the UNet stays where it is while it samples, so that a card may be given its orders from a recording."""
+    kept: KeptSteps | None = None
+    """What an earlier run has left, and what is kept for the next one."""
 
 
 def sample(work: Work) -> Generator[tuple[int, int, Tensor], None, None]:
-    """Steps done, steps in all, and the latents after each; the last ones are the result, before scaling."""
+    """Steps done, steps in all, and the latents after each; the last ones are the result, before scaling.
+
+    Where an earlier run has done some, the first ones are those after its last step.
+    """
     model, scheduler = work.model, work.scheduler
     scheduler.set_timesteps(work.steps, device=work.device)
     times = _times(work)
     shape = (int(model.vae.config.latent_channels), work.height // model.factor, work.width // model.factor)
     fresh = noise(work.chances, shape).to(work.device)
     latents = _begin(work, fresh, times)
-    calls = len(times) if work.records and not work.guides else 0
+    kept = work.kept or KeptSteps(None, str)
+    done, before = kept.begin(scheduler, work.chances, work.device)
+    if done:
+        latents = before
+        yield done, len(times), latents
+    calls = len(times) - done if work.records and not work.guides else 0
     with Recorded(model.unet, _listening(work), calls=calls) as unet:
-        for number, time in enumerate(times):
-            predicted = _predicted(work, unet, latents, time, number / len(times))
-            latents = scheduler.step(predicted, time, latents, **_chance(scheduler, work)).prev_sample
-            if work.mask is not None and work.start is not None and not model.inpaints:
-                latents = _outside(work, latents, fresh, times, number)
-            yield number + 1, len(times), latents
+        try:
+            for number, time in enumerate(times[done:], done):
+                predicted = _predicted(work, unet, latents, time, number / len(times))
+                latents = scheduler.step(predicted, time, latents, **_chance(scheduler, work)).prev_sample
+                if work.mask is not None and work.start is not None and not model.inpaints:
+                    latents = _outside(work, latents, fresh, times, number)
+                done = number + 1
+                kept.note(done, latents)
+                yield done, len(times), latents
+        except (Cancelled, GeneratorExit):
+            kept.stop(done, latents)
+            raise
 
 
 def _times(work: Work) -> Tensor:

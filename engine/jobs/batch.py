@@ -14,7 +14,7 @@ from typing import Self
 
 from engine import events
 from engine.atomic import disk_full
-from engine.errors import AlreadyExists, CannotWrite, DiskFull, TooLarge, UnreadablePicture
+from engine.errors import AlreadyExists, CannotWrite, DeviceLost, DiskFull, TooLarge, UnreadablePicture
 from engine.events import AnyEvent, JobId
 from engine.jobs import Listener
 from engine.jobs.desk import Desk, MakeRunner, Outcome
@@ -197,7 +197,7 @@ class _Run:
 
     def _why_stop(self, outcome: events.Failed | events.Cancelled, request: RenderRequest) -> str:
         """Why the batch ends after this outcome; empty to go on."""
-        if isinstance(outcome, events.Failed) and outcome.cause == DiskFull.__name__:
+        if isinstance(outcome, events.Failed) and outcome.cause in (DiskFull.__name__, DeviceLost.__name__):
             return reason_of(outcome)
         return self.places.trouble(request)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -15,9 +16,10 @@ from typing import BinaryIO, NoReturn
 
 from engine.atomic import clear_parts
 from engine.events import AnyEvent, JobId
-from engine.jobs.boundary import Checkpoint, Render, checkpoint_of, run
+from engine.jobs.boundary import Checkpoint, Render, breaks_device, checkpoint_of, run
 from engine.jobs.frames import Alive, MalformedFrame, Order, Ready, Reply, pack, read_frame, unpack_order, write_frame
 from engine.jobs.frames import Render as RenderOrder
+from engine.recipe import Request
 
 log = logging.getLogger(__name__)
 
@@ -65,15 +67,32 @@ class Bench:
         Between orders the modules `ahead` are imported, one by one, for the jobs to come.
         """
         self.tell(Ready())
-        modules = iter(ahead)
+        modules, painting = iter(ahead), self._leaving(render)
         while True:
             order = self._next(modules)
             self._target = order.request.target
             checkpoint = self._noted(checkpoint_of(self._cancelled[order.job]))
             self._heard, self._busy = time.monotonic(), True
-            run(order.request, job=order.job, render=render, checkpoint=checkpoint, listener=self.tell)
+            run(order.request, job=order.job, render=painting, checkpoint=checkpoint, listener=self.tell)
             self._busy = False
             self._cancelled.pop(order.job, None)
+
+    def _leaving(self, render: Render) -> Render:
+        """`render`, that ends the process where the device is broken: the driver has it done again by a new one.
+
+        What CUDA calls sticky: after an illegal access every later call of this process fails as well.
+        """
+
+        def painting(request: Request, *, job: JobId, checkpoint: Checkpoint) -> Iterator[AnyEvent]:
+            try:
+                yield from render(request, job=job, checkpoint=checkpoint)
+            except RuntimeError as error:
+                if not breaks_device(error):
+                    raise
+                log.exception("The device is lost to this process")
+                self._leave(3)
+
+        return painting
 
     def _next(self, modules: Iterator[str]) -> RenderOrder:
         """The next order; as long as there is none, import what is left of `modules`."""
@@ -88,6 +107,8 @@ class Bench:
                 importlib.import_module(name)
             except ImportError:
                 log.warning("%s cannot be imported ahead", name, exc_info=True)
+            if self._target is None:
+                gc.freeze()  # before the first order nothing is there that would ever go
 
     def _noted(self, checkpoint: Checkpoint) -> Checkpoint:
         """The checkpoint, which also is a sign of life."""

@@ -10,10 +10,10 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import Protocol
 
-from engine import errors, events
+from engine import errors, events, fitting
 from engine.events import AnyEvent, JobId
 from engine.jobs import Listener
-from engine.recipe import Request
+from engine.recipe import RenderRequest, Request
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +86,32 @@ def bug(job: JobId, request: Request, error: Exception) -> events.Failed:
     )
 
 
+def breaks_device(error: BaseException) -> bool:
+    """Whether after `error`, or one that it came from, no call of this process to its device works any more.
+
+    Known by name and words, so that torch need not be there. Memory that ran out is another matter.
+    """
+    link: BaseException | None = error
+    while link is not None:
+        words = str(link).lower()
+        ours = type(link).__name__ == "AcceleratorError" or "cuda error:" in words or "hip error:" in words
+        if ours and "out of memory" not in words and "cublas" not in words and "no kernel image" not in words:
+            return True
+        link = link.__cause__ or link.__context__
+    return False
+
+
+def _device_lost(job: JobId, error: Exception) -> events.Failed:
+    """What is told where no new process can take over."""
+    return events.Failed(
+        job=job,
+        message="The graphics card does not answer Impasto any more.",
+        advice="Start it again: what is finished stays. If that does not help, restart the computer.",
+        traceback="".join(traceback.format_exception(error)),
+        cause=errors.DeviceLost.__name__,
+    )
+
+
 def _outcome(
     request: Request, *, job: JobId, render: Render, checkpoint: Checkpoint, listener: Listener
 ) -> Generator[str, None, events.Finished | events.Failed | events.Cancelled]:
@@ -106,6 +132,8 @@ def _outcome(
         return bug(job, request, RuntimeError("the render ended without Finished"))
     except errors.Cancelled:
         return events.Cancelled(job=job)
+    except errors.NotEnoughMemory as error:
+        message, told_advice = error.message, error.advice
     except errors.EngineError as error:
         return events.Failed(
             job=job,
@@ -116,7 +144,15 @@ def _outcome(
         )
     except Exception as error:
         log.exception("Job %s met a bug", job)
-        return bug(job, request, error)
+        return _device_lost(job, error) if breaks_device(error) else bug(job, request, error)
+    return _too_tight(job, request, message, told_advice)  # only now is the memory free that the exception held
+
+
+def _too_tight(job: JobId, request: Request, message: str, told: str) -> events.Failed:
+    """What is told of a job that found too little memory: where there is one, the option that would make it fit."""
+    remedy = fitting.advice(request) if isinstance(request, RenderRequest) else None
+    words = str(remedy) if remedy is not None else told
+    return events.Failed(job=job, message=message, advice=words, remedy=remedy, cause=errors.NotEnoughMemory.__name__)
 
 
 class _Clock:

@@ -21,7 +21,7 @@ from engine.jobs.boundary import bug, started, tell
 from engine.jobs.frames import Alive, Cancel, MalformedFrame, Ready, Render, Reply
 from engine.jobs.litter import sweep_scratch
 from engine.jobs.process import EngineProcess
-from engine.recipe import Request
+from engine.recipe import RenderRequest, Request
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Job:
     request: Request
     cancelled: bool = False
     put_back: bool = False
-    """It is to wait in the queue again, from the start."""
+    """It is to wait in the queue again."""
     begun: bool = False
     """Whether the listener heard of it."""
     driver: Driver | None = None
@@ -168,8 +168,10 @@ class Driver:
             if attempt < ATTEMPTS:
                 text = "The painting engine stopped unexpectedly. The picture is being painted again."
                 tell(self._listener, events.Note(job=job.id, text=text, lost=loaded))
-            if not was_there and os.path.lexists(request.target):
-                # Only whole pictures get their name: the engine died after saving, before it could say so.
+            keeps_all = isinstance(request, RenderRequest) and request.numbered
+            if not was_there and not keeps_all and os.path.lexists(request.target):
+                # Only whole pictures get their name: the engine died after saving, before it could say so. Where names
+                # that are taken get a number, somebody else may have taken this one meanwhile.
                 request = request.model_copy(update={"overwrite": True})
         return _lost(job.id, loaded=loaded, words=words)
 

@@ -1,4 +1,4 @@
-"""Folders for the temporary files of engine processes, and what is left of them when nobody could remove them."""
+"""What engine processes leave behind: folders of temporary files, and what is kept of pictures nobody goes on with."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pathlib import Path
 
 import psutil
 
+from engine import unfinished
+
 DAY = 86_400.0
 
 
@@ -25,7 +27,9 @@ def sweep_scratch() -> int:
     """Remove the folders of temporary files whose owners died without removing them; returns how many.
 
     They must also be a day old: in a temporary folder that containers share, a stranger's process looks dead.
+    What is kept of unfinished pictures goes as well, where it is old or too much.
     """
+    unfinished.sweep()
     removed = 0
     with contextlib.suppress(OSError):
         for folder in Path(tempfile.gettempdir()).glob("impasto-*-*"):

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from types import MappingProxyType
 
 from engine.errors import CannotWrite, InvalidRequest
@@ -87,12 +87,20 @@ def output_name(template: str, naming: Naming, suffix: str) -> PurePosixPath:
     return PurePosixPath(*folders[:_MOST_FOLDERS], _with_suffix(last, suffix))
 
 
-def output_path(folder: Path, template: str, naming: Naming, suffix: str) -> Path:
-    """`output_name` inside `folder`; something may already stand there.
+def output_path(
+    folder: Path,
+    template: str,
+    naming: Naming,
+    suffix: str,
+    *,
+    below: PurePath = PurePath(),  # noqa: B008 - frozen
+) -> Path:
+    """`output_name` inside `folder`, or inside its folder `below`; something may already stand there.
 
     Raises InvalidRequest for a bad template, CannotWrite when a link in the way leads out of the folder.
     """
-    target = folder / output_name(template, naming, suffix)
+    inner = [name for part in below.parts if part not in ("..", below.anchor) and (name := _safe(part))]
+    target = folder.joinpath(*inner) / output_name(template, naming, suffix)
     try:
         inside = target.parent.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):

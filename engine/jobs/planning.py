@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from engine.errors import EngineError
@@ -45,6 +45,15 @@ class BatchOrder:
     tile: int | None = None
     existing: Existing = "skip"
     previews: bool = True
+    roots: tuple[Path, ...] = ()
+    """Folders of photos; where one lies in a folder inside them, its picture goes into such a one inside `folder`."""
+
+    def below(self, photo: Path) -> PurePath:
+        """The folder inside `folder` where the picture of `photo` goes."""
+        for root in sorted(self.roots, key=lambda root: -len(root.parts)):
+            if photo.is_relative_to(root):
+                return photo.parent.relative_to(root)
+        return PurePath()
 
 
 def template_for(orders: Sequence[BatchOrder]) -> str:
@@ -63,8 +72,8 @@ def plan_batch(sources: Iterable[Path], *orders: BatchOrder) -> tuple[RenderRequ
     """
     for order in orders:
         check_template(order.template)
-    folders = {_identity(order.folder) for order in orders}
-    photos = [path for path in dict.fromkeys(sources) if not _is_result(path, folders)]
+    folders, deep = {_identity(order.folder) for order in orders}, any(order.roots for order in orders)
+    photos = [path for path in dict.fromkeys(sources) if not _is_result(path, folders, deep=deep)]
     targets = _targets([_Item(number, photo, order) for order in orders for number, photo in enumerate(photos, 1)])
     results = {_identity(target) for target in targets.values()}
     return tuple(
@@ -145,7 +154,11 @@ def _targets(items: Sequence[_Item]) -> dict[_Item, Path]:
     for level in range(3):
         tried = {
             item: output_path(
-                item.order.folder, item.order.template, _naming(item, level, now), _suffix(item.photo, item.order)
+                item.order.folder,
+                item.order.template,
+                _naming(item, level, now),
+                _suffix(item.photo, item.order),
+                below=item.order.below(item.photo),
             )
             for item in waiting
         }
@@ -201,9 +214,12 @@ def _suffix(photo: Path, order: BatchOrder) -> str:
     return _KEPT_SUFFIX.get(photo.suffix.lower(), ".png")
 
 
-def _is_result(path: Path, folders: set[str]) -> bool:
-    """Whether `path` lies in one of the output folders and carries a recipe: then Impasto painted it."""
-    if _identity(path.parent) not in folders:
+def _is_result(path: Path, folders: set[str], *, deep: bool) -> bool:
+    """Whether `path` lies in one of the output folders and carries a recipe: then Impasto painted it. `deep`: or in a
+    folder inside one.
+    """
+    parent = _really(path.parent)
+    if not any(_folded(place) in folders for place in (parent, *(parent.parents if deep else ()))):
         return False
     try:
         return read_recipe(path) is not None

@@ -28,6 +28,8 @@ CLOSE_PATIENCE = 1.0
 IDLE = 300.0
 """Seconds without a job after which an engine ends, so that other programs have the memory; the next job starts it."""
 
+PAUSED = "Paused: this picture waits. What took long is kept, and it goes on from there."
+
 
 class PoolRunner:
     """Runs jobs in engine processes, one for each of `devices`. Also a context manager that closes.
@@ -202,7 +204,7 @@ class PoolRunner:
     def _put_back(self, job: Job) -> bool:
         """Let `job` wait again, before all others, where that is wanted."""
         if job.put_back and not job.cancelled:
-            tell(self._listener, events.Note(job=job.id, text="Paused: this picture waits and is painted again."))
+            tell(self._listener, events.Note(job=job.id, text=PAUSED))
         with self._changed:
             if job.cancelled or self._closed or not job.put_back:
                 return False

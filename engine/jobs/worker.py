@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import ctypes
 import faulthandler
+import gc
 import importlib
 import logging
 import os
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     threading.Thread(target=bench.watch, name="impasto orders", daemon=True).start()
     threading.Thread(target=bench.beat, args=(options.beat,), name="impasto heart", daemon=True).start()
     render = _load(options.render)
+    gc.freeze()  # what is loaded stays: looking through it after each picture takes a tenth of a second
     _die_with_parent(False)  # from now on it is noticed, and the unfinished files are removed first
     if options.scratch is not None:
         _keep_temporary_files_in(options.scratch)
@@ -65,6 +67,7 @@ def _settle() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("pyvips").setLevel(logging.WARNING)  # it tells every step, until no room is left for last words
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(NICENESS)

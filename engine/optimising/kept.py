@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load, save
 from torch import Tensor
 
 from engine.canvas import Canvas
 from engine.errors import EngineError
-from engine.files import write_bytes
+from engine.keeping import keep_state, kept_state, mark_of
 from engine.settings import folders
 
 MOST: Final = 8
@@ -36,13 +32,7 @@ class Kept:
     @classmethod
     def of(cls, photo: Canvas, facts: Iterable[str]) -> Kept:
         """The file for this photo and everything else that makes the picture what it is."""
-        digest = hashlib.blake2b(digest_size=16)
-        digest.update(repr((photo.width, photo.height, photo.depth)).encode())
-        for top in range(0, photo.height, 1024):
-            digest.update(np.ascontiguousarray(photo.array[top : top + 1024]).data)
-        for fact in facts:
-            digest.update(fact.encode() + b"\0")
-        return cls(folders().cache / "optimize" / f"{digest.hexdigest()}.safetensors")
+        return cls(folders().cache / "optimize" / f"{mark_of(facts, photo)}.safetensors")
 
     @property
     def seed(self) -> int:
@@ -51,10 +41,10 @@ class Kept:
 
     def read(self) -> tuple[int, Tensor] | None:
         """How many scales are done, and what the last one painted, (1, 3, height, width); None: begin anew."""
+        found = kept_state(self.file, self.file.stem)
         try:
-            found = load(self.file.read_bytes())
-            done, painted = int(found["done"]), found["painted"].float()
-        except (OSError, SafetensorError, KeyError, ValueError, RuntimeError):
+            done, painted = (int(found[0]["done"]), found[0]["painted"].float()) if found else (0, torch.empty(0))
+        except (KeyError, ValueError, RuntimeError):
             return None
         if done < 1 or painted.ndim != 4 or painted.shape[:2] != (1, 3) or not bool(torch.isfinite(painted).all()):
             return None
@@ -62,9 +52,9 @@ class Kept:
 
     def write(self, done: int, painted: Tensor) -> bool:
         """Keep what is painted after so many scales; False where it cannot be written."""
-        raw = save({"done": torch.tensor(done), "painted": painted.half().cpu().contiguous()})
+        state = {"done": torch.tensor(done), "painted": painted.half().cpu()}
         try:
-            write_bytes(self.file, raw)
+            keep_state(self.file, self.file.stem, state, {})
         except EngineError:
             return False
         return True

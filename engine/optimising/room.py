@@ -52,7 +52,15 @@ def needed(width: int, height: int, *, tile: int, lean: bool, features: str, num
 
 
 def forecast(
-    width: int, height: int, *, gpu: bool, free: int | None, limit: int | None, strokes: float, effort: Effort
+    width: int,
+    height: int,
+    *,
+    gpu: bool,
+    free: int | None,
+    limit: int | None,
+    strokes: float,
+    effort: Effort,
+    tile: int | None = None,
 ) -> Forecast:
     """What optimising width × height pixels will need and take; `free` None is unknown and counts as enough."""
     moved = sum(scale.work for scale in scales(width, height, strokes=strokes, effort=effort))
@@ -64,13 +72,16 @@ def forecast(
             features="vgg16",
             number_bytes=2 if gpu else 4,
             gpu=gpu,
-            free=free or 1 << 40,
+            free=1 << 40 if free is None else free,
             limit=limit,
+            tile=tile,
         )
     except NotEnoughMemory:
-        least = needed(width, height, tile=LADDER[-1], lean=True, features="vgg16", number_bytes=2 if gpu else 4)
+        least = needed(
+            width, height, tile=tile or LADDER[-1], lean=True, features="vgg16", number_bytes=2 if gpu else 4
+        )
         return Forecast(needed=least, seconds=seconds, fits=False)
-    return Forecast(needed=room.needed, seconds=seconds, fits=True)
+    return Forecast(needed=room.needed, seconds=seconds, fits=True, tile=room.tile)
 
 
 def fitting(

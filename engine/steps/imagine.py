@@ -70,7 +70,7 @@ def imagine(photo: Canvas | None, step: Imagine, shop: Workshop) -> Generator[An
         finally:
             job.close()
     raise PaintingFailed(
-        "The model gave no picture for these words: it came out empty or black.",
+        "The model gave no picture for these words: it came out empty or of one colour.",
         "Try another model or scheduler, or weigh the words less.",
     )
 
@@ -83,7 +83,7 @@ def _unknown(prompt: str, known: frozenset[str], step: Imagine, shop: Workshop) 
 
 
 class NotAPictureError(Exception):
-    """Latents or pixels are NaN or infinite, or all is black."""
+    """Latents or pixels are NaN or infinite, or all is one colour."""
 
 
 def formats(device: Device) -> list[tuple[torch.dtype, torch.dtype]]:
@@ -128,10 +128,17 @@ def _notes(job: Job, shop: Workshop) -> Iterator[AnyEvent]:
 def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[AnyEvent]:
     """All steps; a preview and progress after each."""
     pace.begin(job.steps + 1)
-    better = float("-inf")
+    better, number = float("-inf"), 0
     with closing(job.sample()) as going:
-        for number, seen in enumerate(going, 1):
-            pace.total, pace.stage = job.count + 1, f"Step {number} of {job.count}"
+        for seen in going:
+            pace.total, share = job.count + 1, 1
+            before = job.going_on.before
+            if before and not number:  # what is seen first was done by an earlier run, like all before it
+                number, share = before - 1, 0
+                percent = pace.skip(before)
+                yield Note(job=shop.job, text=f"Going on at {percent} %, after step {before} of {job.count}.")
+            number += 1
+            pace.stage = f"Step {number} of {job.count}"
             if not bool(torch.isfinite(seen.latents).all()):
                 raise NotAPictureError
             if seen.picture is not None:
@@ -140,7 +147,8 @@ def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[Any
             elif shop.previews and time.monotonic() - better > STALE:
                 picture = glimpse(seen.latents[:1], job.family, job.model.latent_colours)
                 yield from _shown(Easel(shop.job, picture.shape[3], picture.shape[2]), picture)
-            told = pace.advance(1)
+            pace.keep(job.going_on.last)
+            told = pace.advance(share)
             job.done = told.done
             yield told
 

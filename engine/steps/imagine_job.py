@@ -18,11 +18,12 @@ from engine.errors import EngineError, NotEnoughMemory
 from engine.events import AnyEvent, Note, Progress
 from engine.imagining.additions import add_loras, vectors_of
 from engine.imagining.attention import PLAIN, attending, chosen
-from engine.imagining.decode import decoded, encoded
+from engine.imagining.decode import decoded, encoded, is_picture
 from engine.imagining.encode import Heard, equally_long, hear
 from engine.imagining.files import file_key
 from engine.imagining.guides import guidings
 from engine.imagining.kept import MODELS
+from engine.imagining.kept_steps import KeptSteps
 from engine.imagining.latents import Peek, Step, noise, seeded
 from engine.imagining.load import Diffusion, load
 from engine.imagining.parts import placed, stoppable
@@ -39,6 +40,7 @@ from engine.models.entries import DEPTH
 from engine.picture_save import samples
 from engine.recipe import Imagine, Size
 from engine.steps.finish import mask_of
+from engine.steps.imagine_kept import kept_steps
 from engine.steps.resample import resampled
 from engine.steps.workshop import Workshop
 
@@ -84,6 +86,8 @@ class Job:
         self.steps = step.steps or way.steps
         self.count = self.steps
         """Steps that are really gone: fewer from a picture, more with schedulers that look twice."""
+        self.going_on = KeptSteps(None, str)
+        """What an earlier run has done of the steps, and what is kept for the next one."""
         self.guidance = way.guidance if step.guidance is None else step.guidance
         self.width = self.height = 0
         self.wanted = (0, 0)
@@ -203,6 +207,7 @@ class Job:
             seen=self._referring.seen if self._referring is not None else [],
             records=not self.means.turns,
         )
+        work.kept = self.going_on = kept_steps(self.shop, self.step, work, (self._key, *self._beside, self._attention))
         nets = [model.unet, *(guide.net for guide in self._guides)]
         with ExitStack() as stack:
             stack.enter_context(followed(model, self._referring))
@@ -239,9 +244,8 @@ class Job:
 
     @property
     def is_picture(self) -> bool:
-        """Whether `pixels` are there, finite, and not all black."""
-        pixels = self.pixels
-        return pixels is not None and bool(torch.isfinite(pixels).all()) and float(pixels.max()) > 0
+        """Whether `pixels` are there, finite, and not all of one colour."""
+        return is_picture(self.pixels)
 
     def _decoded(self, latents: Tensor) -> Tensor:
         vae = self.model.vae

@@ -11,7 +11,7 @@ import torch
 
 from engine.devices import Device
 from engine.recipe import Stylize
-from engine.styles import find_style
+from engine.styles import Style, find_style
 
 Kept = TypeVar("Kept")
 
@@ -45,14 +45,16 @@ def brush_key(step: Stylize, device: Device, dtype: torch.dtype) -> Hashable | N
 
     Raises UnknownName or UnreadablePicture for a style.
     """
-    paintings = tuple(
-        (_file(style.baked or style.path), weight)
-        for name, weight in [(step.style, 1.0), *((share.style, share.weight) for share in step.blend)]
-        for style in [find_style(name)]
-    )
+    paintings = tuple((file_mark(style.baked or style.path), weight) for style, weight in paintings_of(step))
     return (paintings, device.device, dtype) if step.strength == 1 else None
 
 
-def _file(path: Path) -> Hashable:
+def paintings_of(step: Stylize) -> list[tuple[Style, float]]:
+    """All paintings of the step and their weights. Raises UnknownName or UnreadablePicture."""
+    return [(find_style(step.style), 1.0), *((find_style(share.style), share.weight) for share in step.blend)]
+
+
+def file_mark(path: Path) -> Hashable:
+    """What tells a picture file from another of the same name."""
     found = path.stat()
     return path.absolute(), found.st_size, found.st_mtime_ns

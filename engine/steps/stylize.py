@@ -18,7 +18,7 @@ from torch import Tensor
 from engine.canvas import Canvas, Pixels, Region, mirrored
 from engine.card_canvas import CardCanvas, card_canvas, last_canvas, samples_of
 from engine.devices import Device
-from engine.errors import PaintingFailed
+from engine.errors import Cancelled, PaintingFailed
 from engine.events import AnyEvent, Note, Preview
 from engine.memory import MARGIN, plan
 from engine.nets.baked import Manner, looked_at
@@ -30,6 +30,7 @@ from engine.picture import load_style
 from engine.probe import probe
 from engine.recipe import Share, Stylize
 from engine.steps.finish import finish, is_needed
+from engine.steps.kept_tiles import Before, KeptTiles
 from engine.steps.preview import LONG_SIDE, Easel, Patch, shrunken, whole_preview
 from engine.steps.resample import filled, resampled
 from engine.steps.shelf import Shelf, brush_key
@@ -131,7 +132,9 @@ def _painted(
     )
     frame = Frame(photo.width, photo.height, margin=MARGIN, fold=FOLD)
     pace.begin(frame.region.width * frame.region.height)
-    ladder = Ladder(shop, frame, found.tile)
+    kept = KeptTiles(shop.corner, photo, step, shop.device, dtype)
+    before = kept.found(frame, found.tile)
+    ladder = Ladder(shop, frame, before.side, before.rung) if before else Ladder(shop, frame, found.tile)
     easel = Easel(shop.job, photo.width, photo.height) if shop.previews else None
     with torch.inference_mode():
         brush = ladder.once(lambda: _kept_brush(step, photo, shop.device, dtype))
@@ -140,12 +143,35 @@ def _painted(
         canvas: Canvas = (
             card_canvas(photo.width, photo.height, 3, photo.depth, shop.device) if stays else _last(photo, step, shop)
         )
+        work = _Work(photo, canvas, brush, easel, ladder, kept=kept)
+        kept.watch(ladder, canvas, pace)
         try:
-            yield from _paint(_Work(photo, canvas, brush, easel, ladder), ladder, pace)
-        except BaseException:
+            if before is not None:
+                yield from _restored(work, before, ladder, pace)
+            yield from _paint(work, before, ladder, pace)
+        except BaseException as error:
+            if isinstance(error, Cancelled | GeneratorExit):
+                kept.stop()
             canvas.close()
             raise
+        finally:
+            kept.close()
     return canvas
+
+
+def _restored(work: _Work, before: Before, ladder: Ladder, pace: Pace) -> Iterator[AnyEvent]:
+    """Bring back what an earlier run has painted."""
+    areas = [tile.width * tile.height for tile in before.measured]
+    percent = pace.skip(MEASURE_SHARE * sum(areas))
+    for tile, place in work.kept_tiles.restored(before, work.canvas, ladder.frame):
+        ladder.shop.checkpoint()
+        percent = pace.skip((1 - MEASURE_SHARE) * tile.width * tile.height)
+        if work.easel is not None and place is not None:
+            work.easel.fill(work.easel.patch(place, _picture(work.canvas, place, work.device, torch.float32)))
+    pace.keep(pace.done)
+    yield Note(job=ladder.shop.job, text=f"Going on at {percent} %: so much was painted before.")
+    yield from _shown(work.easel, None)
+    yield pace.advance(0)
 
 
 def _sketched(photo: Canvas, brush: Brush, easel: Easel, ladder: Ladder) -> Iterator[AnyEvent]:
@@ -166,14 +192,18 @@ def _sketch(small: Pixels, photo: Canvas, brush: Brush, easel: Easel, device: De
     return easel.patch(whole, brush.paint(fine, deep)[:, :, :height, :width])
 
 
-def _paint(work: _Work, ladder: Ladder, pace: Pace) -> Iterator[AnyEvent]:
-    """Both passes over the tiles."""
-    found: tuple[Moments, ...] = ()
+def _paint(work: _Work, before: Before | None, ladder: Ladder, pace: Pace) -> Iterator[AnyEvent]:
+    """Both passes over the tiles; those that an earlier run has done are left out."""
+    found: tuple[Moments, ...] = before.moments if before else ()
+    ladder.finished = before.measured if before else ()
     for tile, moments in ladder.each(work.measure):
         found = ladder.once(partial(_merged, moments, found)) if found else moments
+        work.kept_tiles.note_measured(tile, found)
         yield pace.advance(MEASURE_SHARE * tile.width * tile.height)
     ladder.once(lambda: work.adopt(*found))
+    ladder.finished = before.painted if before else ()
     for tile, patches in ladder.each(work.paint):
+        work.kept_tiles.note_painted(tile)
         for patch in patches:
             yield from _shown(work.easel, patch)
         while ladder.notes:
@@ -220,8 +250,10 @@ def _finished(
 class _Work:
     """The work on one tile: read, encode, paint into `canvas`."""
 
-    def __init__(self, photo: Canvas, canvas: Canvas, brush: Brush, easel: Easel | None, ladder: Ladder) -> None:
-        self.photo, self.canvas, self.brush, self.easel = photo, canvas, brush, easel
+    def __init__(
+        self, photo: Canvas, canvas: Canvas, brush: Brush, easel: Easel | None, ladder: Ladder, *, kept: KeptTiles
+    ) -> None:
+        self.photo, self.canvas, self.brush, self.easel, self.kept_tiles = photo, canvas, brush, easel, kept
         self.frame, self.device = ladder.frame, ladder.shop.device
         self.kept: tuple[Region, tuple[Tensor, Tensor]] | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeVar
 
@@ -14,6 +14,7 @@ from engine.errors import NotEnoughMemory
 from engine.events import JobId, Progress
 from engine.recipe import Size
 from engine.tiles import Frame, quarters
+from engine.unfinished import Corner
 
 Found = TypeVar("Found")
 
@@ -44,6 +45,8 @@ class Workshop:
     """Of the picture, for steps that have none to go by; None: what suits the step."""
     depth: Literal[8, 16] = 8
     """Bits a channel of such a picture."""
+    corner: Corner | None = None
+    """Where the step keeps what takes long, to go on from; None: nowhere."""
 
 
 @dataclass(slots=True)
@@ -57,6 +60,8 @@ class Ladder:
     notes: list[str] = field(default_factory=list)
     trims: bool = True
     """Whether freed memory is handed back after each tile; who comes round hundreds of times keeps it."""
+    finished: Container[Region] = ()
+    """Tiles, or parts of them, that an earlier run has done: they are left out."""
 
     def once(self, work: Callable[[], Found]) -> Found:
         """`once` in this ladder's workshop."""
@@ -70,6 +75,8 @@ class Ladder:
                 trim(self.shop.device)
 
     def _climb(self, work: Callable[[Region], Found], tile: Region, rung: int) -> Iterator[tuple[Region, Found]]:
+        if tile in self.finished:
+            return
         tries = 0 if rung < self.rung else 2 if rung == 0 else 1
         for _ in range(tries):
             self.shop.checkpoint()
@@ -121,12 +128,25 @@ class Pace:
 
     def begin(self, work: float) -> None:
         """Start anew: `work` is what the tiles come to."""
-        self.total, self.done = work + self.later, 0.0
+        self.total, self.done, self.given = work + self.later, 0.0, 0.0
+        self._kept = 0.0
         self.start = time.monotonic()
+
+    def skip(self, share: float) -> int:
+        """So much of `total` was done by an earlier run; how much of the whole is done by now, in per cent."""
+        self.given += share
+        self.done = min(self.total, self.done + share)
+        return int(100 * self.done / self.total)
+
+    def keep(self, done: float) -> None:
+        """So much of `total` is on the disk, for another run to go on from."""
+        self._kept = done
 
     def advance(self, share: float) -> Progress:
         """The event after `share` more of `total` is done; `eta` in seconds once there is something to go by."""
         self.done = min(self.total, self.done + share)
         elapsed = time.monotonic() - self.start
-        eta = elapsed * (self.total / self.done - 1) if self.done else None
-        return Progress(job=self.job, stage=self.stage, done=round(1000 * self.done / self.total), total=1000, eta=eta)
+        here = self.done - self.given
+        eta = elapsed * (self.total - self.done) / here if here > 0 else None
+        done, kept = (round(1000 * part / self.total) for part in (self.done, self._kept))
+        return Progress(job=self.job, stage=self.stage, done=done, total=1000, eta=eta, kept=kept)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save
 from torch import Tensor
 
-from engine.files import write_bytes
+from engine.keeping import keep_state, kept_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +20,13 @@ class Kept:
 
 def keep(place: Path, mark: str, kept: Kept) -> None:
     """Write what is needed to go on to `place`; `mark` tells the job. Raises CannotWrite and DiskFull."""
-    write_bytes(place, save(kept.state, {"mark": mark, "seconds": f"{kept.seconds:.1f}"}))
+    keep_state(place, mark, kept.state, {"seconds": f"{kept.seconds:.1f}"})
 
 
 def kept_at(place: Path, mark: str) -> Kept | None:
     """What an earlier attempt at the job `mark` has kept; None where there is none that can be used."""
+    found = kept_state(place, mark)
     try:
-        with safe_open(place, "pt") as opened:
-            about = opened.metadata() or {}
-        if about.get("mark") != mark:
-            return None
-        return Kept(load_file(place), float(about["seconds"]))
-    except (OSError, SafetensorError, KeyError, ValueError):
+        return Kept(found[0], float(found[1]["seconds"])) if found is not None else None
+    except (KeyError, ValueError):
         return None

@@ -145,6 +145,8 @@ class QueueModel(QAbstractListModel):
         return value() if value is not None else None
 
     def _state(self, row: Row) -> str:
+        if row.state == "waiting" and row.kept:
+            return tr("Waiting at {percent} %", percent=row.kept // 10)
         if row.state != "running":
             return WORDS[row.state]
         return tr("Paused") if self._paused else self._progress.get(row.job, WORDS["running"])

@@ -54,6 +54,9 @@ class AdditionsCard(PopupCard):
     changed = Signal(str, object)
     """A field of `Words` or of the step in it, and its new value."""
 
+    learn_wanted = Signal()
+    """A LoRA shall be learned."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
@@ -79,6 +82,9 @@ class AdditionsCard(PopupCard):
             tip=tr("Go on without what the recipe brought"),
             press=lambda: self.changed.emit("extras", None),
         )
+        self.learn = button(
+            tr("L&earn a look…"), tip=tr("Learn a LoRA from a folder of your pictures"), press=self._learn
+        )
         self.clip_skip: NumberBox | None = None
         self._lay_out()
 
@@ -90,6 +96,7 @@ class AdditionsCard(PopupCard):
         column.addLayout(self._list)
         column.addWidget(self.add)
         column.addWidget(self.hint)
+        column.addWidget(self.learn)
         column.addWidget(rule())
         column.addLayout(_line(tr("Pictures at a time"), self.count))
         if "clip_skip" in Imagine.model_fields:
@@ -106,6 +113,10 @@ class AdditionsCard(PopupCard):
         brought.addWidget(self.plain)
         column.addLayout(brought)
         self.setFixedWidth(380)
+
+    def _learn(self) -> None:
+        self.close()
+        self.learn_wanted.emit()
 
     def show_choices(self, rows: Sequence[Row]) -> None:
         """Offer these LoRAs."""

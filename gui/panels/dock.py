@@ -29,6 +29,7 @@ from gui.widgets import (
     about,
     amount,
     button,
+    named,
     plain_label,
     rule,
     tool_button,
@@ -54,6 +55,7 @@ SHAPES: tuple[tuple[Shape, str, str], ...] = (
 )
 
 
+FIT_TIP = tr("See what would have to change for the picture to go into the memory there is")
 MORE = tr("Brush: method, stroke size, detail, colours, a second painting, a mask")
 
 
@@ -102,6 +104,7 @@ class SizeControl(QWidget):
     """The SizeChoice."""
     words_changed = Signal(str, object)
     """A field of `Words` and its new value."""
+    fit_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +115,9 @@ class SizeControl(QWidget):
         self.wide = NumberBox(MAX_SIDE, tr("Width in pixels"), tr("Width of the painting, in pixels"), width=60)
         self.high = NumberBox(MAX_SIDE, tr("Height in pixels"), tr("Height of the painting, in pixels"), width=60)
         self.forecast = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
+        self.fit = button(tr("Make it &fit…"), tip=FIT_TIP, role="flat", press=self.fit_wanted.emit)
+        self.fit.setObjectName("link")
+        self.fit.hide()
         self._words: Words | None = None
         self._own = QWidget()
         own = QHBoxLayout(self._own)
@@ -129,7 +135,11 @@ class SizeControl(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.Space.S)
         column.addLayout(row)
-        column.addWidget(self.forecast)
+        costs = QHBoxLayout()
+        costs.setSpacing(theme.Space.S)
+        costs.addWidget(self.forecast, 1)
+        costs.addWidget(self.fit)
+        column.addLayout(costs)
         self.photo_sizes.chosen.connect(self._pressed)
         self.shapes.chosen.connect(lambda shape: self.words_changed.emit("shape", shape))
         self.wide.valueChanged.connect(lambda _value: self._typed(by_width=True))
@@ -156,6 +166,12 @@ class SizeControl(QWidget):
         self.forecast.set_text(text)
         theme.restyle(self.forecast, role="muted" if fits else "warning")
 
+    def show_fit(self, text: str, tip: str) -> None:
+        """Offer what helps against too little memory; nothing where `text` is empty."""
+        self.fit.setVisible(bool(text))
+        self.fit.setText(text)
+        named(self.fit, text.replace("&", "").rstrip("…"), tip)
+
     def _pressed(self, mode: str) -> None:
         if mode != self._choice.mode:
             self.changed.emit(self._linked(replace(self._choice, mode=cast("SizeMode", mode)), by_width=True))
@@ -181,7 +197,7 @@ class SizeControl(QWidget):
 def _wide(button: QPushButton) -> int:
     """Room for the widest of its texts in the language that is spoken, in pixels."""
     now, needed = button.text(), 132
-    for text in (tr(" Ima&gine\n and paint"), tr("&Cancel")):
+    for text in (tr(" Ima&gine\n and paint"), tr(" Add to &queue"), tr("Cancelling…")):
         button.setText(text)
         needed = max(needed, button.minimumSizeHint().width())
     button.setText(now)
@@ -207,17 +223,16 @@ def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int |
     if size is None:
         return tr("Open a photo to see what a size needs")
     pixels = f"{size[0]} × {size[1]}"
-    if parameters.start == "words":
+    if parameters.start == "words" and (forecast is None or forecast.fits):
         return f"{pixels}{_imagined(parameters.words, *size)}"
     if forecast is None:
         return pixels
-    needs = amount(forecast.needed)
     if not forecast.fits:
-        if free is None or forecast.needed <= free:
-            return tr("{pixels} · needs {needs}, more than may be used", pixels=pixels, needs=needs)
-        least, most = short(forecast.needed, free)
-        return tr("{pixels} · needs {least}, more than the {most} that is free", pixels=pixels, least=least, most=most)
-    if free is not None:
+        return _too_much(pixels, forecast.needed, None if parameters.processor else free)
+    needs = amount(forecast.needed)
+    if parameters.processor:
+        needs = tr("{needs} of RAM on the processor", needs=needs)
+    elif free is not None:
         unit, has = needs.split()[1], amount(free)
         needs = (
             tr("{split} of {has}", split=needs.split()[0], has=has)
@@ -225,6 +240,14 @@ def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int |
             else tr("{needs} of {has}", needs=needs, has=has)
         )
     return tr("{pixels} · needs {needs}, {duration}", pixels=pixels, needs=needs, duration=about(forecast.seconds))
+
+
+def _too_much(pixels: str, needed: int, free: int | None) -> str:
+    """What is needed beside what there is."""
+    if free is None or needed <= free:
+        return tr("{pixels} · needs {needs}, more than may be used", pixels=pixels, needs=amount(needed))
+    least, most = short(needed, free)
+    return tr("{pixels} · needs {least}, but {most} are free", pixels=pixels, least=least, most=most)
 
 
 HINTS: dict[Missing, str] = {
@@ -288,14 +311,17 @@ class Dock(QFrame):
             keys="Esc",
             press=self.cancel_wanted.emit,
         )
+        self._running, self._next = False, (Parameters(), False)
         self._lay_out()
         self.show_next(Parameters(), exportable=False, finished=False)
         self.show_running(running=False)
 
     def _lay_out(self) -> None:
-        for big in (self.generate, self.cancel):
-            big.setProperty("big", "true")
-            big.setFixedSize(_wide(big), 2 * theme.CONTROL + theme.Space.S)
+        self._wide = _wide(self.generate)
+        go = QVBoxLayout()
+        go.setSpacing(theme.Space.S)
+        go.addWidget(self.generate)
+        go.addWidget(self.cancel)
         exports = QGridLayout()
         exports.setSpacing(theme.Space.S)
         exports.addWidget(self.export_button, 0, 0)
@@ -307,8 +333,7 @@ class Dock(QFrame):
         row.addWidget(rule(upright=True))
         row.addWidget(self.size_control, 1)
         row.addLayout(exports)
-        row.addWidget(self.generate)
-        row.addWidget(self.cancel)
+        row.addLayout(go)
 
     def show_parameters(self, parameters: Parameters) -> None:
         """Show strength, controls and size."""
@@ -320,13 +345,21 @@ class Dock(QFrame):
 
     def show_next(self, parameters: Parameters, *, exportable: bool, finished: bool) -> None:
         """Colour the one next step: Generate when nothing is missing, Export when just that painting is finished."""
-        missing = parameters.missing
-        text, tip, icon = _doing(parameters)
-        self.generate.setText(text)
-        self.generate.setAccessibleName(" ".join(text.replace("&", "").split()))
-        self._colour(self.generate, icon, primary=missing is None and not finished)
+        self._next = (parameters, finished)
         self._colour(self.export_button, "export", primary=finished)
         self.export_button.setEnabled(exportable)
+        self._show_generate()
+
+    def _show_generate(self) -> None:
+        """Say what Generate does: while a painting is made it lets one more wait."""
+        parameters, finished = self._next
+        missing = parameters.missing
+        text, tip, icon = _doing(parameters)
+        if self._running:
+            text, tip, icon = tr(" Add to &queue"), tr("{what}, after what is painted now", what=tip), "queue"
+        self.generate.setText(text)
+        self.generate.setAccessibleName(" ".join(text.replace("&", "").split()))
+        self._colour(self.generate, icon, primary=missing is None and not finished and not self._running)
         self.generate.setToolTip(with_keys(HINTS.get(missing, tip), "Ctrl+Return"))
 
     @staticmethod
@@ -335,11 +368,16 @@ class Dock(QFrame):
         part.setIcon(theme.icon(icon, theme.COLOURS.on_accent if primary else theme.COLOURS.text))
 
     def show_running(self, *, running: bool, cancelling: bool = False) -> None:
-        """Cancel stands in Generate's place while a painting is made."""
-        had_focus = self.generate.hasFocus() or self.cancel.hasFocus()
-        self.generate.setVisible(not running)
-        self.cancel.setVisible(running)
+        """While a painting is made, Cancel takes half of Generate's place, and the other half adds to the queue."""
+        had_focus = self.cancel.hasFocus()
+        if running != self._running or self.cancel.isHidden() == running:
+            self._running = running
+            theme.restyle(self.generate, big="" if running else "true")
+            self.generate.setFixedSize(self._wide, theme.CONTROL if running else 2 * theme.CONTROL + theme.Space.S)
+            self.cancel.setFixedSize(self._wide, theme.CONTROL)
+            self.cancel.setVisible(running)
+            self._show_generate()
         self.cancel.setEnabled(not cancelling)
         self.cancel.setText(tr("Cancelling…") if cancelling else tr("&Cancel"))
-        if had_focus:
-            (self.cancel if running else self.generate).setFocus()
+        if had_focus and not running:
+            self.generate.setFocus()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from engine.errors import EngineError
-from engine.probe import pictures_in
+from engine.probe import pictures_below, pictures_in
 from engine.sniff import shown_name
 from engine.wishes_words import prompts_in, prompts_of
 from gui import theme
+from gui.background import Background
 from gui.choosers import Chooser
 from gui.panels.prompt_field import PromptColours
 from gui.remedies import whole
@@ -20,15 +21,23 @@ from gui.widgets import ElidedLabel, button, named
 
 
 class PhotoSources(QWidget):
-    """Photos from a folder, or single ones."""
+    """Photos from a folder, also from the folders inside it, or single ones."""
 
     changed = Signal()
 
-    def __init__(self, chooser: Chooser) -> None:
+    def __init__(self, chooser: Chooser, background: Background) -> None:
         super().__init__()
-        self._chooser = chooser
+        self._chooser, self._background = chooser, background
+        self._places: tuple[Path, ...] = ()
+        self._looks = 0
         self.chosen: tuple[Path, ...] = ()
+        self.roots: tuple[Path, ...] = ()
+        """Folders whose inner folders the pictures keep, below the output folder."""
         self.found = ElidedLabel(tr("Which photos shall be painted?"))
+        self.inside = QCheckBox(tr("Folders &inside"))
+        tip = tr("Also photos of folders inside the folder; their pictures lie alike")
+        named(self.inside, tr("Folders inside"), tip)
+        self.inside.toggled.connect(lambda _on: self.take(list(self._places)))
         folder = button(
             tr("Choose f&older…"), icon="folder", tip=tr("All pictures of one folder"), press=self.ask_folder
         )
@@ -37,16 +46,44 @@ class PhotoSources(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.Space.S)
         row.addWidget(self.found, 1)
+        row.addWidget(self.inside)
         row.addWidget(folder)
         row.addWidget(files)
+        for first, second in ((folder, files), (files, self.inside)):
+            QWidget.setTabOrder(first, second)
 
     def take(self, places: list[Path]) -> None:
-        """Use these photos, and all photos of these folders."""
-        try:
-            self.chosen, words = tuple(pictures_in(places)), tr("There are no pictures in this folder.")
-        except EngineError as error:
-            self.chosen, words = (), whole(error)
-        names = [shown_name(path) for path in self.chosen]
+        """Use these photos, and all photos of these folders; large trees are looked through in a thread."""
+        self._places = tuple(places)
+        self._looks += 1
+        if not places:
+            return
+        if not self.inside.isChecked():
+            try:
+                self._show(tuple(pictures_in(places)), ())
+            except EngineError as error:
+                self._show((), (), whole(error))
+            return
+        number = self._looks
+        self.found.set_text(tr("Looking through the folders…"))
+
+        def look() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+            return tuple(pictures_below(places)), tuple(place for place in places if place.is_dir())
+
+        def done(found: tuple[tuple[Path, ...], tuple[Path, ...]]) -> None:
+            if number == self._looks:  # else something else was chosen meanwhile
+                self._show(*found)
+
+        def failed(error: BaseException) -> None:
+            if number == self._looks:
+                self._show((), (), whole(error) if isinstance(error, EngineError) else str(error))
+
+        self._background.run(look, done=done, failed=failed)
+
+    def _show(self, chosen: tuple[Path, ...], roots: tuple[Path, ...], words: str = "") -> None:
+        self.chosen, self.roots = chosen, roots
+        words = words or tr("There are no pictures in this folder.")
+        names = [shown_name(path) for path in chosen]
         if names:
             told = tr("{count} photos, from {first} to {last}", count=len(names), first=names[0], last=names[-1])
             words = names[0] if len(names) == 1 else told
@@ -75,6 +112,8 @@ class PromptSources(QWidget):
         super().__init__()
         self._chooser = chooser
         self.chosen: tuple[str, ...] = ()
+        self.roots: tuple[Path, ...] = ()
+        """None: prompts lie in no folder."""
         self.field = QPlainTextEdit()
         self.field.setPlaceholderText(tr("One prompt a line, such as\na lighthouse at dawn\na lighthouse in fog"))
         self.field.setTabChangesFocus(True)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from engine.events import JobId
 from gui.panels.export_many import ExportManyDialog
+from gui.panels.many_sources import PhotoSources
 from tests.gui.conftest import Artist
 from tests.gui.drawn import landscape
 
@@ -293,3 +294,24 @@ def test_a_batch_whose_folder_went_away_goes_on_when_it_is_asked_to(
     wait_until_over(artist)
     assert sorted(path.name for path in out.iterdir()) == [f"photo {number}.png" for number in range(1, 6)]
     asked.close()
+
+
+def test_folders_inside_are_painted_into_such_folders(artist: Artist, folder: Path, tmp_path: Path) -> None:
+    (folder / "sea").mkdir()
+    landscape(folder / "sea" / "photo 1.jpg", 30, 20)
+    (folder / "sea" / "round").symlink_to(folder)
+    artist.chooser.answer = folder
+    artist.do("export_many")
+    asked = dialog(artist)
+    asked.sources.ask_folder()
+    assert isinstance(asked.sources, PhotoSources)
+    asked.sources.inside.setChecked(True)
+    artist.bot.waitUntil(lambda: asked.sources.found.full_text().startswith("8 photos"))
+    asked.form.folder.setText(str(tmp_path / "out"))
+    asked.form.template.setText("{source}-{style}")
+    Painter(artist)
+    artist.bot.mouseClick(asked.go, Qt.MouseButton.LeftButton)
+    wait_until_over(artist)
+    assert [path.name for path in (tmp_path / "out" / "sea").iterdir()] == [
+        next(path.name for path in (tmp_path / "out").iterdir() if path.name.startswith("photo 1-"))
+    ]

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.settings import Settings, save_settings
 from engine.styles import Style
-from gui import build
+from gui import lists
 from gui.background import Background
 from gui.build import StudioApp
 from gui.models.styles import CAPTION, KEY, StyleModel, StyleSearch, folded
@@ -139,8 +139,8 @@ def test_an_own_picture_is_used_remembered_and_there_next_time(
 def test_without_any_paintings_the_studio_still_works(
     monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, qapp: QApplication, photo: Path
 ) -> None:
-    monkeypatch.setattr(build, "builtin_styles", tuple)
-    monkeypatch.setattr(build, "style_problems", lambda: ("32 built-in styles are left out.",))
+    monkeypatch.setattr(lists, "builtin_styles", tuple)
+    monkeypatch.setattr(lists, "style_problems", lambda: ("32 built-in styles are left out.",))
     app = StudioApp(make_runner=FakeRunner)
     app.open()
     strip = app.window.stage.strip

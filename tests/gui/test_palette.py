@@ -134,8 +134,8 @@ def test_settings_are_found_and_count_at_once(artist: Artist, qapp: QApplication
     assert dialog.words.text()
     limit.setText("2GB")  # type: ignore[attr-defined]
     limit.editingFinished.emit()  # type: ignore[attr-defined]
-    assert load_settings(artist.app.folders.settings)[0].memory_limit == artist.studio._memory_limit
-    assert artist.studio._memory_limit in {2 * 10**9, 2 << 30}
+    assert load_settings(artist.app.folders.settings)[0].memory_limit == artist.studio.foresight.limit
+    assert artist.studio.foresight.limit in {2 * 10**9, 2 << 30}
     dialog.close()
 
 

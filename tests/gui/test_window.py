@@ -305,7 +305,7 @@ def test_memory_shows_in_meter_and_forecast(artist: Artist, photo: Path) -> None
     assert "6480 × 4320 · needs" in artist.window.dock.size_control.forecast.full_text()
     assert "Impasto 2.0 GB · others 3.0 GB · free 19.0 GB of 24.0 GB" in artist.window.meter.words.full_text()
     artist.app.bridge(reading.model_copy(update={"free": 1 << 20}))
-    artist.bot.waitUntil(lambda: "more than the" in artist.window.dock.size_control.forecast.full_text())
+    artist.bot.waitUntil(lambda: "but 1 MB are free" in artist.window.dock.size_control.forecast.full_text())
     assert artist.window.dock.size_control.forecast.property("role") == "warning"
 
 
@@ -325,3 +325,29 @@ def test_closing_the_window_ends_engine_and_threads(artist: Artist, photo: Path)
     artist.window.close()
     assert artist.runner.closed
     assert not [item for item in threading.enumerate() if item.name.startswith(("studio", "thumbnails"))]
+
+
+def test_while_a_picture_is_painted_the_next_one_can_be_queued_beside_cancel(artist: Artist, photo: Path) -> None:
+    artist.open(photo)
+    dock = artist.window.dock
+    assert not dock.cancel.isVisible()
+    height = dock.height()
+    artist.do("generate")
+    artist.bot.waitUntil(dock.cancel.isVisible)
+    assert dock.generate.isVisible()
+    assert dock.generate.isEnabled()
+    assert dock.generate.accessibleName() == "Add to queue"
+    assert dock.height() == height, "the picture keeps its room"
+    artist.bot.mouseClick(dock.generate, Qt.MouseButton.LeftButton)
+    artist.wait_for("This picture waits in the queue.")
+    press(artist, Qt.Key.Key_Return, CTRL)
+    artist.runner.finish(artist.runner.jobs[0])
+    artist.bot.waitUntil(lambda: len(artist.runner.jobs) == 2)
+    assert dock.cancel.isVisible(), "the next one is painted now"
+    artist.bot.waitUntil(lambda: artist.studio._orders.job == artist.runner.jobs[1])
+    press(artist, Qt.Key.Key_Escape)
+    artist.bot.waitUntil(lambda: artist.runner.jobs[1] in artist.runner.cancelled)
+    artist.bot.waitUntil(lambda: len(artist.runner.jobs) == 3)
+    artist.runner.finish(artist.runner.jobs[2])
+    artist.bot.waitUntil(lambda: not dock.cancel.isVisible())
+    assert dock.generate.accessibleName() == "Generate"

@@ -131,7 +131,7 @@ def rewrite(job: JobId, request: Request) -> Edit:
         row = ledger.get(job)
         if row is None or row.state != "waiting":
             return ()
-        return ((row, replace(row, text=written(request), before=UNSEEN)),)
+        return ((row, replace(row, text=written(request), before=UNSEEN, kept=0)),)
 
     return edit
 

@@ -23,7 +23,7 @@ from engine.jobs.journal.edits import cancel as cancelling
 from engine.jobs.journal.ledger import Ledger
 from engine.jobs.journal.lives import Lives
 from engine.jobs.journal.opening import open_store
-from engine.jobs.journal.rows import UNSEEN, BadRow, Row, mark, was_painted, written
+from engine.jobs.journal.rows import LIVE, UNSEEN, BadRow, Row, forget_unfinished, mark, was_painted, written
 from engine.jobs.journal.store import Store
 from engine.jobs.journal.told import QueueState, begun, painted, refusal
 from engine.recipe import Request
@@ -195,6 +195,9 @@ class Keeper:
     def _replace(self, now: Row | None, wanted: Row) -> None:
         if wanted.state == "running":  # its cancel is taken back
             wanted = replace(wanted, state="waiting", begun=0, place=self._ledger.places_in_front(1)[0])
+        if now is not None and (now.text != wanted.text or now.state not in LIVE):
+            forget_unfinished(now)
+            wanted = replace(wanted, kept=0)
         self._ledger.put(wanted)
         if wanted.state == "waiting" and (now is None or now.state != "waiting"):
             self._heard.add(wanted.job)
@@ -231,6 +234,12 @@ class Keeper:
         row = self._ledger.get(job)
         if row is not None and row.state == "running":
             self._ledger.put(replace(row, begun=1))
+
+    def note_kept(self, job: JobId, kept: int) -> None:
+        """So many thousandths of the picture are on the disk."""
+        row = self._ledger.get(job)
+        if row is not None and row.state == "running":
+            self._ledger.put(replace(row, kept=kept))
 
     def note_crash(self, job: JobId) -> None:
         """An engine died over the job."""
@@ -381,6 +390,9 @@ class Keeper:
             self.is_stuck = True
             self._refused = refusal(self._path, error)
             return False
+        for row in changed:
+            if row.state not in LIVE:
+                forget_unfinished(row)
         self._ledger.is_written()
         self._facts = {}
         self.is_stuck, self._refused = False, ""

@@ -31,6 +31,7 @@ class Lives:
         self._now: set[JobId] = set()
         """Those that took an engine with them since they were taken up."""
         self._worked_on: set[JobId] = set()
+        self._kept: dict[JobId, int] = {}
 
     def begin(self, job: JobId) -> bool:
         """Whether nobody was told yet that `job` has begun; from now on somebody was."""
@@ -45,6 +46,12 @@ class Lives:
             new = job not in self._worked_on
             self._worked_on.add(job)
             return new
+
+    def keeps(self, job: JobId, kept: int) -> bool:
+        """So many thousandths of `job` are on the disk; whether that is news."""
+        with self._guard:
+            old, self._kept[job] = self._kept.get(job, 0), kept
+            return kept > 0 and kept != old
 
     def pause(self) -> None:
         """No engine works on anything."""
@@ -74,6 +81,7 @@ class Lives:
         """`job` is with no engine any more."""
         with self._guard:
             self._worked_on.discard(job)
+            self._kept.pop(job, None)
             crashes = self._crashes.pop(job, 0)
             now = job in self._now
             self._now.discard(job)

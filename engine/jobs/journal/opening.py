@@ -7,6 +7,7 @@ import logging
 import shutil
 import sqlite3
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from engine.events import JobId
@@ -87,10 +88,11 @@ def _back_up(path: Path) -> Path:
 def salvaged(path: Path) -> list[Row]:
     """The jobs that can still be read of a damaged file, from both of its ends."""
     found: dict[JobId, Row] = {}
-    for direction in ("ASC", "DESC"):
+    selects = SELECT, SELECT.replace(", kept", ", 0")  # files of the first schema have no such column
+    for select, direction in product(selects, ("ASC", "DESC")):
         with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path)) as base:
             base.text_factory = readable
-            for values in base.execute(f"{SELECT} ORDER BY id {direction}"):
+            for values in base.execute(f"{select} ORDER BY id {direction}"):
                 row = understood(values)
                 if row is not None:
                     found.setdefault(row.job, row)

@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from engine import unfinished
 from engine.events import JobId
 from engine.recipe import Request
 
@@ -60,6 +61,8 @@ class Row:
     added: float = field(default_factory=time.time)
     """Seconds since 1970."""
     ended: float = 0.0
+    kept: int = 0
+    """How many thousandths of it are on the disk already, to go on from."""
 
     def request(self) -> Request:
         """What shall be painted. Raises BadRow."""
@@ -100,6 +103,13 @@ def written(request: Request) -> str:
     with contextlib.suppress(PydanticSerializationError, UnicodeError):  # a file name that is no text
         return request.model_dump_json()
     return json.dumps(request.model_dump(), default=os.fspath, separators=(",", ":"))
+
+
+def forget_unfinished(row: Row) -> None:
+    """Remove what is kept of a picture that was begun: it is over, or another one is wanted in its place."""
+    if row.attempts:
+        with contextlib.suppress(BadRow):
+            unfinished.forget(row.request())
 
 
 def mark(target: Path) -> str:

@@ -159,6 +159,10 @@ class JournalRunner:
         works = isinstance(event, events.Progress) and event.stage != events.STARTING
         if works and self._keeper.lives.is_worked_on(event.job):
             self._mail.put(lambda: self._keeper.note_begun(event.job))
+        if isinstance(event, events.Progress):
+            kept = 1000 * event.kept // event.total
+            if self._keeper.lives.keeps(event.job, kept):
+                self._mail.put(lambda: self._keeper.note_kept(event.job, kept))
         self._keeper.pass_on(event)
 
     def _work(self) -> None:

@@ -39,7 +39,8 @@ CREATE TABLE job (
 );
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_KEPT = "ALTER TABLE job ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;"
+MIGRATIONS: tuple[str, ...] = (_FIRST, _KEPT)
 """What leads from each schema to the next; the first begins with an empty file."""
 SCHEMA = len(MIGRATIONS)
 
@@ -97,6 +98,7 @@ class Store:
         self._base.execute("PRAGMA journal_mode = WAL")
         self._base.execute("PRAGMA synchronous = FULL")
         self._base.execute("PRAGMA journal_size_limit = 4000000")
+        self._base.execute("PRAGMA cache_size = -256")  # KB; else memory grows with each job up to 2 MB
         for number in range(version, len(self._migrations)):
             self._base.executescript(
                 f"BEGIN IMMEDIATE; {self._migrations[number]} PRAGMA user_version = {number + 1};"

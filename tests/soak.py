@@ -1,0 +1,514 @@
+"""A long life in short: thousands of tiny pictures with faults among them, and whether anything grows or is lost.
+
+`python -m tests.soak --pictures 10000` opens a whole studio (its window offscreen, its queue, two engine processes
+with the real engine), keeps its queue fed, kills engines, cancels, changes the painting, mixes in broken photos, and
+prints a table of bars. Memory is that of a process after its warm-up, as the slope of the line through its readings.
+One engine is never killed, so that there is one whose memory can be followed from the beginning.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+import psutil
+from PIL import Image
+
+from engine import events
+from engine.errors import UnreadablePicture
+from engine.events import AnyEvent, JobId
+from engine.files import write_bytes
+from engine.jobs import Listener
+from engine.jobs.journal import ledger
+from engine.jobs.journal.runner import JournalRunner
+from engine.jobs.pool import PoolRunner
+from engine.recipe import Output, Recipe, RenderRequest, Size, Stylize
+from tests.engines import engines
+
+WARM = 0.2
+"""Share of the pictures that only warm up."""
+AHEAD = 24
+"""Pictures that wait in the queue at any time."""
+SIDE = 40
+EVERY = 5
+"""Pictures between two readings of a process."""
+STYLES = ("mosaic", "woodcut", "ink-wash", "pencil-hatching")
+PHOTOS = 50
+SLOPE = 256.0
+"""Bytes of memory that a process may grow by with each picture."""
+JOURNAL = 1024.0
+"""Bytes of the queue's file a picture."""
+
+
+# -- what an engine runs
+
+
+def render(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
+    """The real engine; a line in a file of this process tells what it holds after every few pictures."""
+    from engine.render import render as real
+
+    global _painted  # noqa: PLW0603 - one count a process
+    try:
+        yield from real(request, job=job, checkpoint=checkpoint)
+    finally:
+        _painted += 1
+        if _painted % EVERY == 0 or _painted == 1:
+            _read(Path(os.environ["IMPASTO_SOAK"]), STYLES.index(request.recipe.styles[0]))
+
+
+def light(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
+    """The same without torch: the photo is copied."""
+    global _painted  # noqa: PLW0603
+    yield events.Progress(job=job, stage=events.PAINTING, done=0, total=1)
+    for _ in range(4):
+        time.sleep(0.004)
+        checkpoint()
+    try:
+        with Image.open(request.source or "") as image:
+            image.load()
+    except OSError as error:
+        raise UnreadablePicture("The photo is cut off.", "Choose another one.") from error
+    write_bytes(request.target, (request.source or Path()).read_bytes(), overwrite=request.overwrite)
+    _painted += 1
+    if _painted % EVERY == 0 or _painted == 1:
+        _read(Path(os.environ["IMPASTO_SOAK"]), 0, tensors=False)
+    yield events.Finished(job=job, target=request.target, width=48, height=36, seconds=0.0)
+
+
+_painted = 0
+
+
+def _read(folder: Path, style: int, *, tensors: bool = True) -> None:
+    process = psutil.Process()
+    reading = {"pictures": _painted, "rss": process.memory_info().rss, "fds": process.num_fds(), "style": style}
+    reading["threads"] = process.num_threads()
+    if tensors and _painted % (20 * EVERY) == 0:
+        reading["tensors"] = _tensor_bytes()
+    with (folder / f"engine-{os.getpid()}").open("a") as file:
+        file.write(json.dumps(reading) + "\n")
+
+
+def _tensor_bytes() -> int:
+    """Bytes that torch holds: of a card all of them, else those of the tensors that Python sees."""
+    import torch
+
+    if torch.cuda.is_available():
+        return int(torch.cuda.memory_allocated())
+    gc.collect()
+    found = [item for item in gc.get_objects() if issubclass(type(item), torch.Tensor)]
+    return sum(item.untyped_storage().nbytes() for item in found)
+
+
+# -- the plan
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked for."""
+
+    pictures: int
+    bad: float = 0.01
+    kills: int = 20
+    cancels: int = 50
+    switches: int = 100
+    workers: int = 2
+    seed: int = 1
+    window: bool = True
+    render: str = "tests.soak:render"
+
+
+@dataclass
+class Life:
+    """What happened."""
+
+    asked: int = 0
+    ends: Counter[str] = field(default_factory=Counter)
+    """done, skipped (a broken photo), cancelled, failed."""
+    kills: int = 0
+    cancels: int = 0
+    own: list[tuple[int, float, int]] = field(default_factory=list)
+    """Pictures that had ended, and this process's memory."""
+    first: dict[str, int] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
+    """Descriptors, threads and temporary files after the warm-up and at the end."""
+    engines: dict[str, list[dict[str, int]]] = field(default_factory=dict)
+    files: int = 0
+    half_written: int = 0
+    litter: int = 0
+    journal: int = 0
+    seconds: float = 0.0
+    words: list[str] = field(default_factory=list)
+    """Of what failed."""
+
+
+class Ear:
+    """A listener that counts, from any thread."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.ends: Counter[str] = Counter()
+        self.words: list[str] = []
+        self.live: dict[JobId, bool] = {}
+
+    def __call__(self, event: AnyEvent) -> None:
+        kind = ""
+        match event:
+            case events.Finished():
+                kind = "done"
+            case events.Cancelled():
+                kind = "cancelled"
+            case events.Failed():
+                kind = "skipped" if event.cause == "UnreadablePicture" else "failed"
+                if kind == "failed":
+                    self.words.append(event.message)
+        with self.lock:
+            if kind:
+                self.ends[kind] += 1
+                self.live.pop(event.job, None)
+
+    @property
+    def over(self) -> int:
+        """Jobs that have ended."""
+        with self.lock:
+            return self.ends.total()
+
+
+# -- the studio
+
+
+class Bare:
+    """The queue and the engines without a window."""
+
+    def __init__(self, hear: Ear, plan: Plan, folder: Path) -> None:
+        self.runner = _runner(hear, plan, folder)
+
+    def breathe(self) -> None:
+        """Let time pass."""
+        time.sleep(0.004)
+
+    def close(self) -> None:
+        """End."""
+        self.runner.close()
+
+
+class Windowed:
+    """The whole studio, offscreen."""
+
+    def __init__(self, hear: Ear, plan: Plan, folder: Path) -> None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        from PySide6.QtWidgets import QApplication
+
+        from gui.build import StudioApp, make_application
+
+        self._app = QApplication.instance() or make_application([])
+
+        def both(listener: Listener) -> Listener:
+            def tell(event: AnyEvent) -> None:
+                listener(event)
+                hear(event)
+
+            return tell
+
+        self._studio = StudioApp(make_runner=lambda listener: _runner(both(listener), plan, folder))
+        self._studio.open()
+        self.runner = self._studio.runner
+
+    def breathe(self) -> None:
+        """Let the window do what it has to."""
+        self._app.processEvents()
+        time.sleep(0.004)
+
+    def close(self) -> None:
+        """Close the window."""
+        self._studio.window.close()
+        for _ in range(20):
+            self._app.processEvents()
+
+
+def _runner(hear: Listener, plan: Plan, folder: Path) -> JournalRunner:
+    make = partial(PoolRunner, devices=("cpu",) * plan.workers, render=plan.render)
+    return JournalRunner(hear, make, folder=folder / "queue")
+
+
+# -- the soak
+
+
+class Soak:
+    """One run in `folder`."""
+
+    def __init__(self, plan: Plan, folder: Path, hear: Callable[[str], None]) -> None:
+        self.plan, self.folder, self._say = plan, folder, hear
+        self.life, self._chance = Life(), random.Random(plan.seed)
+        self._ear = Ear()
+        (folder / "readings").mkdir(parents=True)
+        os.environ["IMPASTO_SOAK"] = str(folder / "readings")
+        self._photos = _photos(folder / "photos")
+        self._kept: int | None = None
+        """The engine that is not killed."""
+        spread = range(plan.pictures // 10, plan.pictures - plan.pictures // 20)
+        self._kill_at = sorted(self._chance.sample(spread, min(plan.kills, len(spread))))
+        self._cancel_at = sorted(self._chance.sample(spread, min(plan.cancels, len(spread))))
+        self._process = psutil.Process()
+
+    def run(self) -> Life:
+        """Live it."""
+        begin = time.monotonic()
+        studio = (Windowed if self.plan.window else Bare)(self._ear, self.plan, self.folder)
+        try:
+            self._feed(studio)
+            gc.collect()
+            self.life.last = self._at_rest(studio)
+        finally:
+            studio.close()
+        self.life.seconds = time.monotonic() - begin
+        self._take_stock()
+        return self.life
+
+    def _feed(self, studio: Bare | Windowed) -> None:
+        plan, ear = self.plan, self._ear
+        bad = set(self._chance.sample(range(plan.pictures), round(plan.bad * plan.pictures)))
+        warm, told = round(WARM * plan.pictures), 0
+        said = 0
+        while ear.over < plan.pictures:
+            while self.life.asked < plan.pictures and self.life.asked - ear.over < AHEAD:
+                self._ask(studio, broken=self.life.asked in bad)
+            studio.breathe()
+            over = ear.over
+            self._harm(studio, over)
+            if over >= told + EVERY:
+                told = over
+                self.life.own.append((over, self._process.memory_info().rss, 0))
+                if over >= warm and not self.life.first:
+                    gc.collect()
+                    self.life.first = self._at_rest(studio)
+                if over // 500 > said:
+                    said = over // 500
+                    self._say(f"{over} over, {dict(ear.ends)}, {self.life.own[-1][1] / 1e6:.1f} MB")
+
+    def _ask(self, studio: Bare | Windowed, *, broken: bool) -> None:
+        number = self.life.asked
+        source = self._photos[-1] if broken else self._photos[number % PHOTOS]
+        style = STYLES[number * self.plan.switches // self.plan.pictures % len(STYLES)]
+        request = RenderRequest(
+            source=source,
+            target=self.folder / "out" / f"{number:06}.jpg",
+            recipe=Recipe(steps=(Stylize(style=style),), output=Output(size=Size(width=SIDE, height=SIDE))),
+            previews=number % 10 == 0,
+        )
+        (job,) = studio.runner.submit_many([request])
+        with self._ear.lock:
+            self._ear.live[job] = broken
+        self.life.asked += 1
+
+    def _harm(self, studio: Bare | Windowed, over: int) -> None:
+        if self._cancel_at and over >= self._cancel_at[0]:
+            self._cancel_at.pop(0)
+            with self._ear.lock:
+                live = [job for job, broken in self._ear.live.items() if not broken]
+            if live:
+                studio.runner.cancel(self._chance.choice(live[:4]))
+                self.life.cancels += 1
+        if self._kill_at and over >= self._kill_at[0]:
+            # two deaths over one picture set it aside: only who has painted since its start is killed
+            pids = [child.pid for child in self._engines() if self._count_of(child.pid)]
+            if self._kept not in pids:
+                self._kept = max(pids, default=None, key=self._count_of)
+            others = [pid for pid in pids if pid != self._kept]
+            if others:
+                self._kill_at.pop(0)
+                self.life.kills += 1
+                psutil.Process(self._chance.choice(others)).kill()
+
+    def _count_of(self, pid: int) -> int:
+        path = self.folder / "readings" / f"engine-{pid}"
+        return path.stat().st_size if path.exists() else 0
+
+    def _engines(self) -> list[psutil.Process]:
+        return engines()
+
+    def _at_rest(self, studio: Bare | Windowed) -> dict[str, int]:
+        """The least of several counts with all engines there: what is open for a moment is no leak."""
+        found: list[dict[str, int]] = []
+        deadline = time.monotonic() + 20
+        while len(found) < 9 and time.monotonic() < deadline:
+            studio.breathe()
+            if len(self._engines()) == self.plan.workers:
+                found.append(self._counts())
+        found = found or [self._counts()]
+        return {name: min(count[name] for count in found) for name in found[0]}
+
+    def _counts(self) -> dict[str, int]:
+        scratch = Path(tempfile.gettempdir()).glob(f"impasto-{os.getpid()}-*/**/*")
+        parts = (self.folder / "out").glob(".impasto-*")
+        return {
+            "fds": self._process.num_fds(),
+            "threads": self._process.num_threads(),
+            "temporary files": sum(path.is_file() for path in scratch) + sum(1 for _ in parts),
+        }
+
+    def _take_stock(self) -> None:
+        life, out = self.life, self.folder / "out"
+        life.ends, life.words = self._ear.ends, self._ear.words
+        for path in sorted((self.folder / "readings").iterdir()):
+            life.engines[path.name] = [
+                json.loads(line) for line in path.read_text().splitlines() if line.endswith("}")
+            ]
+        names = list(out.iterdir())
+        life.litter = sum(path.suffix != ".jpg" for path in names)
+        life.files = len(names) - life.litter
+        for path in names:
+            with Image.open(path) as image:
+                try:
+                    image.load()
+                except OSError:
+                    life.half_written += 1
+        life.journal = sum(path.stat().st_size for path in (self.folder / "queue").iterdir())
+
+
+def _photos(folder: Path) -> list[Path]:
+    """Whole ones, and one that is cut."""
+    folder.mkdir()
+    found = []
+    for number in range(PHOTOS):
+        chance = random.Random(number)
+        image = Image.frombytes("RGB", (8, 6), chance.randbytes(8 * 6 * 3)).resize((48, 36))
+        image.save(path := folder / f"{number}.jpg", quality=90)
+        found.append(path)
+    broken = folder / "broken.jpg"
+    broken.write_bytes(found[0].read_bytes()[:400])
+    return [*found, broken]
+
+
+# -- figures
+
+
+Reading = tuple[int, float, int]
+"""Pictures, bytes, and what was painted with: each painting needs another working memory."""
+
+
+def slope(readings: Sequence[Reading], warm: float = WARM) -> float:
+    """Bytes a picture: the slope that the lines through the readings of each painting share, by least squares."""
+    if not readings:
+        return 0.0
+    begin = readings[0][0] + warm * (readings[-1][0] - readings[0][0])
+    groups: dict[int, list[Reading]] = {}
+    for reading in readings:
+        if reading[0] >= begin:
+            groups.setdefault(reading[2], []).append(reading)
+    across = along = 0.0
+    for group in groups.values():
+        x, y = (statistics.fmean(item[axis] for item in group) for axis in (0, 1))
+        across += sum((item[0] - x) ** 2 for item in group)
+        along += sum((item[0] - x) * (item[1] - y) for item in group)
+    return along / across if across else 0.0
+
+
+def of_engine(readings: Sequence[dict[str, int]]) -> list[Reading]:
+    """Its memory."""
+    return [(item["pictures"], item["rss"], item["style"]) for item in readings]
+
+
+Line = tuple[str, float, float, bool]
+"""What, how much, its bar, and whether it keeps to it."""
+
+
+def table(plan: Plan, life: Life) -> list[Line]:
+    """Every bar with its figure. Memory is judged from 2,000 pictures on: before, it is the warm-up's."""
+    ends = life.ends
+    lines = [
+        _exactly("asked = done + skipped + cancelled + failed", ends.total(), life.asked),
+        _exactly("skipped = broken photos", ends["skipped"], round(plan.bad * plan.pictures)),
+        _exactly("failed", ends["failed"], 0),
+        _exactly("files = done", life.files, ends["done"]),
+        _exactly("half-written", life.half_written, 0),
+        _exactly("litter", life.litter, 0),
+        _exactly("engines killed", life.kills, plan.kills),
+        _at_most("cancels that came too late", life.cancels - ends["cancelled"], life.cancels / 2),
+        _at_most("journal, bytes a picture", life.journal / life.asked, max(JOURNAL, 200_000 / life.asked)),
+    ]
+    lines += [_at_most(f"studio: {name}, more", life.last[name] - life.first[name], 0) for name in life.last]
+    lines.append(_at_most("studio: bytes a picture", slope(life.own), SLOPE if plan.pictures >= 2000 else 1e9))
+    _, readings = max(life.engines.items(), key=lambda pair: len(pair[1]))
+    warm = readings[round(WARM * len(readings)) :]
+    lines.append(
+        _at_most("engine: bytes a picture", slope(of_engine(readings)), SLOPE if plan.pictures >= 2000 else 1e9)
+    )
+    for what in ("fds", "threads"):
+        lines.append(_at_most(f"engine: {what}, more", warm[-1][what] - warm[0][what], 0))
+    held = [reading["tensors"] for reading in readings if "tensors" in reading]
+    if len(held) > 1:
+        lines.append(_at_most("engine: bytes of tensors, more", held[-1] - max(held[: max(1, len(held) // 2)]), 0))
+    return lines
+
+
+def _exactly(name: str, value: float, wanted: float) -> Line:
+    return name, value, wanted, value == wanted
+
+
+def _at_most(name: str, value: float, most: float) -> Line:
+    return name, value, most, value <= most
+
+
+def show(lines: list[Line], life: Life, file: IO[str]) -> None:
+    """The table for people."""
+    for name, value, bar, kept in lines:
+        file.write(f"{'ok  ' if kept else 'OVER'} {name:<46} {value:>12,.1f}   bar {bar:,.1f}\n")
+    rate = life.asked / life.seconds
+    file.write(f"{dict(life.ends)} in {life.seconds:.0f} s, {rate:.1f} a second; engines {len(life.engines)}\n")
+    for name, readings in life.engines.items():
+        points = of_engine(readings)
+        first, last = points[0][1] / 1e6, points[-1][1] / 1e6
+        file.write(
+            f"  {name}: {points[-1][0]} pictures, {first:.1f} to {last:.1f} MB, {slope(points):.0f} B a picture\n"
+        )
+    file.write(f"  studio: {life.own[0][1] / 1e6:.1f} to {life.own[-1][1] / 1e6:.1f} MB\n")
+    for words in sorted(set(life.words)):
+        file.write(f"  failed: {words}\n")
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("--pictures", type=int, default=10_000)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--cancels", type=int, default=50)
+    parser.add_argument("--switches", type=int, default=100, help="changes of the painting")
+    parser.add_argument("--bare", action="store_true", help="without the window")
+    parser.add_argument(
+        "--light", action="store_true", help="copies instead of paintings: the queue and the pool alone"
+    )
+    parser.add_argument("--remember", type=int, default=ledger.REMEMBERED, help="ended jobs that stay in memory")
+    options = parser.parse_args()
+    ledger.REMEMBERED = options.remember
+    plan = Plan(
+        options.pictures,
+        kills=options.kills,
+        cancels=options.cancels,
+        switches=options.switches,
+        window=not options.bare,
+        render=f"tests.soak:{'light' if options.light else 'render'}",
+    )
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        os.environ["IMPASTO_HOME"] = folder
+        life = Soak(plan, Path(folder) / "soak", lambda line: sys.stderr.write(f"{line}\n") and None).run()
+    lines = table(plan, life)
+    show(lines, life, sys.stdout)
+    return 0 if all(kept for *_, kept in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1442,16 +1442,6 @@
         <translation>Eigene Breite und Höhe; weit von der Größe des Modells können Dinge doppelt erscheinen</translation>
     </message>
     <message>
-        <source> Ima&amp;gine
- and paint</source>
-        <translation> En&amp;twerfen
- und malen</translation>
-    </message>
-    <message>
-        <source> Add to &amp;queue</source>
-        <translation> Ein&amp;reihen</translation>
-    </message>
-    <message>
         <source> · imagined at {width} × {height}, then enlarged</source>
         <translation> · entworfen mit {width} × {height}, dann vergrößert</translation>
     </message>
@@ -1484,6 +1474,12 @@
         <translation>Das Foto ändern, wie die Worte es sagen</translation>
     </message>
     <message>
+        <source> Ima&amp;gine
+ and paint</source>
+        <translation> En&amp;twerfen
+ und malen</translation>
+    </message>
+    <message>
         <source>{what}, then paint it in the manner of the painting</source>
         <translation>{what}, dann in der Malweise des Gemäldes malen</translation>
     </message>
@@ -1514,6 +1510,10 @@
     <message>
         <source>Height of the painting, in pixels</source>
         <translation>Höhe des Gemäldes, in Pixeln</translation>
+    </message>
+    <message>
+        <source> Add to &amp;queue</source>
+        <translation> Ein&amp;reihen</translation>
     </message>
     <message>
         <source> &amp;Generate</source>

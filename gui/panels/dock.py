@@ -197,8 +197,9 @@ class SizeControl(QWidget):
 def _wide(button: QPushButton) -> int:
     """Room for the widest of its texts in the language that is spoken, in pixels."""
     now, needed = button.text(), 132
-    for text in (tr(" Ima&gine\n and paint"), tr(" Add to &queue"), tr("Cancelling…")):
+    for text, big in ((tr(" Add to &queue"), ""), (tr(" Ima&gine\n and paint"), "true")):
         button.setText(text)
+        theme.restyle(button, big=big)
         needed = max(needed, button.minimumSizeHint().width())
     button.setText(now)
     return needed

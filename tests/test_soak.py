@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak import Plan, Soak, slope, table
+from tests.soak import Soak
+from tests.soak_table import Plan, slope, table
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills with POSIX signals")
 

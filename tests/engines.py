@@ -52,3 +52,10 @@ def wait_until_gone(*, seconds: float = 3.0) -> None:
     while engines():
         assert time.monotonic() < deadline, "the engine is still there"
         time.sleep(0.05)
+
+
+def wait_until_dead(process: psutil.Process) -> None:
+    """Until it is over, but without asking how it ended: that is told once, and for the pool."""
+    deadline = time.monotonic() + 10
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
+        time.sleep(0.01)

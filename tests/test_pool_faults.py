@@ -15,7 +15,7 @@ import pytest
 from engine.atomic import write_whole
 from engine.events import Cancelled, Failed, Finished, Note, Preview, Progress
 from engine.jobs.pool import PoolRunner
-from tests.engines import children, engines
+from tests.engines import children, engines, wait_until_dead
 from tests.recorder import Recorder
 from tests.scripted import PICTURE, request_for
 
@@ -157,7 +157,7 @@ def test_a_death_between_two_jobs_is_not_noticed(pool: PoolRunner, recorder: Rec
     assert isinstance(recorder.end_of(pool.submit(request_for(target, "paint"))), Finished)
     (engine,) = engines()
     engine.kill()
-    engine.wait(5)
+    wait_until_dead(engine)
 
     job = pool.submit(request_for(target.with_name("next.png"), "paint"))
 

@@ -89,7 +89,7 @@ class FitCard(PopupCard):
             self.choices.append(choice)
             self._list.addWidget(choice)
             words = plain_label(saves, "muted", wrap=True)
-            words.setContentsMargins(24, 0, 0, theme.Space.S)
+            words.setContentsMargins(theme.Space.XL, 0, 0, theme.Space.S)
             self._list.addWidget(words)
 
     def _press(self) -> None:

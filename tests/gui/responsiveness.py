@@ -38,8 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 START = """
 import json, os, sys, time, psutil
 from PySide6.QtCore import QEvent, QObject, QTimer
-from gui.build import StudioApp, make_application
-from engine.jobs.pool import PoolRunner
+from gui.build import StudioApp, durable, make_application
 from engine.meter import MemoryMeter
 
 class Eye(QObject):
@@ -70,7 +69,7 @@ app = make_application([])
 eye = Eye()
 eye.seen = 0.0
 app.installEventFilter(eye)
-studio = StudioApp(make_runner=PoolRunner, make_meter=MemoryMeter)
+studio = StudioApp(make_runner=durable, make_meter=MemoryMeter)
 studio.open()
 app.exec()
 studio.close()

@@ -19,6 +19,12 @@ log = logging.getLogger(__name__)
 
 INTERVAL = 0.5
 """Seconds between two readings."""
+STILL = 10
+"""Readings in a row in which nothing moved, after which it is looked at less often."""
+MOVED = 1 / 200
+"""Share of all memory from which on something moved."""
+CALM = 4
+"""Times the interval between readings while nothing moves: so an idle studio takes nothing of a processor."""
 HIDDEN = 2 * 2**30
 """Bytes in use on a card that lists no process at all: more than this, and the processes are hidden from us."""
 _GOODBYE = 2.0
@@ -49,6 +55,8 @@ Source = Callable[[], Reading]
 class MemoryMeter:
     """A thread that tells the listener a Memory event, with the job id "", at once and then every `interval` seconds.
 
+    Where nothing moves it is looked at every fourth time only, until something does.
+
     What cannot be read or cannot be true is None, and the meter goes on. `source` None: the NVIDIA card that "auto"
     would paint on, else RAM. Also a context manager that closes.
     """
@@ -62,6 +70,8 @@ class MemoryMeter:
         self._last = Reading(device="RAM", gpu=False)
         self._peak: int | None = None
         self._failing = False
+        self._seen: tuple[int | None, int | None] = (None, None)
+        self._still = 0
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._work, name="impasto memory meter", daemon=True)
         self._thread.start()
@@ -84,7 +94,17 @@ class MemoryMeter:
                 self._listener(event)
             except Exception:
                 log.exception("The listener failed on a reading of the memory meter")
-            self._ending.wait(self._interval)
+            self._ending.wait(self._pause(event))
+
+    def _pause(self, event: Memory) -> float:
+        """Seconds until the next reading."""
+        now = (event.ours, event.free)
+        least = (event.total or 0) * MOVED
+        pairs = zip(now, self._seen, strict=True)
+        moved = any(one is None or other is None or abs(one - other) > least for one, other in pairs)
+        self._seen = now if moved else self._seen
+        self._still = 0 if moved else self._still + 1
+        return self._interval * (CALM if self._still >= STILL else 1)
 
     def _read(self) -> Reading:
         """A reading, whatever happens. Only the first failure in a row is logged."""

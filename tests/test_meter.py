@@ -247,3 +247,31 @@ def test_the_family_has_children_and_their_children() -> None:
         assert set(meter._family()) == everybody
         assert len(everybody) >= 3
         child.communicate()
+
+
+def test_where_nothing_moves_it_is_looked_at_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    over = threading.Event()
+
+    class Clock(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            if threading.current_thread().name != "impasto memory meter":
+                return super().wait(timeout)
+            waited.append(timeout or 0.0)
+            if len(waited) >= 30:
+                over.set()
+                return super().wait(10)
+            return False
+
+    monkeypatch.setattr(meter.threading, "Event", Clock)
+    more = Reading(device="Card", gpu=True, total=24 * GB, free=14 * GB, ours=6 * GB)
+    less = Reading(device="Card", gpu=True, total=24 * GB, free=15 * GB, ours=5 * GB + 1024)
+    watched = MemoryMeter(lambda _event: None, interval=1.0, source=Script(*[GOOD] * 15, more, *[less] * 8))
+    try:
+        assert over.wait(10)
+    finally:
+        watched.close()
+    assert waited[: meter.STILL] == [1.0] * meter.STILL
+    assert waited[meter.STILL : 15] == [meter.CALM] * (15 - meter.STILL)
+    assert waited[15:25] == [1.0] * 10  # moved once, and back again
+    assert waited[28] == meter.CALM

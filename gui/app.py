@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from engine.settings import folders, load_settings
 from gui import display
@@ -18,12 +19,20 @@ def main(argv: Sequence[str] = ()) -> int:
     if problem is not None:
         sys.stderr.write(problem + "\n")
         return 1
+    settings = load_settings(folders().settings)[0]
     from gui import tongue  # Qt only now: without its system libraries importing it fails
 
-    tongue.speak(load_settings(folders().settings)[0].language)
+    tongue.speak(settings.language)
+    from gui import theme
+    from gui.application import Curtain, make_application
+
+    app = make_application(list(argv))
+    theme.switch(app, settings.theme)
+    curtain = Curtain(folders().settings)
+    curtain.fall()
     from gui.build import run  # after the language is known, in which its modules make their texts
 
-    return run(list(argv))
+    return run(app, Path(argv[0]) if argv else None, curtain)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
-from PySide6.QtGui import QColorSpace, QGuiApplication, QImage, QSurfaceFormat
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import QueueInUse
@@ -23,9 +23,10 @@ from engine.jobs.pool import PoolRunner
 from engine.meter import MemoryMeter
 from engine.settings import Folders, Settings, folders, load_settings
 from engine.styles import Style
-from gui import actions, theme, tongue
+from gui import actions
 from gui.album import Album
 from gui.appearance import Appearance
+from gui.application import Curtain
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.choosers import Chooser, SystemChooser
@@ -345,37 +346,24 @@ class StudioApp(QObject):
         self._pictures.close()
 
 
-def make_application(argv: list[str]) -> QApplication:
-    """The Qt application, named and dressed."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    surface = QSurfaceFormat.defaultFormat()
-    surface.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))  # what is drawn; systems that can, convert
-    QSurfaceFormat.setDefaultFormat(surface)
-    app = QApplication(["impasto", *argv])
-    QCoreApplication.setApplicationName("Impasto")
-    QGuiApplication.setDesktopFileName("impasto")
-    tongue.install(app)
-    theme.apply(app)
-    return app
-
-
 def durable(listener: Listener) -> JournalRunner:
     """The studio's runner: engines of its own behind a queue that survives. Raises QueueInUse."""
     return JournalRunner(listener, PoolRunner, folder=folders().settings)
 
 
-def run(argv: list[str]) -> int:
-    """Run the studio until its window is closed; where one is open already, show that."""
-    app, photo = make_application(argv), Path(argv[0]) if argv else None
+def run(app: QApplication, photo: Path | None, curtain: Curtain) -> int:
+    """Run the studio until its window is closed; where one is open already, show that. `curtain` goes in any case."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the studio at once
     with CrashReport(folders().logs) as crash:
         try:
             studio = StudioApp(make_runner=durable, make_meter=MemoryMeter, crash=crash)
         except QueueInUse as error:
+            curtain.close()
             if call(folders().settings, photo):
                 return 0
             sys.stderr.write(f"{error}\n")
             return 1
+        curtain.rise_over(studio.window)
         return _live(app, studio, photo)
 
 

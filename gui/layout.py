@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QMainWindow, QSplitter
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from engine.errors import EngineError
 from engine.files import write_text
@@ -29,14 +29,24 @@ def restore_layout(window: QMainWindow, splitter: QSplitter, folder: Path) -> bo
     """Put the window back where it stood; returns whether it is known. One that was given a size keeps it."""
     if window.testAttribute(Qt.WidgetAttribute.WA_Resized):
         return False
+    kept = _kept(folder)
+    if kept is None or not window.restoreGeometry(kept[0]):
+        return False
+    splitter.setSizes([kept[1], max(1, window.width() - kept[1])])
+    return True
+
+
+def restore_geometry(window: QWidget, folder: Path) -> bool:
+    """Put a window where the studio's stood; returns whether that is known."""
+    kept = _kept(folder)
+    return kept is not None and window.restoreGeometry(kept[0])
+
+
+def _kept(folder: Path) -> tuple[QByteArray, int] | None:
+    """The window's place as Qt writes it, and the panel's width."""
     try:
         with (folder / FILE_NAME).open("rb") as stream:
             values = json.loads(stream.read(MOST_BYTES))
-        geometry, panel = str(values["geometry"]), int(values["panel"])
-        raw = QByteArray.fromBase64(geometry.encode("ascii"))
+        return QByteArray.fromBase64(str(values["geometry"]).encode("ascii")), int(values["panel"])
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return False
-    if not window.restoreGeometry(raw):
-        return False
-    splitter.setSizes([panel, max(1, window.width() - panel)])
-    return True
+        return None

@@ -165,7 +165,8 @@ class Windowed:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from PySide6.QtWidgets import QApplication
 
-        from gui.build import StudioApp, make_application
+        from gui.application import make_application
+        from gui.build import StudioApp
 
         self._app = QApplication.instance() or make_application([])
 

@@ -28,8 +28,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.gallery import FILE_NAME, Index, Picture, Place, Seen, rescan
+from gui.application import make_application
 from gui.background import Background
-from gui.build import StudioApp, make_application
+from gui.build import StudioApp
 from gui.panels.gallery import GalleryWindow
 from tests.fakes import FakeRunner
 from tests.gui.drawn import landscape

@@ -106,7 +106,8 @@ def cut(root: QWidget) -> set[str]:
 def main(folder: Path) -> int:
     """Open the studio, go through what it has, tell."""
     speak()
-    from gui.build import StudioApp, make_application  # after the language is known
+    from gui.application import make_application
+    from gui.build import StudioApp  # after the language is known
     from tests.fakes import FakeRunner
     from tests.gui.drawn import landscape
 

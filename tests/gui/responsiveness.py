@@ -28,7 +28,8 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from engine import events
 from engine.sample import sample_photo
-from gui.build import StudioApp, make_application
+from gui.application import make_application
+from gui.build import StudioApp
 from gui.state import SizeChoice
 from tests.fakes import FakeRunner
 
@@ -36,18 +37,22 @@ P99, MOST, VISIBLE, IDLE = 50.0, 250.0, 1.0, 1.0
 """Bars: milliseconds, milliseconds, seconds, percent of one processor."""
 ROOT = Path(__file__).resolve().parent.parent.parent
 START = """
-import json, os, sys, time, psutil
+import json, sys, time, psutil
+from gui import app as way
 from PySide6.QtCore import QEvent, QObject, QTimer
-from gui.build import StudioApp, durable, make_application
-from engine.meter import MemoryMeter
+from PySide6.QtWidgets import QApplication
+from gui import application
 
 class Eye(QObject):
+    seen, taken = [], []
     def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and not self.seen:
-            self.seen = time.time() - psutil.Process().create_time()
-            self.taken = time.process_time()
-            app.removeEventFilter(self)
-            QTimer.singleShot(int(idle_after * 1000), measure)
+        wanted = ("QWidget", "QMainWindow")[len(self.seen)]
+        if event.type() == QEvent.Type.Paint and watched.isWidgetType() and watched.inherits(wanted):
+            self.seen.append(time.time() - psutil.Process().create_time())
+            self.taken.append(time.process_time())
+            if len(self.seen) == 2:
+                QApplication.instance().removeEventFilter(self)
+                QTimer.singleShot(int(idle_after * 1000), measure)
         return False
 
 def taken():
@@ -61,18 +66,19 @@ def measure():
 def done(before, began):
     each = [(now - then) / (time.monotonic() - began) * 100 for now, then in zip(taken(), before)] if idle_for else []
     print(json.dumps({"visible": eye.seen, "processor": eye.taken, "idle": each}), flush=True)
-    studio.window.close()
-    app.quit()
+    for window in QApplication.topLevelWidgets():
+        window.close()
+    QApplication.instance().quit()
+
+def watched(argv, make=application.make_application):
+    app = make(argv)
+    app.installEventFilter(eye)
+    return app
 
 idle_after, idle_for = float(sys.argv[1]), float(sys.argv[2])
-app = make_application([])
 eye = Eye()
-eye.seen = 0.0
-app.installEventFilter(eye)
-studio = StudioApp(make_runner=durable, make_meter=MemoryMeter)
-studio.open()
-app.exec()
-studio.close()
+application.make_application = watched
+sys.exit(way.main([]))
 """
 
 
@@ -203,16 +209,19 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--seconds", type=float, default=10.0, help="how long the window is watched")
     parser.add_argument("--starts", type=int, default=3)
     chosen = parser.parse_args(argv)
+    shown: list[float] = []
     with tempfile.TemporaryDirectory() as home:
         places = [Path(home) / name for name in ("starts", "window")]
         for place in places:
             place.mkdir()
         starts = [start(places[0]) for _ in range(chosen.starts)]
-        shown, work = ([item[key] for item in starts] for key in ("visible", "processor"))
-        sys.stdout.write(
-            f"window painted after {', '.join(f'{item:.2f}' for item in shown)} s (bar {VISIBLE:g} s), "
-            f"of which the process itself worked {', '.join(f'{item:.2f}' for item in work)} s; {load()}\n"
-        )
+        for number, what in enumerate(("window there, still empty", "studio in it")):
+            after, work = ([item[key][number] for item in starts] for key in ("visible", "processor"))
+            shown = after if number == 0 else shown
+            sys.stdout.write(
+                f"{what}: after {', '.join(f'{item:.2f}' for item in after)} s (bar {VISIBLE:g} s), "
+                f"of which the process itself worked {', '.join(f'{item:.2f}' for item in work)} s; {load()}\n"
+            )
         each = start(places[0], idle_after=25.0, idle_for=15.0)["idle"]
         idle = sum(each)
         told = " + ".join(f"{item:.2f}" for item in each)

@@ -31,7 +31,8 @@ from engine.metadata import png_chunk
 from engine.recipe import Imagine, Recipe, Stylize
 from engine.sample import sample_photo
 from engine.settings import Settings, folders, save_settings
-from gui.build import StudioApp, durable, make_application
+from gui.application import make_application
+from gui.build import StudioApp, durable
 from gui.panels.models import ModelsDialog
 from gui.state import SizeChoice
 from gui.trying import MakeRunner, quiet_engine

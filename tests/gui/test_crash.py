@@ -34,7 +34,7 @@ STUDIO = """
     from engine.jobs.journal.runner import JournalRunner
     from engine.jobs.pool import PoolRunner
     from engine.settings import folders
-    from gui import build, reporting
+    from gui import app, build, reporting
     from tests.scripted import request_for
 
     home, out = Path(os.environ["IMPASTO_HOME"]), Path(os.environ["IMPASTO_HOME"]) / "my wedding"
@@ -66,7 +66,7 @@ STUDIO = """
             {"segv": faulthandler._sigsegv, "abort": os.abort, "close": self.window.close}[sys.argv[1]]()
 
     build.StudioApp = Studio
-    sys.exit(build.run([]))
+    sys.exit(app.main([]))
 """
 
 

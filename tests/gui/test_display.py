@@ -99,7 +99,7 @@ def test_a_qt_that_loses_references_is_refused(monkeypatch: pytest.MonkeyPatch) 
 WINDOW = """
 import sys, time
 from PySide6.QtCore import QTimer
-from gui import build
+from gui import app, build
 started = time.perf_counter()
 original = build.StudioApp.open
 def opened(self, photo=None):
@@ -107,7 +107,7 @@ def opened(self, photo=None):
     self.window.repaint()
     print("open", round(time.perf_counter() - started, 3), "torch" in sys.modules, flush=True)
 build.StudioApp.open = opened
-sys.exit(build.run([]))
+sys.exit(app.main([]))
 """
 
 

@@ -13,6 +13,7 @@ from engine.cli import run
 SMALL = ["benchmark", "style", "--size", "160x120", "--device", "cpu", "--laps", "1"]
 
 
+@pytest.mark.long
 def test_ours_its_ceilings_and_the_peers_are_measured() -> None:
     found = list(rows(Conditions(size="160x120", device="cpu", laps=1), peers=True))
     assert [row.name for row in found] == ["ours", "convolutions", "copy", "microast", "johnson"]

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from engine.training.mini.data import Inventor, Order
 from engine.training.mini.group import Group
 
@@ -46,6 +48,7 @@ def run(folder: Path, count: int) -> None:
     assert found.returncode == 0, found.stderr
 
 
+@pytest.mark.long
 def test_two_learn_what_one_learns_from_both_their_pictures(tmp_path: Path) -> None:
     run(tmp_path, 1)
     (tmp_path / "log.jsonl").unlink()

@@ -134,6 +134,7 @@ def test_the_gradient_is_that_of_the_loss_written_down_plainly(job: Job) -> None
     assert apart(gradient, picture.grad * WIDTH * HEIGHT) <= 2e-2
 
 
+@pytest.mark.long
 def test_memory_that_runs_out_changes_neither_loss_nor_gradient(tmp_path: Path) -> None:
     job = job_of(tmp_path)
     work, ladder = work_of(job, 64)
@@ -315,6 +316,7 @@ def test_a_job_goes_on_after_its_last_scale(tmp_path: Path, home: Path, monkeypa
         assert np.array_equal(paint(tmp_path, shop())[0], whole)
 
 
+@pytest.mark.long
 def test_a_killed_process_is_taken_up_by_the_next(tmp_path: Path, home: Path) -> None:
     photo(388, 12).save(tmp_path / "photo.png")
     options = ["--method", "optimize", "--features", "slim", "--style", str(style_file(tmp_path))]

@@ -23,7 +23,7 @@ def difference(first: np.ndarray, second: np.ndarray) -> int:  # type: ignore[ty
     return int(np.abs(first.astype(int) - second.astype(int)).max())
 
 
-@pytest.mark.parametrize(("width", "height"), [(1013, 771), (2047, 1365)])
+@pytest.mark.parametrize(("width", "height"), [(1013, 771), pytest.param(2047, 1365, marks=pytest.mark.long)])
 def test_tiles_of_any_size_give_the_untiled_picture(tmp_path: Path, width: int, height: int) -> None:
     photo, style = canvas_of(width, height), style_file(tmp_path)
     untiled, _ = paint(photo, style, shop(tile=4096))

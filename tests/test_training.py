@@ -68,6 +68,7 @@ def test_a_run_goes_on_where_it_stopped_and_ends_with_its_minutes(folder: Path) 
         assert set(weights.keys()) == set(Stylizer().state_dict())
 
 
+@pytest.mark.long
 def test_after_the_first_part_it_settles(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     learnt = []
     learn = training.learn
@@ -191,6 +192,7 @@ def test_the_log_tells_every_loss(folder: Path, monkeypatch: pytest.MonkeyPatch)
     assert all(value == value for row in rows for value in row.values())  # noqa: PLR0124 - NaN is not equal to itself
 
 
+@pytest.mark.long
 def test_slim_features_learn_from_vgg(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(features, "LOG_EVERY", 5)
     plan = features.Plan(folder, folder / "vgg.safetensors", folder / "out", minutes=0.25, batch=4, size=64)

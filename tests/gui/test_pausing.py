@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 
 from gui.panels.canvas_bar import JobView
@@ -62,6 +63,7 @@ def test_what_is_asked_for_meanwhile_waits_and_says_so(make: Make, photo: Path) 
     assert not artist.window.meter.state.isVisible()
 
 
+@pytest.mark.long
 def test_the_engine_ends_and_the_words_come_out(make: Make, home: Path) -> None:
     tiny_models.single(home / "models" / "dreams.safetensors", "sd1")
     artist = make(real_engine)

@@ -1973,8 +1973,8 @@
         <translation>Auch Fotos aus Ordnern im Ordner; ihre Bilder liegen ebenso</translation>
     </message>
     <message>
-        <source>Which photos shall be painted?</source>
-        <translation>Welche Fotos sollen gemalt werden?</translation>
+        <source>Which photos?</source>
+        <translation>Welche Fotos?</translation>
     </message>
     <message>
         <source>Folders &amp;inside</source>

@@ -33,7 +33,7 @@ class PhotoSources(QWidget):
         self.chosen: tuple[Path, ...] = ()
         self.roots: tuple[Path, ...] = ()
         """Folders whose inner folders the pictures keep, below the output folder."""
-        self.found = ElidedLabel(tr("Which photos shall be painted?"))
+        self.found = ElidedLabel(tr("Which photos?"))
         self.inside = QCheckBox(tr("Folders &inside"))
         tip = tr("Also photos of folders inside the folder; their pictures lie alike")
         named(self.inside, tr("Folders inside"), tip)

@@ -68,7 +68,7 @@ def test_the_way_in_speaks_before_the_window_is_made(home: Path, language: str, 
         "from engine.settings import Settings, folders, save_settings\n"
         f"save_settings(Settings(language={language!r}), folders().settings)\n"
         "stand_in = types.ModuleType('gui.build')\n"
-        "def run(argv):\n"
+        "def run(app, photo, curtain):\n"
         "    from gui.actions import MENUS\n"
         "    print(MENUS[0][0])\n"
         "    return 0\n"

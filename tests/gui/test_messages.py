@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +23,8 @@ def strip(qtbot: QtBot) -> Iterator[MessageStrip]:
     host.resize(800, 300)
     made = MessageStrip(host)
     QLineEdit(host).setFocus()
+    host.move(0, 0)
+    QCursor.setPos(host.screen().geometry().bottomRight())  # an earlier test may have left it where the strip comes
     host.show()
     yield made
     host.close()

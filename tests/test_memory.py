@@ -106,7 +106,9 @@ print(json.dumps(peak_ram() - before))
 """
 
 
-@pytest.mark.parametrize(("width", "height", "tile"), [(2200, 1400, 4096), (2200, 1400, 768)])
+@pytest.mark.parametrize(
+    ("width", "height", "tile"), [(2200, 1400, 4096), pytest.param(2200, 1400, 768, marks=pytest.mark.long)]
+)
 def test_the_estimate_is_near_the_truth(tmp_path: object, width: int, height: int, tile: int) -> None:
     command = [sys.executable, "-c", MEASURE, str(width), str(height), str(tile), str(tmp_path)]
     grown = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

@@ -258,6 +258,7 @@ def means(network: FeatureNetwork, picture: npt.NDArray[np.generic]) -> Tensor:
 
 
 @pytest.mark.usefixtures("hurried")
+@pytest.mark.long
 def test_the_same_job_gives_the_same_picture_and_another_seed_another(tmp_path: Path) -> None:
     first, _ = paint(tmp_path, shop())
     assert np.array_equal(first, paint(tmp_path, shop())[0])

@@ -49,6 +49,7 @@ def pixels(path: Path) -> np.ndarray:
         return np.asarray(image)
 
 
+@pytest.mark.long
 def test_a_pause_ends_an_engine_that_waits(
     pool: PoolRunner, recorder: Recorder, models: Models, tmp_path: Path
 ) -> None:

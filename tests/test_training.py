@@ -54,6 +54,7 @@ def small_paintings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(losses, "SLICES", 4)  # sorting along all of them takes most of a small run's time
 
 
+@pytest.mark.long
 def test_a_run_goes_on_where_it_stopped_and_ends_with_its_minutes(folder: Path) -> None:
     training.train(plan_of(folder, minutes=0.1, now=0.04))
     first = steps_of(folder / "out")
@@ -99,6 +100,7 @@ def test_steps_lower_the_loss_of_their_batch(folder: Path, monkeypatch: pytest.M
     assert float(trainer.losses(batch).total.detach()) < before
 
 
+@pytest.mark.long
 def test_the_care_for_content_follows_its_goal(folder: Path) -> None:
     for goal, sign in ((0.01, 1), (100.0, -1)):
         trainer = training.Trainer(plan_of(folder, goal=goal), torch.device("cpu"))
@@ -165,6 +167,7 @@ def test_the_feature_network_reads_torchvision_names(folder: Path) -> None:
     assert all(not parameter.requires_grad for parameter in network.parameters())
 
 
+@pytest.mark.long
 def test_the_log_tells_every_loss(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "LOG_EVERY", 1)
     training.train(plan_of(folder, minutes=0.08))

@@ -49,13 +49,13 @@ def test_of_two_that_overlap_neither_is_told() -> None:
     first, second = AddedRam(), AddedRam()
     first.begin()
     second.begin()
-    held(30)
+    held(40)
     assert second.end() == 0
     assert first.end() == 0
     assert first.end() == 0
-    with AddedRam() as alone:
-        held(30)
-        assert alone.end() > 25 * MIB
+    with AddedRam() as alone:  # above 32 MiB glibc never takes it from what earlier tests have left
+        held(40)
+        assert alone.end() > 35 * MIB
 
 
 def test_no_thread_stays(monkeypatch: pytest.MonkeyPatch) -> None:

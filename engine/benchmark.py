@@ -26,6 +26,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from engine.canvas import Region
 from engine.devices import choose, limit_card, peak_ram, peak_vram, reset_peak
 from engine.errors import InvalidRequest
 from engine.jobs.batch import run_batch
@@ -38,6 +39,7 @@ from engine.nets.fused import convolved
 from engine.nets.weights import load_network
 from engine.recipe import Output, Recipe, Size, Stylize
 from engine.sample import sample_photo
+from engine.steps.tooth import with_tooth
 from engine.styles import builtin_styles
 
 PEERS: Final = ("microast", "johnson")
@@ -158,8 +160,13 @@ def _prepared(width: int, height: int, device: torch.device, dtype: torch.dtype)
     return brush, picture
 
 
+def _shown(picture: Tensor, left: int = 0) -> Tensor:
+    """A copy of `picture`, which begins `left` pixels from the frame's edge, as `steps.stylize` shows it."""
+    return with_tooth(picture.clone(), Region(left, 0, picture.shape[3], picture.shape[2]))
+
+
 def _painted(brush: Brush, picture: Tensor) -> Tensor:
-    fine, deep = brush.features(picture)
+    fine, deep = brush.features(_shown(picture))
     brush.normalise(*brush.measure(fine, deep))
     bands = [painted for _, painted in brush.bands(fine, deep)]
     return bands[0] if len(bands) == 1 else torch.cat(bands, 2)
@@ -170,8 +177,8 @@ def _ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> 
     brush, picture = _prepared(width, height, device, dtype)
     part = torch.rand(1, 3, 512, 768, device=device, dtype=dtype)
     whole = _painted(brush, part)
-    window = part[..., 384 - brush.halo - 8 : 384 + brush.halo + 8]
-    alone = brush.paint(*brush.features(window))
+    left = 384 - brush.halo - 8
+    alone = brush.paint(*brush.features(_shown(part[..., left : 384 + brush.halo + 8], left)))
     error = (whole[..., 376 - brush.halo : 392 - brush.halo] - alone).abs().max().item()
     if error > 1 / 255:
         raise SystemExit(f"tiles differ from the whole picture by {error:.5f}")

@@ -67,7 +67,7 @@ class CardCanvas(Canvas):
         samples = self.samples
         if samples.is_cuda:
             copied = torch.empty(samples.shape, dtype=samples.dtype, pin_memory=True)
-            with torch.cuda.stream(side_stream(samples.device)):
+            with torch.cuda.stream(side_stream(samples.device, "save")):
                 self.wait()
                 copied.copy_(samples, non_blocking=True)
                 rest_until(torch.cuda.current_stream(samples.device))
@@ -106,8 +106,8 @@ class CardCanvas(Canvas):
 
 
 @lru_cache
-def side_stream(card: torch.device) -> torch.cuda.Stream:
-    """One for all that is copied and encoded beside the painting, so that it shares the memory torch keeps for it."""
+def side_stream(card: torch.device, work: Literal["read", "save"]) -> torch.cuda.Stream:
+    """One beside the painting for all pictures that are read, or saved, so that they share what torch keeps for it."""
     return torch.cuda.Stream(card)
 
 

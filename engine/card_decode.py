@@ -11,16 +11,15 @@ import math
 import threading
 import time
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from engine.card_canvas import CardCanvas, Ledger, fits_card, rest_until
+from engine.card_canvas import CardCanvas, Ledger, fits_card, rest_until, side_stream
 from engine.devices import Device
 from engine.errors import EngineError
 from engine.jpeg import HEAD, plain_scan
@@ -185,7 +184,7 @@ def on_card(here: list[Asked]) -> list[Tensor]:
     if not hasattr(torch.ops.image, "decode_jpegs_cuda"):
         raise ImportError("this torchvision has no decoders")
     card = here[0].card
-    stream = _side_stream(card)
+    stream = side_stream(card, "read")
     # The decoder writes into memory of the current stream without waiting for it: a stream of our own has nothing
     # left to do when its memory is used again.
     with torch.cuda.stream(stream):
@@ -215,12 +214,6 @@ def _upright_shape(asked: Asked) -> tuple[int, int, int]:
 def free_on(card: torch.device) -> int:
     """Bytes on the card that nobody has."""
     return torch.cuda.mem_get_info(card)[0]
-
-
-@lru_cache
-def _side_stream(card: torch.device) -> Any:
-    """One for all pictures, so that they share the memory that torch keeps for it."""
-    return torch.cuda.Stream(card)
 
 
 def _stream_of(path: Path) -> Bytes | None:

@@ -54,7 +54,7 @@ def _encoded(canvas: Canvas, quality: int, card: torch.device) -> memoryview | N
 
     if torch.cuda.mem_get_info(card)[0] < BYTES * canvas.width * canvas.height:
         return None
-    with torch.cuda.stream(side_stream(card)):  # not behind what is being painted
+    with torch.cuda.stream(side_stream(card, "save")):  # not behind what is being painted
         if isinstance(canvas, CardCanvas):
             canvas.wait()
         planes = samples_of(canvas).to(card, non_blocking=True).permute(2, 0, 1).contiguous()

@@ -26,17 +26,15 @@ DEPTH: Final = 3 / 255
 
 def with_tooth(picture: Tensor, window: Region) -> Tensor:
     """`picture`, (1, 3, height, width) in [0, 1], which is `window` of the frame, changed in its place; in [0, 1]."""
-    picture.add_(_unevenness(0, picture, window).add_(_unevenness(1, picture, window)))
+    picture.add_(_unevenness(0, picture, window) + _unevenness(1, picture, window))
     return picture.clamp_(0, 1)
 
 
 def _unevenness(number: int, picture: Tensor, window: Region) -> Tensor:
-    """One of the fields in `window`, (height, width), as `picture` has its samples."""
-    rows, columns = (
-        torch.arange(start, start + length, device=picture.device).remainder_(SIDES[number])
-        for start, length in ((window.y, window.height), (window.x, window.width))
-    )
-    return _field(number, picture.device, picture.dtype).index_select(0, rows).index_select(1, columns)
+    """One of the fields in `window`, (height, width), as `picture` has its samples. Copies, as gathering is slower."""
+    side = SIDES[number]
+    begins = _field(number, picture.device, picture.dtype).roll((-window.y, -window.x), (0, 1))
+    return begins.repeat(-(-window.height // side), -(-window.width // side))[: window.height, : window.width]
 
 
 @lru_cache(maxsize=16)

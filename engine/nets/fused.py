@@ -37,11 +37,11 @@ def _onednn() -> bool:
 
 def _on_processor(layer: nn.Conv2d, x: Tensor, onto: Tensor | None) -> Tensor:
     where = (list(layer.padding), list(layer.stride), list(layer.dilation), layer.groups)
-    fused = torch.ops.mkldnn._convolution_pointwise
     found: Tensor
     if onto is None:
-        found = fused(x, layer.weight, layer.bias, *where, "relu", [], "")
-    else:
-        onto = onto.contiguous(memory_format=torch.channels_last)
-        found = fused.binary(x, onto, layer.weight, layer.bias, *where, "add", 1.0, "relu", [], "")
+        found = torch.ops.mkldnn._convolution_pointwise(x, layer.weight, layer.bias, *where, "relu", [], "")
+    else:  # into a copy: quicker than into new memory, whose pages the system first has to find
+        found = onto.clone(memory_format=torch.channels_last)
+        fused = torch.ops.mkldnn._convolution_pointwise_.binary
+        fused(found, x, layer.weight, layer.bias, *where, "add", 1.0, "relu", [], "")
     return found

@@ -112,7 +112,9 @@ def test_the_gradient_is_that_of_the_loss_written_down_plainly(job: Job) -> None
     plain = torch.zeros((), dtype=torch.float64)
     for tap, part in features.items():
         target, slices = work.objective.targets[tap], work.slices[tap]
-        f = (part.features[0].flatten(1).T.double() - target.mean.double()) * target.scale.double()
+        f = part.features[0].flatten(1).T.double() - target.mean.double()
+        if target.scale is not None:
+            f = f * target.scale.double()
         mean, covariance = f.mean(0), torch.cov(f.T, correction=0)
         means = mean.square().mean() / target.spread
         covariances = (covariance - target.covariance).square().sum() / target.covariance.square().sum()

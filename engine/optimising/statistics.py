@@ -35,12 +35,12 @@ class Target:
 
     mean: Tensor
     """(channels,) float32."""
-    scale: Tensor
-    """(channels,) float32: 1, or what brings the painting's deviation to 1."""
+    scale: Tensor | None
+    """(channels,) float32: what brings the painting's deviation to 1; None where each channel counts as it is."""
     covariance: Tensor
     """(channels, channels) float64."""
-    spread: Tensor
-    """Mean variance of the channels, float64."""
+    spread: float
+    """Mean variance of the channels."""
     samples: Tensor
     """Features of some places, (places, channels) float32."""
 
@@ -49,16 +49,22 @@ class Target:
         """The painting that was glimpsed; `equal` lets every channel count the same, however faint."""
         mean = glimpse.first / glimpse.count
         covariance = glimpse.second / glimpse.count - torch.outer(mean, mean)
-        deviation = (covariance.diagonal().clamp_min(0) + FAINTEST**2).sqrt()
-        scale = 1 / deviation if equal else torch.ones_like(mean)
-        covariance = covariance * torch.outer(scale, scale)
-        spread = covariance.diagonal().mean().clamp_min(1e-8)
-        samples = (glimpse.samples - mean.float()) * scale.float()
-        return cls(mean.float(), scale.float(), covariance, spread, samples)
+        samples, scale = glimpse.samples - mean.float(), None
+        if equal:
+            inverse = (covariance.diagonal().clamp_min(0) + FAINTEST**2).rsqrt()
+            covariance = covariance * torch.outer(inverse, inverse)
+            scale = inverse.float()
+            samples = samples * scale
+        spread = max(1e-8, float(covariance.diagonal().mean()))
+        return cls(mean.float(), scale, covariance, spread, samples)
 
     def stand(self, features: Tensor) -> Tensor:
         """Features, (1, channels, height, width), less the painting's mean and scaled: (places, channels) float32."""
-        return (_rows(features).float() - self.mean) * self.scale
+        return self.scaled(_rows(features) - self.mean)
+
+    def scaled(self, rows: Tensor) -> Tensor:
+        """(places, channels) with every channel scaled, in its place where that is needed."""
+        return rows if self.scale is None else rows.mul_(self.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +169,13 @@ class Sums:
     """Sum of f times the photo's features, (channels,) float64; zero where there are none."""
     histogram: Tensor
     """Places in each bin along each slice, (SLICES, BINS) int64."""
+    seen: int
+    """How many values the histogram counts."""
 
     def leaves(self) -> Sums:
         """The same, to be derived by."""
         first, second, cross = (x.detach().clone().requires_grad_() for x in (self.first, self.second, self.cross))
-        return Sums(self.count, first, second, cross, self.histogram)
+        return Sums(self.count, first, second, cross, self.histogram, self.seen)
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(
@@ -176,6 +184,7 @@ class Sums:
             self.second + other.second,
             self.cross + other.cross,
             self.histogram + other.histogram,
+            self.seen + other.seen,
         )
 
 
@@ -201,14 +210,14 @@ class Part:
             second += f.T @ f
             if self.photo is not None:
                 cross += (f * _rows(self.photo[:, :, band]).float()).sum(0)
-        histogram = torch.zeros(SLICES * BINS, dtype=torch.int64, device=first.device)
-        base = torch.arange(SLICES, device=first.device)[:, None] * BINS
+        histogram = torch.zeros(SLICES, BINS, dtype=torch.int64, device=first.device)
+        one = histogram.new_ones(1, 1)
         seen = slices.of(self.features, self.row, self.column)
         for band in _bands(seen):
             number, _ = slices.bins(slices.directions @ target.stand(seen[:, :, band]).T)
-            histogram += torch.bincount((number + base).flatten(), minlength=SLICES * BINS)
+            histogram.scatter_add_(1, number, one.expand_as(number))  # bincount would wait for the card
         places = self.features.shape[2] * self.features.shape[3]
-        return Sums(places, first, second, cross, histogram.view(SLICES, BINS))
+        return Sums(places, first, second, cross, histogram, SLICES * seen.shape[2] * seen.shape[3])
 
     def gradient(self, target: Target, slices: Slices, pull: Pull) -> tuple[Tensor, Tensor]:
         """Derivative of the loss by the features, of their shape and type, and the sum of squares along the slices.
@@ -223,7 +232,7 @@ class Part:
             value = torch.addmm(first, target.stand(self.features[:, :, band]), both)
             if self.photo is not None:
                 value += cross * _rows(self.photo[:, :, band]).float()
-            _lay(value * target.scale, found[:, :, band])
+            _lay(target.scaled(value), found[:, :, band])
         return found, self._pull_along(target, slices, pull, found)
 
     def _pull_along(self, target: Target, slices: Slices, pull: Pull, found: Tensor) -> Tensor:
@@ -237,8 +246,8 @@ class Part:
             apart = along - aim
             squares += apart.square().sum()
             here = into[:, :, band]
-            value = (pull.slices * apart.T) @ slices.directions * target.scale
-            _lay(value + _rows(here).float(), here)
+            value = target.scaled((pull.slices * apart.T) @ slices.directions)
+            _lay(value.add_(_rows(here)), here)
         return squares
 
 

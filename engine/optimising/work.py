@@ -15,6 +15,8 @@ from torch import Tensor
 
 from engine.canvas import Canvas, Region
 from engine.models.features import FeatureNetwork
+from engine.nets import channels_last
+from engine.nets.slim import SlimFeatures
 from engine.optimising.looking import CELLS, HALO, detail, look, mirrored
 from engine.optimising.objective import CONTENT_TAP, Objective, Photo
 from engine.optimising.statistics import Glimpse, Part, Pull, Slices, Sums
@@ -29,11 +31,19 @@ class Eyes:
     device: torch.device
     dtype: torch.dtype
 
+    @classmethod
+    def of(cls, network: FeatureNetwork, device: torch.device, dtype: torch.dtype) -> Eyes:
+        """`network`, which is changed for it."""
+        channels_last(network).to(device)
+        network.layers.to(dtype)
+        if isinstance(network, SlimFeatures):
+            network.maps.to(dtype)
+        return cls(network, device, dtype)
+
     def look(self, picture: Tensor, *, lean: bool = False) -> dict[str, Tensor]:
         """Features at all taps of RGB, (1, 3, height, width)."""
         picture = picture.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-            return {**detail(picture), **look(self.network, picture, lean=lean)}
+        return {**detail(picture), **look(self.network, picture, lean=lean)}
 
     def read(self, canvas: Canvas, frame: Frame, tile: Region) -> dict[str, Part]:
         """The tile's own places of what is on `canvas`."""

@@ -32,7 +32,7 @@ def convolved(layer: nn.Conv2d, x: Tensor, onto: Tensor | None = None) -> Tensor
 
 
 def _on_card(layer: nn.Conv2d, x: Tensor) -> Tensor:
-    where = (list(layer.stride), list(layer.padding), list(layer.dilation), layer.groups)
+    where = (list(layer.stride), list(map(int, layer.padding)), list(layer.dilation), layer.groups)
     return torch.cudnn_convolution_relu(x, layer.weight, layer.bias, *where)
 
 

@@ -60,7 +60,8 @@ class Target:
 
     def stand(self, features: Tensor) -> Tensor:
         """Features, (1, channels, height, width), less the painting's mean and scaled: (places, channels) float32."""
-        return self.scaled(_rows(features) - self.mean)
+        centred = features[0].permute(1, 2, 0) - self.mean  # from wherever they lie into places one after another
+        return self.scaled(centred.reshape(-1, features.shape[1]))
 
     def scaled(self, rows: Tensor) -> Tensor:
         """(places, channels) with every channel scaled, in its place where that is needed."""
@@ -130,6 +131,20 @@ class Slices:
         step = 2 if places > MANY else 1
         row, column = torch.randint(step, (2,), generator=generator).tolist()
         return cls(directions, low - room, (high - low + 2 * room) / BINS, ordered, step, (row, column))
+
+    def copied(self) -> Slices:
+        """The same in memory of its own."""
+        directions, low, width, ordered = (part.clone() for part in self._tensors)
+        return Slices(directions, low, width, ordered, self.step, self.offset)
+
+    def take(self, others: Slices) -> None:
+        """Become `others`, which look at the same places."""
+        for own, other in zip(self._tensors, others._tensors, strict=True):
+            own.copy_(other)
+
+    @property
+    def _tensors(self) -> tuple[Tensor, ...]:
+        return self.directions, self.low, self.width, self.sorted
 
     def of(self, features: Tensor, row: int, column: int) -> Tensor:
         """The looked-at part of `features`, (1, channels, height, width), that begin at this row and column."""
@@ -232,7 +247,8 @@ class Part:
             value = torch.addmm(first, target.stand(self.features[:, :, band]), both)
             if self.photo is not None:
                 value += cross * _rows(self.photo[:, :, band]).float()
-            _lay(target.scaled(value), found[:, :, band])
+            here = found[:, :, band]
+            here[0].permute(1, 2, 0).copy_(target.scaled(value).view(*here.shape[2:], -1))
         return found, self._pull_along(target, slices, pull, found)
 
     def _pull_along(self, target: Target, slices: Slices, pull: Pull, found: Tensor) -> Tensor:
@@ -247,7 +263,7 @@ class Part:
             squares += apart.square().sum()
             here = into[:, :, band]
             value = target.scaled((pull.slices * apart.T) @ slices.directions)
-            _lay(value.add_(_rows(here)), here)
+            here[0].permute(1, 2, 0).add_(value.view(*here.shape[2:], -1))
         return squares
 
 
@@ -267,11 +283,6 @@ class Pull:
 def _rows(features: Tensor) -> Tensor:
     """(1, channels, height, width) as (places, channels); a view where channels lie last in memory."""
     return features[0].permute(1, 2, 0).reshape(-1, features.shape[1])
-
-
-def _lay(rows: Tensor, features: Tensor) -> None:
-    """Put (places, channels) into (1, channels, height, width)."""
-    features[0].permute(1, 2, 0).copy_(rows.view(*features.shape[2:], -1))
 
 
 def _bands(features: Tensor) -> Iterator[slice]:

@@ -95,6 +95,14 @@ class Work:
         self.slices: dict[str, Slices] = {}
         self.pulls: dict[str, Pull] = {}
         self._kept: tuple[_Block, dict[str, Part]] | None = None
+        self._places: dict[Region, _Place] = {}
+        self._whole = False
+        """Whether the last tile was the whole frame."""
+
+    @property
+    def is_one_tile(self) -> bool:
+        """Whether all is looked at at once, every place of it, so that each iteration is the same work."""
+        return self._whole and all(slices.step == 1 for slices in self.slices.values())
 
     def draw(self, seed: int) -> bool:
         """New directions for the next iteration."""
@@ -104,10 +112,14 @@ class Work:
         self.slices = {tap: Slices.drawn(target, places[tap], generator) for tap, target in targets.items()}
         return True
 
+    def forget(self) -> None:
+        """Let go of what lies between the two passes."""
+        self._kept, self.pulls = None, {}
+
     def measure(self, tile: Region) -> dict[str, Sums]:
         """First pass: what the tile adds to the sums. A tile that is all keeps its features for the way back."""
         self._kept = None
-        whole = tile == self.frame.region
+        self._whole = whole = tile == self.frame.region
         with torch.set_grad_enabled(whole):
             block, parts = self._look(tile)
         found = {tap: part.sums(self.objective.targets[tap], self.slices[tap]) for tap, part in parts.items()}
@@ -131,10 +143,12 @@ class Work:
         found = block.pixels.grad
         if found is not None:
             found *= self.frame.width * self.frame.height
-        return Share(block.place, found, squares)
+        return Share(block.place.region, found, squares)
 
     def _look(self, tile: Region) -> tuple[_Block, dict[str, Part]]:
-        block = _Block.cut(self.picture, self.frame.window(tile, HALO))
+        window = self.frame.window(tile, HALO)
+        place = self._places.get(window) or self._places.setdefault(window, _Place.of(self.picture, window))
+        block = _Block(place, place.cut(self.picture).requires_grad_())
         if self.frame.inside(tile) is None:
             return block, {}
         parts = own(self.eyes.look(block.seen(), lean=self.lean and torch.is_grad_enabled()), self.frame, tile)
@@ -146,28 +160,39 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """The pixels that a window shows, as a leaf for the way back; some are shown twice, mirrored."""
+class _Place:
+    """The pixels that a window shows: where they lie, and their order in it, as some are shown twice, mirrored."""
 
-    place: Region
-    pixels: Tensor
+    region: Region
     rows: Tensor
     columns: Tensor
+    """Indices on the picture's device."""
 
     @classmethod
-    def cut(cls, picture: Tensor, window: Region) -> _Block:
+    def of(cls, picture: Tensor, window: Region) -> _Place:
         rows = mirrored(window.y, window.height, picture.shape[2])
         columns = mirrored(window.x, window.width, picture.shape[3])
         top, left = int(rows.min()), int(columns.min())
-        bottom, right = int(rows.max()) + 1, int(columns.max()) + 1
-        pixels = picture.detach()[:, :, top:bottom, left:right].requires_grad_()
-        return cls(Region(left, top, right - left, bottom - top), pixels, rows - top, columns - left)
+        region = Region(left, top, int(columns.max()) + 1 - left, int(rows.max()) + 1 - top)
+        return cls(region, (rows - top).to(picture.device), (columns - left).to(picture.device))
+
+    def cut(self, picture: Tensor) -> Tensor:
+        top, left = self.region.y, self.region.x
+        return picture.detach()[:, :, top : top + self.region.height, left : left + self.region.width]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The pixels of a place, as a leaf for the way back."""
+
+    place: _Place
+    pixels: Tensor
 
     def seen(self) -> Tensor:
-        if (len(self.rows), len(self.columns)) == tuple(self.pixels.shape[2:]):
+        rows, columns = self.place.rows, self.place.columns
+        if (len(rows), len(columns)) == tuple(self.pixels.shape[2:]):
             return self.pixels
-        device = self.pixels.device
-        return self.pixels.index_select(2, self.rows.to(device)).index_select(3, self.columns.to(device))
+        return self.pixels.index_select(2, rows).index_select(3, columns)
 
 
 def photo_of(features: Tensor) -> Photo:

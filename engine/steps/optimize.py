@@ -30,13 +30,14 @@ from engine.errors import PaintingFailed
 from engine.events import AnyEvent, Note
 from engine.models.features import feature_network
 from engine.optimising.adam import Adam
+from engine.optimising.descent import Descent
 from engine.optimising.kept import Kept
 from engine.optimising.looking import CELLS, DETAIL, FOLD, HALO
 from engine.optimising.objective import CONTENT_TAP, Objective, Photo
 from engine.optimising.room import Room, fitting
 from engine.optimising.scales import Scale, scales
 from engine.optimising.start import Colours, enlarged
-from engine.optimising.statistics import Glimpse, Sums, Target
+from engine.optimising.statistics import Glimpse, Target
 from engine.optimising.work import Eyes, Work, photo_of
 from engine.picture import open_picture
 from engine.probe import probe
@@ -177,17 +178,16 @@ class Job:
         picture = work.picture
         adam = ladder.once(lambda: Adam(picture))
         shown = time.monotonic()
-        for number in range(scale.steps):
-            seed = self.seed + first + number
-            ladder.once(lambda: work.draw(seed))  # noqa: B023 - called at once
-            descend(work, ladder, adam.gradient)
-            adam.step(RATE * 0.1 ** (number / scale.steps))
-            while ladder.notes:
-                yield Note(job=self.shop.job, text=ladder.notes.pop(0))
-            if time.monotonic() - shown > PATIENCE:
-                yield from self._show(picture)
-                shown = time.monotonic()
-            yield self.pace.advance(scale.width * scale.height)
+        with Descent(work, ladder, adam.gradient) as descent:
+            for number in range(scale.steps):
+                descent.go(self.seed + first + number)
+                adam.step(RATE * 0.1 ** (number / scale.steps))
+                while ladder.notes:
+                    yield Note(job=self.shop.job, text=ladder.notes.pop(0))
+                if time.monotonic() - shown > PATIENCE:
+                    yield from self._show(picture)
+                    shown = time.monotonic()
+                yield self.pace.advance(scale.width * scale.height)
         yield from self._show(picture)
 
     def _show(self, picture: Tensor) -> Iterator[AnyEvent]:
@@ -248,28 +248,6 @@ class Job:
         step = max(1, max(canvas.width, canvas.height) // 1024)
         pixels = canvas.array[::step, ::step] / canvas.top
         return torch.from_numpy(pixels).permute(2, 0, 1)[None].float().to(self.eyes.device)
-
-
-def descend(work: Work, ladder: Ladder, gradient: Tensor) -> Tensor:
-    """Both passes over the tiles: put the loss's derivative into `gradient`, (1, 3, height, width); the loss.
-
-    The derivative is multiplied by the number of pixels, so that its size says the same at every scale. Both come out
-    the same to float noise whatever the tiles, also where memory runs out and tiles become smaller in between.
-    """
-    sums: dict[str, Sums] = {}
-    for _, found in ladder.each(work.measure):
-        sums = {tap: own + sums[tap] if sums else own for tap, own in found.items()} or sums
-    loss, work.pulls = ladder.once(lambda: work.objective.pulls(sums, work.slices))
-    gradient.zero_()
-    squares: dict[str, list[Tensor]] = {tap: [] for tap in sums}
-    for _, share in ladder.each(work.gradient):
-        if share.gradient is None:
-            continue
-        at = share.place
-        gradient[:, :, at.y : at.y + at.height, at.x : at.x + at.width] += share.gradient
-        for tap, value in share.squares.items():
-            squares[tap].append(value)
-    return loss + work.objective.along(sums, {tap: torch.stack(values).sum() for tap, values in squares.items()})
 
 
 def _canvas_of(painted: Tensor, photo: Canvas) -> Canvas:

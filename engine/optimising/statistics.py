@@ -207,12 +207,20 @@ class Sums:
 class Part:
     """Features of a tile's own places at one tap, and where they lie in the picture's grid of places."""
 
-    features: Tensor
-    """(1, channels, height, width)."""
+    whole: Tensor
+    """Features of the tile's window, (1, channels, height, width)."""
+    place: tuple[slice, slice]
+    """Rows and columns of it that are the tile's own."""
     row: int
+    """In the picture's grid, of the first place that is the tile's own; `column` too."""
     column: int
     photo: Tensor | None = None
     """The photo's features less their mean there, of the same shape; where content is looked at."""
+
+    @property
+    def features(self) -> Tensor:
+        """The tile's own features."""
+        return self.whole[:, :, *self.place]
 
     def sums(self, target: Target, slices: Slices) -> Sums:
         """What the part adds to the picture's sums."""
@@ -235,12 +243,13 @@ class Part:
         return Sums(places, first, second, cross, histogram, SLICES * seen.shape[2] * seen.shape[3])
 
     def gradient(self, target: Target, slices: Slices, pull: Pull) -> tuple[Tensor, Tensor]:
-        """Derivative of the loss by the features, of their shape and type, and the sum of squares along the slices.
+        """Derivative of the loss by `whole`, of its shape and type, and the sum of squares along the slices.
 
         The sums are linear in f and f fᵀ, so the chain rule needs no more than `pull`; along the slices each value is
         pulled to where the transport takes it, which stands still meanwhile (Danskin's theorem).
         """
-        found = torch.empty_like(self.features, memory_format=torch.channels_last)
+        whole = torch.zeros_like(self.whole, memory_format=torch.channels_last)
+        found = whole[:, :, *self.place]
         both = (pull.second + pull.second.T).float()
         first, cross = pull.first.float(), pull.cross.float()
         for band in _bands(found):
@@ -249,7 +258,7 @@ class Part:
                 value += cross * _rows(self.photo[:, :, band]).float()
             here = found[:, :, band]
             here[0].permute(1, 2, 0).copy_(target.scaled(value).view(*here.shape[2:], -1))
-        return found, self._pull_along(target, slices, pull, found)
+        return whole, self._pull_along(target, slices, pull, found)
 
     def _pull_along(self, target: Target, slices: Slices, pull: Pull, found: Tensor) -> Tensor:
         """Add what pulls along the slices to the derivative `found`; the sum of squares."""

@@ -8,7 +8,7 @@ of the loss by these sums each tile goes its own way back: the gradient is the u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -71,7 +71,7 @@ def own(features: dict[str, Tensor], frame: Frame, tile: Region) -> dict[str, Pa
         row, column = inside.y // cell, inside.x // cell
         down, across = -(-(inside.y + inside.height) // cell) - row, -(-(inside.x + inside.width) // cell) - column
         top, left = row - window.y // cell, column - window.x // cell
-        found[tap] = Part(whole[:, :, top : top + down, left : left + across], row, column)
+        found[tap] = Part(whole, (slice(top, top + down), slice(left, left + across)), row, column)
     return found
 
 
@@ -139,7 +139,7 @@ class Work:
                 derivative, squares[tap] = part.gradient(target, slices, pull)
                 derivatives.append(derivative)
         if parts:
-            torch.autograd.backward([part.features for part in parts.values()], derivatives)
+            torch.autograd.backward([part.whole for part in parts.values()], derivatives)
         found = block.pixels.grad
         if found is not None:
             found *= self.frame.width * self.frame.height
@@ -155,7 +155,7 @@ class Work:
         at = parts[CONTENT_TAP]
         height, width = at.features.shape[2:]
         photo = self.objective.photo.features[:, :, at.row : at.row + height, at.column : at.column + width]
-        parts[CONTENT_TAP] = Part(at.features, at.row, at.column, photo)
+        parts[CONTENT_TAP] = replace(at, photo=photo)
         return block, parts
 
 

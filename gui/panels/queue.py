@@ -43,7 +43,8 @@ class QueueRow(QStyledItemDelegate):
         painter.save()
         place = option.rect.adjusted(2, 1, -2, -1)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+        lit = chosen or bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if lit:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(QColor(theme.COLOURS.hover if chosen else theme.COLOURS.raised))
             focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
@@ -51,8 +52,8 @@ class QueueRow(QStyledItemDelegate):
             painter.drawRoundedRect(place, theme.RADIUS, theme.RADIUS)
         inner = place.adjusted(theme.Space.S, 0, -theme.Space.S, 0)
         top = QRect(inner.x(), inner.y() + 4, inner.width(), option.fontMetrics.height())
-        tone = getattr(theme.COLOURS, TONES.get(row.state, "muted"))
-        self._words(painter, option, top, index.data(STATE), tone, right=True)
+        tone = "text" if lit else TONES.get(row.state, "muted")  # colours are hard to read on brighter grounds
+        self._words(painter, option, top, index.data(STATE), getattr(theme.COLOURS, tone), right=True)
         room = top.width() - option.fontMetrics.horizontalAdvance(index.data(STATE)) - theme.Space.S
         over = row.state in ("done", "cancelled")
         faint, plain = theme.COLOURS.muted, theme.COLOURS.text
@@ -64,7 +65,7 @@ class QueueRow(QStyledItemDelegate):
             faint if over else plain,
         )
         below = top.translated(0, top.height())
-        self._words(painter, option, below, index.data(DETAIL), theme.COLOURS.faint if over else faint)
+        self._words(painter, option, below, index.data(DETAIL), theme.COLOURS.faint if over and not lit else faint)
         painter.restore()
 
     def _words(

@@ -24,6 +24,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "warning": ("window", "panel", "field", "raised"),
     "danger": ("window", "panel", "field", "raised"),
     "good": ("window", "panel", "field", "hover"),
+    "accent": ("panel",),
     "warm": ("field",),
     "cool": ("field",),
     "on_accent": ("accent", "accent_hover", "accent_pressed"),

@@ -55,7 +55,7 @@ SHAPES: tuple[tuple[Shape, str, str], ...] = (
 )
 
 
-FIT_TIP = tr("See what would have to change for the picture to go into the memory there is")
+FIT_TIP = tr("See what would have to change for the picture to fit into memory")
 MORE = tr("Brush: method, stroke size, detail, colours, a second painting, a mask")
 
 

@@ -114,7 +114,7 @@ class PaintingPanel(QWidget):
             press=self.bake_wanted.emit,
         )
         self.none_button = tool_button(
-            "", tr("Keep the picture as it is imagined, in the manner of no painting"), text=tr("No painting")
+            "", tr("Keep the picture as it was imagined, without any painting's manner"), text=tr("No painting")
         )
         self.none_button.setCheckable(True)
         self.none_button.setStyleSheet("min-height: 24px; padding: 0 10px;")

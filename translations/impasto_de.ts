@@ -1382,8 +1382,8 @@
         <translation>{pixels} · braucht {needs}, {duration}</translation>
     </message>
     <message>
-        <source>{pixels} · needs {least}, but {most} are free</source>
-        <translation>{pixels} · braucht {least}, frei sind {most}</translation>
+        <source>{pixels} · needs {least}, free {most}</source>
+        <translation>{pixels} · braucht {least}, frei {most}</translation>
     </message>
     <message>
         <source>Open a photo first</source>
@@ -1858,7 +1858,7 @@
         <translation>Einen Look lernen</translation>
     </message>
     <message>
-        <source>Ten pictures or more that share a look</source>
+        <source>Ten pictures or more of one look</source>
         <translation>Zehn Bilder oder mehr mit demselben Look</translation>
     </message>
     <message>

@@ -283,13 +283,15 @@ class Studio(Editing):
         self.job_changed.emit(view)
 
     def _started(self, event: events.Started) -> None:
+        followed = self._orders.job
         order = self._orders.begin(event.job)
         if order is not None:
             baking = isinstance(order.request, BakeRequest)
             words = isinstance(order.request, RenderRequest) and order.request.source is None
             stage = tr("Loading the model") if words else tr("Reading the photo")
             stage = tr("Looking at the painting") if baking else stage
-            self._tell_view(JobView(stage, paused=self._view.paused, cancelling=self._view.cancelling))
+            cancelling = self._view.cancelling and event.job == followed  # another one began before it could end
+            self._tell_view(JobView(stage, paused=self._view.paused, cancelling=cancelling))
 
     def _progressed(self, event: events.Progress) -> None:
         order = self._orders.now

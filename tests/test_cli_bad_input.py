@@ -177,7 +177,7 @@ def test_a_place_where_one_may_not_look_is_told(
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "is_dir", refuse)
-    assert run(["lora", "/root/pictures", "-o", "look.safetensors"]) == 1
+    assert run(["lora", "/mine/pictures", "-o", "look.safetensors"]) == 1
     error = capsys.readouterr().err
-    assert "/root/pictures may not be opened" in error
+    assert "/mine/pictures may not be opened" in error
     assert one_sentence(error)

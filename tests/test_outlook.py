@@ -119,6 +119,7 @@ def test_what_does_not_fit_into_memory_and_broken_photos_are_told(tmp_path: Path
     assert "2 of the pictures do not fit into memory" in found.warnings[0]
     assert "1 of the photos cannot be read" in found.warnings[1]
 
+
 def test_what_does_not_fit_is_told_with_what_helps(tmp_path: Path) -> None:
     place, plain = replace(CPU, free=90 << 20), order(tmp_path / "out", "tiff", 4000)
     found = look_ahead(plan_batch(photos(tmp_path / "in", 2), plain), Forecasts(), place, line=True)
@@ -140,7 +141,6 @@ def test_a_size_for_some_of_the_photos_is_not_advised_for_all(tmp_path: Path) ->
     found = look_ahead(plan_batch(sources, shared), Forecasts(), replace(CPU, free=90 << 20), line=True)
     assert found.remedy is not None
     assert "these pictures only" in str(found.remedy)
-
 
 
 def test_only_what_is_missing_counts(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_what_does_not_fit_into_memory_and_broken_photos_are_told(tmp_path: Path
 
 
 def test_what_does_not_fit_is_told_with_what_helps(tmp_path: Path) -> None:
-    place, plain = replace(CPU, free=90 << 20), order(tmp_path / "out", "tiff", 4000)
+    place, plain = replace(CPU, free=60 << 20), order(tmp_path / "out", "tiff", 4000)
     found = look_ahead(plan_batch(photos(tmp_path / "in", 2), plain), Forecasts(), place, line=True)
     assert found.remedy is not None
     assert (found.remedy.kind, found.remedy.also) == ("smaller", "")
@@ -138,7 +138,7 @@ def test_a_size_for_some_of_the_photos_is_not_advised_for_all(tmp_path: Path) ->
     shared = replace(shared, recipe=Recipe(steps=shared.recipe.steps, output=Output(format="tiff")))
     sources = photos(tmp_path / "in", 2)
     pictures.photo(3000, 2000).save(sources[1])
-    found = look_ahead(plan_batch(sources, shared), Forecasts(), replace(CPU, free=90 << 20), line=True)
+    found = look_ahead(plan_batch(sources, shared), Forecasts(), replace(CPU, free=60 << 20), line=True)
     assert found.remedy is not None
     assert "these pictures only" in str(found.remedy)
 

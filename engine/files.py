@@ -1,4 +1,4 @@
-"""Small files, written whole or not at all."""
+"""Small files, written whole or not at all; and what a path says that was typed."""
 
 from __future__ import annotations
 
@@ -23,3 +23,11 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = True) -> Path:
             done += file.write(raw[done:]) or 0
 
     return write_whole(path, write, overwrite=overwrite, needed=len(raw))
+
+
+def expanded(path: Path) -> Path:
+    """The path with a home in the place of ~; as it is where nobody of that name has one."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path

@@ -325,18 +325,20 @@ def model_of(recipe: Recipe) -> Model | None:
         return None
 
 
-def advice(request: RenderRequest) -> Remedy | None:
-    """What to ask for instead of `request`, which was refused for want of memory; None where nothing helps.
+def advice(request: RenderRequest, place: Place | None = None) -> Remedy | None:
+    """What to ask for instead of `request`, which does not fit on `place`; None where nothing helps.
 
+    Without a `place` it was refused for want of memory, whatever the arithmetic says.
     Looks at headers of files and at what is free.
     """
-    place = Place.here(request.device)
+    refused = place is None
+    place = place or Place.here(request.device)
     try:
         work = work_of(request, place)
     except EngineError:
         return None
     processor = Place.here("cpu") if place.gpu else None
-    way = proposed(needs(work), ways(work, processor, refused=True))
+    way = proposed(needs(work), ways(work, processor, refused=refused))
     kinds = way.kinds if way is not None else ()
     if way is not None and kinds == ("size",):
         return Remedy("smaller", f"{way.work.width}x{way.work.height}")

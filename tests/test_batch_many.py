@@ -216,6 +216,13 @@ def test_no_file_of_the_artists_is_replaced_by_a_report_and_no_cell_is_a_formula
     assert "Failed (1)" in as_text(report)
 
 
+def test_names_that_are_not_utf8_stand_in_every_report(tmp_path: Path) -> None:
+    entry = Entry(Path("/in/caf\udce9.jpg"), Path("/out/x.png"), "failed", reason="/out/caf\udce9 is gone.")
+    paths = write_report(BatchReport(entries=(entry,)), tmp_path, ("text", "json", "csv"))
+    assert [path.read_text("utf-8").count("caf\\udce9 is gone.") for path in (paths[0], paths[2])] == [1, 1]
+    assert json.loads(paths[1].read_text("utf-8"))["pictures"][0]["reason"] == entry.reason
+
+
 @pytest.mark.usefixtures("quick")
 def test_the_command_writes_reports_and_tells_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     photos(tmp_path / "in", 2)

@@ -4144,6 +4144,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>{0} der Fotos können nicht gelesen werden und werden übersprungen.</translation>
     </message>
     <message>
+        <source>Use it for these pictures only: smaller photos would be enlarged.</source>
+        <translation>Nur für diese Bilder verwenden: Kleinere Fotos würden vergrößert.</translation>
+    </message>
+    <message>
         <source>Everything is there already.</source>
         <translation>Es ist schon alles da.</translation>
     </message>
@@ -5218,6 +5222,14 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>The built-in model follows no other pictures: ControlNets and IP-Adapters are made for larger ones.</source>
         <translation>Das eingebaute Modell folgt keinen anderen Bildern: ControlNets und IP-Adapter sind für größere gemacht.</translation>
+    </message>
+    <message>
+        <source>{0} is too long: {1} lines are read at most.</source>
+        <translation>{0} ist zu lang: Höchstens {1} Zeilen werden gelesen.</translation>
+    </message>
+    <message>
+        <source>Make several files of it.</source>
+        <translation>Mehrere Dateien daraus machen.</translation>
     </message>
     <message>
         <source>The prompts in {0} are not written in UTF-8.</source>

@@ -98,11 +98,6 @@ class Entry(Frozen):
         """Where the hub shows the model, its licence and how to get access."""
         return f"https://huggingface.co/{self.repo}" if self.repo else ""
 
-    @property
-    def main_file(self) -> ModelFile | None:
-        """The first file, which holds the weights."""
-        return self.files[0] if self.files else None
-
 
 class _Catalogue(Frozen):
     version: Literal[1]

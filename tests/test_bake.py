@@ -341,7 +341,9 @@ def test_a_process_that_dies_ends_the_bake_in_a_sentence(picture: Path, photos: 
 
     def kill() -> None:
         if not killed:
-            killed.extend(child for child in psutil.Process().children() if "engine.training.together" in child.cmdline())
+            killed.extend(
+                child for child in psutil.Process().children() if "engine.training.together" in child.cmdline()
+            )
             killed[0].kill()
 
     with pytest.raises(errors.EngineLost, match="stopped unexpectedly"):

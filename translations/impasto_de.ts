@@ -3912,6 +3912,18 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>{0} ist kein vollständiges Diffusionsmodell ({1}).</translation>
     </message>
     <message>
+        <source>The model is not whole: {0}/{1} is damaged.</source>
+        <translation>Das Modell ist unvollständig: {0}/{1} ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>{0} could not be converted: {1} is full or cannot be written.</source>
+        <translation>{0} konnte nicht umgewandelt werden: {1} ist voll oder nicht beschreibbar.</translation>
+    </message>
+    <message>
+        <source>Make room there.</source>
+        <translation>Dort Platz schaffen.</translation>
+    </message>
+    <message>
         <source>{0} is damaged, or holds more than tensors, which is never opened.</source>
         <translation>{0} ist beschädigt oder enthält mehr als Tensoren, was nie geöffnet wird.</translation>
     </message>
@@ -5064,6 +5076,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Abstand von Gemälde und Foto, sofort → eingelernt: {0}.</translation>
     </message>
     <message>
+        <source>{0} ran out of memory while baking.</source>
+        <translation>{0} hatte beim Einlernen zu wenig Speicher.</translation>
+    </message>
+    <message>
         <source>There are {0} cards for {1} processes.</source>
         <translation>Es gibt {0} Karten für {1} Prozesse.</translation>
     </message>
@@ -5084,20 +5100,12 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>--device auto verwenden.</translation>
     </message>
     <message>
-        <source>{0} ran out of memory while baking.</source>
-        <translation>{0} hatte beim Einlernen zu wenig Speicher.</translation>
-    </message>
-    <message>
         <source>Going on after {0} seconds of baking.</source>
         <translation>Weiter nach {0} Sekunden Einlernen.</translation>
     </message>
     <message>
         <source>Memory ran out, so fewer pictures are looked at together.</source>
         <translation>Der Speicher wurde knapp, darum werden weniger Bilder zusammen angesehen.</translation>
-    </message>
-    <message>
-        <source>{0} pictures could not be read and are left out, such as {1}.</source>
-        <translation>{0} Bilder konnten nicht gelesen werden und fehlen, etwa {1}.</translation>
     </message>
     <message>
         <source>There are no photos in {0}.</source>
@@ -5122,6 +5130,74 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>Give it a shorter title.</source>
         <translation>Ihm einen kürzeren Titel geben.</translation>
+    </message>
+    <message>
+        <source>Close other programs that use the device, raise the limit, or choose a smaller model.</source>
+        <translation>Andere Programme schließen, die das Gerät benutzen, die Grenze anheben oder ein kleineres Modell wählen.</translation>
+    </message>
+    <message>
+        <source>{0} has too little free memory for learning with this model.</source>
+        <translation>{0} hat zu wenig freien Speicher, um mit diesem Modell zu lernen.</translation>
+    </message>
+    <message>
+        <source>{0} ran out of memory while learning.</source>
+        <translation>{0} hatte beim Lernen zu wenig Speicher.</translation>
+    </message>
+    <message>
+        <source>{0} was made to paint in few steps; it cannot learn as it is.</source>
+        <translation>{0} ist dafür gemacht, in wenigen Schritten zu malen; so kann es nicht lernen.</translation>
+    </message>
+    <message>
+        <source>Learning gave no usable numbers for this model.</source>
+        <translation>Das Lernen gab für dieses Modell keine brauchbaren Zahlen.</translation>
+    </message>
+    <message>
+        <source>Try another model or other pictures.</source>
+        <translation>Ein anderes Modell oder andere Bilder versuchen.</translation>
+    </message>
+    <message>
+        <source>Learned from {0} pictures in {1} steps. Distance of the model's guesses from the pictures, without → with the look: {2} → {3}.</source>
+        <translation>Aus {0} Bildern in {1} Schritten gelernt. Abstand dessen, was das Modell rät, von den Bildern, ohne → mit Look: {2} → {3}.</translation>
+    </message>
+    <message>
+        <source>So few steps change little; give it more minutes.</source>
+        <translation>So wenige Schritte ändern wenig; mehr Minuten geben.</translation>
+    </message>
+    <message>
+        <source>Going on after {0} seconds of learning.</source>
+        <translation>Weiter nach {0} Sekunden Lernen.</translation>
+    </message>
+    <message>
+        <source>Memory ran out, so fewer pictures are learned from together.</source>
+        <translation>Der Speicher wurde knapp, darum wird aus weniger Bildern zugleich gelernt.</translation>
+    </message>
+    <message>
+        <source>There are no pictures in {0}.</source>
+        <translation>In {0} sind keine Bilder.</translation>
+    </message>
+    <message>
+        <source>There is no folder {0}.</source>
+        <translation>Es gibt keinen Ordner {0}.</translation>
+    </message>
+    <message>
+        <source>No picture in {0} can be read.</source>
+        <translation>Kein Bild in {0} kann gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Give a folder with sound pictures.</source>
+        <translation>Einen Ordner mit heilen Bildern angeben.</translation>
+    </message>
+    <message>
+        <source>Of {0} pictures {1} are learned from, drawn by lot.</source>
+        <translation>Von {0} Bildern wird aus {1} gelernt, die das Los bestimmt.</translation>
+    </message>
+    <message>
+        <source>{0} pictures could not be read and are left out, such as {1}.</source>
+        <translation>{0} Bilder konnten nicht gelesen werden und fehlen, etwa {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read and is left out.</source>
+        <translation>{0} kann nicht gelesen werden und fehlt.</translation>
     </message>
     <message>
         <source>One of the processes that baked together stopped unexpectedly.</source>
@@ -5326,6 +5402,18 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>Baking</source>
         <translation>Lernt ein</translation>
+    </message>
+    <message>
+        <source>Looking at picture {0} of {1}</source>
+        <translation>Bild {0} von {1} wird angesehen</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Lernt</translation>
+    </message>
+    <message>
+        <source>Looking at what was learned</source>
+        <translation>Was gelernt wurde, wird angesehen</translation>
     </message>
     <message>
         <source>Checking</source>
@@ -5706,10 +5794,6 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>{0}-core processor</source>
         <translation>Prozessor mit {0} Kernen</translation>
-    </message>
-    <message>
-        <source>There is no folder {0}.</source>
-        <translation>Es gibt keinen Ordner {0}.</translation>
     </message>
     <message>
         <source>Give a folder with photos.</source>

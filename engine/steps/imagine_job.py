@@ -333,7 +333,8 @@ class Job:
             if self.guidance <= 1:
                 return prompt, None
             negative = hear(model.texts, self.step.negative, vectors, self.device, skip)
-            return equally_long(prompt, negative, model.texts, self.device, skip)
+            prompt, negative = equally_long((prompt, negative), model.texts, self.device, skip)
+            return prompt, negative
 
     def _look(self, photo: Canvas | None) -> None:
         """Encode the picture to start from, and the mask; models for inpainting always want one."""

@@ -87,7 +87,9 @@ def test_smaller_tiles_give_the_same_picture_and_say_so(tmp_path: Path, monkeypa
     def narrow(self: step._Work, tile: Any) -> Any:
         if tile.width > 200:
             raise torch.OutOfMemoryError("CUDA out of memory.")
-        return real(self, tile)
+        found = real(self, tile)
+        assert self.whole is None, "what did not fit lies beside what shall fit"
+        return found
 
     monkeypatch.setattr(step._Work, "paint", narrow)
     painted, events = paint(photo, style, shop(tile=4096))

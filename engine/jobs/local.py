@@ -224,9 +224,9 @@ class LocalRunner:
         with self._changed:
             if self._jobs or not self._ours or self._render is None:
                 return
-        from engine.devices import choose, release
+        from engine.devices import release
 
-        release(choose("auto"))
+        release()
 
     def _hear(self, event: AnyEvent) -> None:
         """Pass an event on; a job that ends is forgotten first, so that nothing can cancel it any more."""

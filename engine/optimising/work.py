@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from engine.canvas import Canvas, Region
+from engine.canvas import Canvas, Region, mirrored
 from engine.models.features import FeatureNetwork
-from engine.optimising.looking import CELLS, HALO, detail, look, mirrored
+from engine.optimising.looking import CELLS, HALO, detail, look
 from engine.optimising.objective import CONTENT_TAP, Objective, Photo
 from engine.optimising.statistics import Glimpse, Part, Pull, Slices, Sums
 from engine.tiles import Frame
@@ -146,8 +146,8 @@ class _Block:
 
     @classmethod
     def cut(cls, picture: Tensor, window: Region) -> _Block:
-        rows = mirrored(window.y, window.height, picture.shape[2])
-        columns = mirrored(window.x, window.width, picture.shape[3])
+        rows = torch.from_numpy(mirrored(window.y, window.height, picture.shape[2]))
+        columns = torch.from_numpy(mirrored(window.x, window.width, picture.shape[3]))
         top, left = int(rows.min()), int(columns.min())
         bottom, right = int(rows.max()) + 1, int(columns.max()) + 1
         pixels = picture.detach()[:, :, top:bottom, left:right].requires_grad_()

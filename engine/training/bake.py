@@ -14,10 +14,11 @@ from typing import Final
 
 import torch
 
-from engine.devices import Device, choose, is_out_of_memory, limit_card, list_devices, peak_ram, peak_vram, release
+from engine.devices import Device, choose, is_out_of_memory, limit_card, list_devices, peak_vram, release
 from engine.errors import AlreadyExists, Cancelled, InvalidRequest, NotEnoughMemory
 from engine.events import AnyEvent, Finished, JobId, Note, Preview, Progress
 from engine.files import write_bytes
+from engine.peaks import peak_ram
 from engine.recipe import BakeRequest
 from engine.training.bake_source import Source, beside, keep_state, kept_state
 from engine.training.baked import packed
@@ -52,7 +53,7 @@ def bake(request: BakeRequest, *, job: JobId, checkpoint: Callable[[], None]) ->
         with Together(request, plan, [item.device for item in devices]) as together:
             finished = yield from _Work(request, job, device, checkpoint, together).run(plan)
     finally:
-        release(device)
+        release()
     seconds = time.monotonic() - begin
     yield finished.model_copy(update={"seconds": seconds, "peak_ram": peak_ram(), "peak_vram": peak_vram(device)})
 
@@ -170,7 +171,7 @@ class _Work:
             raise NotEnoughMemory(f"{self.device.name} ran out of memory while baking.", ADVICE)
         state = self.baker.state()
         del self.baker
-        release(self.device)
+        release()
         self.baker = baker_for(self.request, self.device, replace(smaller, graph=False), self.source)
         self.baker.resume(state)
 

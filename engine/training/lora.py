@@ -14,7 +14,7 @@ from typing import Final
 
 import torch
 
-from engine.devices import Device, choose, is_out_of_memory, limit_card, peak_ram, peak_vram, release, reset_peak
+from engine.devices import Device, choose, is_out_of_memory, limit_card, peak_vram, release, reset_peak
 from engine.errors import AlreadyExists, Cancelled, InvalidRequest, NotEnoughMemory, PaintingFailed
 from engine.events import AnyEvent, Finished, JobId, Note, Preview, Progress
 from engine.files import write_bytes
@@ -29,6 +29,7 @@ from engine.imagining.sample import Work, sample
 from engine.imagining.schedulers import find_scheduler, make_scheduler
 from engine.models import find_learner
 from engine.models.finding import plain_only
+from engine.peaks import peak_ram
 from engine.recipe import LoraRequest
 from engine.training.bake import BIG_CARD
 from engine.training.kept import Kept, keep, kept_at
@@ -73,7 +74,7 @@ def learn(request: LoraRequest, *, job: JobId, checkpoint: Callable[[], None]) -
         finished = yield from work.run()
     finally:
         work.close()
-        release(device)
+        release()
     seconds = time.monotonic() - begin
     yield finished.model_copy(update={"seconds": seconds, "peak_ram": peak_ram(), "peak_vram": peak_vram(device)})
 
@@ -249,7 +250,7 @@ class _Work:
             raise NotEnoughMemory(f"{self.device.name} ran out of memory while learning.", ADVICE)
         self.plan, state = smaller, learner.state()
         learner.close()
-        release(self.device)
+        release()
         self.learner = self._learner()
         self.learner.restore(state)
         return self.learner

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from io import FileIO
 from pathlib import Path
 
-from engine.atomic import write_whole
+from engine.atomic import write_all, write_whole
 
 
 def write_text(path: Path, text: str) -> None:
@@ -15,14 +14,7 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, data: bytes, *, overwrite: bool = True) -> Path:
     """Write `data` to `path`; returns the path that stands. Raises CannotWrite or DiskFull."""
-    raw = memoryview(data)
-
-    def write(file: FileIO) -> None:
-        done = 0
-        while done < len(raw):
-            done += file.write(raw[done:]) or 0
-
-    return write_whole(path, write, overwrite=overwrite, needed=len(raw))
+    return write_whole(path, lambda file: write_all(file, data), overwrite=overwrite, needed=len(data))
 
 
 def expanded(path: Path) -> Path:

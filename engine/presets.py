@@ -15,10 +15,10 @@ from pydantic import Field, ValidationError
 
 from engine.errors import EngineError, InvalidRequest, UnknownName
 from engine.files import write_text
+from engine.frozen import Frozen
 from engine.preset_versions import CURRENT, WORDS, migrated
 from engine.recipe import (
     MAX_PROMPT,
-    Frozen,
     Guide,
     Imagine,
     Optimize,

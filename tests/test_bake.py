@@ -412,7 +412,14 @@ def test_names_are_short() -> None:
 
 def test_the_header_is_not_trusted(tmp_path: Path) -> None:
     file = tmp_path / "x.safetensors"
-    for raw in (b"", b"\xff" * 8, (2**60).to_bytes(8, "little") + b"{}", (2).to_bytes(8, "little") + b"[]"):
+    far = b'{"__metadata__": {"format": "impasto style 1", "network": ""}, "picture": {"data_offsets": [0, Infinity]}}'
+    for raw in (
+        b"",
+        b"\xff" * 8,
+        (2**60).to_bytes(8, "little") + b"{}",
+        (2).to_bytes(8, "little") + b"[]",
+        len(far).to_bytes(8, "little") + far,
+    ):
         file.write_bytes(raw)
         with pytest.raises(errors.UnreadablePicture):
             read_baked(file)

@@ -115,7 +115,6 @@ def test_mistakes_are_told_in_a_sentence(
 
 def test_without_its_encoder_avif_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "can_write", lambda form: form != "avif")
-    assert formats.writable() == ("jpeg", "png", "webp", "tiff")
     with pytest.raises(errors.InvalidRequest, match="AVIF pictures cannot be written here"):
         formats.check_writable("avif")
 

@@ -3676,6 +3676,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Einen anderen Namen wählen oder Überschreiben erlauben.</translation>
     </message>
     <message>
+        <source>Impasto is not allowed to write {0} in {1}.</source>
+        <translation>{0} darf nicht in {1} geschrieben werden.</translation>
+    </message>
+    <message>
         <source>{0} cannot be written: {1}.</source>
         <translation>{0} kann nicht geschrieben werden: {1}.</translation>
     </message>
@@ -3712,16 +3716,12 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>JPEG oder ein anderes Laufwerk wählen.</translation>
     </message>
     <message>
-        <source>{0} is too long a name.</source>
-        <translation>{0} ist ein zu langer Name.</translation>
+        <source>The name {0} is too long.</source>
+        <translation>Der Name {0} ist zu lang.</translation>
     </message>
     <message>
         <source>Choose a shorter one.</source>
         <translation>Einen kürzeren wählen.</translation>
-    </message>
-    <message>
-        <source>{0} may not be written in {1}.</source>
-        <translation>{0} darf nicht in {1} geschrieben werden.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
@@ -3760,7 +3760,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Einen anderen Ordner für Arbeitsdateien wählen.</translation>
     </message>
     <message>
-        <source>A working file of {0} GB finds no room in {1}.</source>
+        <source>There is no room for a working file of {0} GB in {1}.</source>
         <translation>Eine Arbeitsdatei von {0} GB findet in {1} keinen Platz.</translation>
     </message>
     <message>
@@ -3992,7 +3992,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Das Modell noch einmal herunterladen.</translation>
     </message>
     <message>
-        <source>{0} leads out of the folder {1} now.</source>
+        <source>{0} now leads out of the folder {1}.</source>
         <translation>{0} führt jetzt aus dem Ordner {1} hinaus.</translation>
     </message>
     <message>
@@ -4204,7 +4204,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Nur das erste von {0} Bildern oder Seiten wird benutzt.</translation>
     </message>
     <message>
-        <source>Its further channels were left out.</source>
+        <source>Its extra channels were left out.</source>
         <translation>Seine weiteren Kanäle wurden weggelassen.</translation>
     </message>
     <message>
@@ -4216,8 +4216,8 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>{0} enthält komplexe Zahlen, keine Farben.</translation>
     </message>
     <message>
-        <source>{0} claims a size that cannot be opened.</source>
-        <translation>{0} gibt eine Größe an, die nicht geöffnet werden kann.</translation>
+        <source>{0} claims to be larger than can be opened.</source>
+        <translation>{0} gibt an, größer zu sein, als geöffnet werden kann.</translation>
     </message>
     <message>
         <source>Painting {0} × {1} needs at least {2}, but {3} may be used.</source>
@@ -4876,8 +4876,8 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Die Einstellungsdatei hat Fehler ({0}).</translation>
     </message>
     <message>
-        <source>It could not be copied aside ({0}).</source>
-        <translation>Sie konnte nicht zur Seite kopiert werden ({0}).</translation>
+        <source>It could not be backed up ({0}).</source>
+        <translation>Sie konnte nicht gesichert werden ({0}).</translation>
     </message>
     <message>
         <source>The settings cannot be read ({0}); the defaults are used.</source>
@@ -4912,7 +4912,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Namen und Ordner prüfen.</translation>
     </message>
     <message>
-        <source>{0} may not be read.</source>
+        <source>Impasto is not allowed to read {0}.</source>
         <translation>{0} darf nicht gelesen werden.</translation>
     </message>
     <message>
@@ -4928,7 +4928,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Das Modell gab zu diesen Worten kein Bild: es kam leer oder einfarbig heraus.</translation>
     </message>
     <message>
-        <source>Try another model or scheduler, or weigh the words less.</source>
+        <source>Try another model or scheduler, or lower the weights of the words.</source>
         <translation>Ein anderes Modell oder einen anderen Scheduler versuchen, oder die Worte weniger gewichten.</translation>
     </message>
     <message>
@@ -4940,7 +4940,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Der Prompt hat {0} Token und wird in {1} Teilen gelesen; je mehr es sind, desto weniger zählt jedes Wort.</translation>
     </message>
     <message>
-        <source>The model works at {0} × {1}; the picture is enlarged after.</source>
+        <source>The model works at {0} × {1}; the picture is then enlarged.</source>
         <translation>Das Modell arbeitet mit {0} × {1}; das Bild wird danach vergrößert.</translation>
     </message>
     <message>
@@ -4952,7 +4952,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Noch ein Entwurf in sichererem Zahlenformat: das schnelle gab kein Bild.</translation>
     </message>
     <message>
-        <source>Going on at {0} %, after step {1} of {2}.</source>
+        <source>Continuing at {0} %, after step {1} of {2}.</source>
         <translation>Weiter bei {0} %, nach Schritt {1} von {2}.</translation>
     </message>
     <message>
@@ -4972,7 +4972,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Noch einmal in voller Genauigkeit gemalt: das schnelle Format gab kein Bild.</translation>
     </message>
     <message>
-        <source>Going on after scale {0} of {1}, done before.</source>
+        <source>Continuing after scale {0} of {1}.</source>
         <translation>Weiter nach Stufe {0} von {1}, die schon fertig war.</translation>
     </message>
     <message>
@@ -4980,7 +4980,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Das Netz gab für dieses Foto und Gemälde kein Bild.</translation>
     </message>
     <message>
-        <source>Going on at {0} %: so much was painted before.</source>
+        <source>Continuing at {0} %: that much was already painted.</source>
         <translation>Weiter bei {0} %: so viel war schon gemalt.</translation>
     </message>
     <message>
@@ -5016,24 +5016,16 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Weniger nehmen.</translation>
     </message>
     <message>
-        <source>A side of {0} pixels does not suit.</source>
-        <translation>Eine Seite von {0} Pixeln passt nicht.</translation>
+        <source>A side of {0} pixels will not do.</source>
+        <translation>Eine Seite von {0} Pixeln geht nicht.</translation>
     </message>
     <message>
         <source>Use {0} to {1}.</source>
         <translation>{0} bis {1} verwenden.</translation>
     </message>
     <message>
-        <source>{0} seconds do not suit a picture.</source>
-        <translation>{0} Sekunden passen nicht zu einem Bild.</translation>
-    </message>
-    <message>
-        <source>There are no pictures for a storyboard.</source>
-        <translation>Es gibt keine Bilder für eine Bilderfolge.</translation>
-    </message>
-    <message>
-        <source>Give pictures that can be read.</source>
-        <translation>Bilder angeben, die gelesen werden können.</translation>
+        <source>{0} seconds a picture will not do.</source>
+        <translation>{0} Sekunden je Bild gehen nicht.</translation>
     </message>
     <message>
         <source>The storyboard cannot be written.</source>
@@ -5042,6 +5034,14 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>Take fewer or smaller pictures.</source>
         <translation>Weniger oder kleinere Bilder nehmen.</translation>
+    </message>
+    <message>
+        <source>There are no pictures for a storyboard.</source>
+        <translation>Es gibt keine Bilder für eine Bilderfolge.</translation>
+    </message>
+    <message>
+        <source>Give pictures that can be read.</source>
+        <translation>Bilder angeben, die gelesen werden können.</translation>
     </message>
     <message>
         <source>{0} built-in styles are left out because {1}: {2}. Your own pictures work as styles.</source>

@@ -45,7 +45,7 @@ def batch(setting: Setting) -> Iterator[Row]:
         finally:
             job.close()
         MODELS.clear()
-        release(setting.device)
+        release()
 
 
 def _compared(setting: Setting, model: Diffusion) -> Iterator[Row]:

@@ -54,7 +54,7 @@ def _tried(setting: Setting, side: int, rung: int) -> Iterator[Row]:
             raise
         rows = [Row("failed", {"part": "memory", "model": setting.name, "side": side, "why": str(error)[:200]})]
     yield from rows
-    release(setting.device)
+    release()
 
 
 def _rows(setting: Setting, side: int, rung: int) -> Iterator[Row]:
@@ -109,7 +109,7 @@ def _measured(
     finally:
         job.close()
     if last:
-        release(device)
+        release()
     return means, sizes, peaks, rate_of(marks[:-1]), card
 
 

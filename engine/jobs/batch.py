@@ -159,7 +159,7 @@ def leads_out(request: RenderRequest) -> str:
         inside = False
     if inside:
         return ""
-    words = f"{shown_name(request.target.parent)} leads out of the folder {request.folder} now."
+    words = f"{shown_name(request.target.parent)} now leads out of the folder {request.folder}."
     return str(CannotWrite(words, "Choose another folder."))
 
 

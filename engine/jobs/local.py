@@ -161,7 +161,7 @@ class LocalRunner:
         while (job := self._take(stage)) is not None:
             following = next(job.work, None) if job.work is not None else None
             if following is None:
-                attempt(partial(self._settle, job.request))
+                attempt(self._settle)
             with self._changed:
                 if following is not None:
                     job.stage, job.resting = following, True
@@ -220,14 +220,14 @@ class LocalRunner:
                 self._changed.notify_all()
         return self._render(request, job=job, checkpoint=checkpoint)
 
-    def _settle(self, last: Request) -> None:
-        """Where no job is left, the memory that the `last` one and others left goes back."""
+    def _settle(self) -> None:
+        """Where no job is left, the memory that they left goes back."""
         with self._changed:
             if self._jobs or not self._ours or self._render is None:
                 return
-        from engine.devices import choose, release
+        from engine.devices import release
 
-        release(choose(_wish(last)))
+        release()
 
     def _hear(self, event: AnyEvent) -> None:
         """Pass an event on; a job that ends is forgotten first, so that nothing can cancel it any more."""

@@ -13,8 +13,9 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field
 
 from engine.errors import UnknownName
+from engine.frozen import Frozen
 from engine.presets import CATALOGUE
-from engine.recipe import Frozen, Size
+from engine.recipe import Size
 
 Purpose = Literal[
     "checkpoint", "lora", "controlnet", "ip-adapter", "tiny-vae", "features", "upscaler", "builtin"

@@ -12,10 +12,11 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Final
 
-from engine.devices import Device, choose, limit_card, list_devices, peak_ram, peak_vram, release, reset_peak
+from engine.devices import Device, choose, limit_card, list_devices, peak_vram, release, reset_peak
 from engine.errors import AlreadyExists, Cancelled, InvalidRequest, NotEnoughMemory
 from engine.events import AnyEvent, Finished, JobId, Note, Preview, Progress
 from engine.files import write_bytes
+from engine.peaks import peak_ram
 from engine.recipe import BakeRequest
 from engine.training.bake_source import Source, beside
 from engine.training.baked import packed
@@ -53,7 +54,7 @@ def bake(request: BakeRequest, *, job: JobId, checkpoint: Callable[[], None]) ->
         with short, Together(request, plan, [item.device for item in devices]) as together:
             finished = yield from _Work(request, job, device, checkpoint, together).run(plan)
     finally:
-        release(device)
+        release()
     seconds = time.monotonic() - begin
     yield finished.model_copy(update={"seconds": seconds, "peak_ram": peak_ram(), "peak_vram": peak_vram(device)})
 
@@ -172,7 +173,7 @@ class _Work:
         self._keep()  # who cancels before there is a baker again loses nothing
         state = self.baker.state()
         del self.baker
-        release(self.device)
+        release()
         self.baker = baker_for(self.request, self.device, replace(smaller, graph=False), self.source)
         self.baker.resume(state)
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import torch
 
-from engine.devices import Device, choose, is_out_of_memory, limit_card, peak_ram, peak_vram, release, reset_peak
+from engine.devices import Device, choose, is_out_of_memory, limit_card, peak_vram, release, reset_peak
 from engine.errors import AlreadyExists, Cancelled, InvalidRequest, NotEnoughMemory, PaintingFailed
 from engine.events import AnyEvent, Finished, JobId, Note, Preview, Progress
 from engine.files import write_bytes
@@ -28,6 +28,7 @@ from engine.imagining.sample import Work, sampled
 from engine.imagining.schedulers import find_scheduler, make_scheduler
 from engine.models import find_learner
 from engine.models.finding import plain_only
+from engine.peaks import peak_ram
 from engine.recipe import LoraRequest
 from engine.training.bake import BIG_CARD
 from engine.training.kept import Kept, keep, kept_at
@@ -74,7 +75,7 @@ def learn(request: LoraRequest, *, job: JobId, checkpoint: Callable[[], None]) -
             finished = yield from work.run()
     finally:
         work.close()
-        release(device)
+        release()
     seconds = time.monotonic() - begin
     yield finished.model_copy(update={"seconds": seconds, "peak_ram": peak_ram(), "peak_vram": peak_vram(device)})
 
@@ -253,7 +254,7 @@ class _Work:
             raise NotEnoughMemory(f"{self.device.name} ran out of memory while learning.", ADVICE)
         self.plan, state = smaller, learner.state()
         learner.close()
-        release(self.device)
+        release()
         self.learner = self._learner()
         self.learner.restore(state)
         return self.learner
@@ -266,7 +267,7 @@ class _Work:
             if not is_out_of_memory(error):
                 raise
         self.samples = False
-        release(self.device)
+        release()
         return None
 
     @torch.no_grad()

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from engine.atomic import check_target
 from engine.baked_files import SUFFIX
 from engine.errors import InvalidRequest
+from engine.files import is_folder
 from engine.memory import parse_bytes
 from engine.options import Command, together
 from engine.probe import probe
@@ -57,7 +58,7 @@ def bake_request(
     """The request to bake `painting`, a picture or the name of a style. Raises EngineError that says what is wrong."""
     style = find_style(painting)
     probe(style.path)
-    if wishes.get("photos") is not None and not wishes["photos"].is_dir():
+    if wishes.get("photos") is not None and not is_folder(wishes["photos"]):
         raise InvalidRequest(f"There is no folder {wishes['photos']}.", "Give a folder with photos.")
     request = request_of(style, name=name)
     check_target(request.target, overwrite=bool(wishes.get("overwrite")))

@@ -23,3 +23,11 @@ def expanded(path: Path) -> Path:
         return path.expanduser()
     except RuntimeError:
         return path
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder stands there; no for a name that cannot be, of which `Path.is_dir` raises."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

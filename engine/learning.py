@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from engine.atomic import check_target
 from engine.errors import InvalidRequest
+from engine.files import is_folder
 from engine.memory import parse_bytes
 from engine.models import find_learner
 from engine.options import Command, together
@@ -62,7 +63,7 @@ def lora_request(
     folder: Path, *, out: Path, model: str | None = None, memory_limit: str | None = None, **wishes: Any
 ) -> LoraRequest:
     """The request to learn from the pictures in `folder`. Raises EngineError that says what is wrong."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise InvalidRequest(f"There is no folder {shown_name(folder)}.", "Give a folder with pictures.")
     if not pictures_in(folder):
         raise InvalidRequest(f"There are no pictures in {shown_name(folder)}.", "Give a folder with pictures.")

@@ -10,6 +10,7 @@ from typing import cast
 import click
 
 from engine.errors import EngineError, InvalidRequest
+from engine.files import is_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ def sheet(
     from engine.sniff import shown_name
 
     pictures = _pictures(places, out)
-    name = title if title is not None else shown_name(places[0].absolute()) if places[0].is_dir() else "Contact sheet"
+    name = (
+        title if title is not None else shown_name(places[0].absolute()) if is_folder(places[0]) else "Contact sheet"
+    )
     look = Sheet(title=name, columns=columns, paper=cast(Paper, paper), landscape=landscape)
     paths = write_sheet(pictures, out, look, overwrite=overwrite, checkpoint=lambda: None)
     for path in paths:

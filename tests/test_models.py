@@ -59,6 +59,16 @@ def test_vgg16_is_taken_from_the_hubs_folder(models: Path) -> None:
     assert isinstance(feature_network("vgg16"), Vgg16)
 
 
+def test_a_damaged_vgg16_is_told(models: Path) -> None:
+    for wrong in (b"half a file", b""):
+        (models / VGG16_FILE).write_bytes(wrong)
+        with pytest.raises(UnreadablePicture, match="damaged, or is not VGG16"):
+            feature_network()
+    save_file({"features.0.weight": torch.zeros(2, 2)}, models / VGG16_FILE)
+    with pytest.raises(UnreadablePicture, match="damaged, or is not VGG16"):
+        feature_network("vgg16")
+
+
 def test_missing_vgg16_is_told(models: Path) -> None:
     with pytest.raises(UnreadablePicture, match="VGG16 is not on this machine"):
         feature_network("vgg16")

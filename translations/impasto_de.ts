@@ -4260,8 +4260,16 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>VGG16 ist nicht auf diesem Rechner.</translation>
     </message>
     <message>
+        <source>{0} is damaged, or is not VGG16.</source>
+        <translation>{0} ist beschädigt oder nicht VGG16.</translation>
+    </message>
+    <message>
         <source>Or use the slim features, which are built in.</source>
         <translation>Oder die schlanken Merkmale benutzen, die eingebaut sind.</translation>
+    </message>
+    <message>
+        <source>Or move it away: the slim features are built in.</source>
+        <translation>Oder legen Sie die Datei beiseite: Die schlanken Merkmale sind eingebaut.</translation>
     </message>
     <message>
         <source>Check the disk, or choose another folder of models.</source>

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Final, Literal, TypeAlias
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
@@ -16,6 +18,7 @@ from engine.models.places import models_folder
 from engine.nets.slim import SlimFeatures
 from engine.nets.vgg import Vgg16
 from engine.remedies import Remedy
+from engine.sniff import shown_name
 
 FeatureNetwork: TypeAlias = Vgg16 | SlimFeatures
 FeatureName: TypeAlias = Literal["auto", "slim", "vgg16"]
@@ -32,7 +35,7 @@ def feature_network(name: FeatureName = "auto") -> FeatureNetwork:
     """
     if name != "slim":
         for file in _vgg16_files():
-            return Vgg16(_read(file))
+            return _vgg16(file)
         if name == "vgg16":
             raise UnreadablePicture(
                 "VGG16 is not on this machine.",
@@ -51,6 +54,16 @@ def _vgg16_files() -> Iterator[Path]:
     for file in (own / VGG16_FILE, own / "vgg16-features" / "model.safetensors", hub / HUB_FILE):
         if file.is_file():
             yield file
+
+
+def _vgg16(file: Path) -> Vgg16:
+    try:
+        return Vgg16(_read(file))
+    except (OSError, SafetensorError, UnpicklingError, KeyError, RuntimeError) as error:
+        raise UnreadablePicture(
+            f"{shown_name(file)} is damaged, or is not VGG16.",
+            Remedy("get model", "vgg16-features", "Or move it away: the slim features are built in."),
+        ) from error
 
 
 def _read(file: Path) -> dict[str, Tensor]:

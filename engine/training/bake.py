@@ -12,8 +12,9 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Final
 
+from engine.atomic import check_target
 from engine.devices import Device, choose, limit_card, list_devices, peak_vram, release, reset_peak
-from engine.errors import AlreadyExists, Cancelled, InvalidRequest, NotEnoughMemory
+from engine.errors import Cancelled, InvalidRequest, NotEnoughMemory
 from engine.events import AnyEvent, Finished, JobId, Note, Preview, Progress
 from engine.files import write_bytes
 from engine.peaks import peak_ram
@@ -42,8 +43,7 @@ def bake(request: BakeRequest, *, job: JobId, checkpoint: Callable[[], None]) ->
     baked style. The target is written whole or not at all.
     """
     begin = time.monotonic()
-    if request.target.exists() and not request.overwrite:
-        raise AlreadyExists(f"{request.target.name} already exists.", "Choose another name, or allow overwriting.")
+    check_target(request.target, overwrite=request.overwrite)
     devices = devices_for(request)
     device = devices[0]
     limit_card(device, request.memory_limit)

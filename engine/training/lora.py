@@ -13,8 +13,9 @@ from typing import Final
 
 import torch
 
+from engine.atomic import check_target
 from engine.devices import Device, choose, is_out_of_memory, limit_card, peak_vram, release, reset_peak
-from engine.errors import AlreadyExists, Cancelled, InvalidRequest, NotEnoughMemory, PaintingFailed
+from engine.errors import Cancelled, InvalidRequest, NotEnoughMemory, PaintingFailed
 from engine.events import AnyEvent, Finished, JobId, Note, Preview, Progress
 from engine.files import write_bytes
 from engine.imagining.decode import decoded
@@ -63,8 +64,7 @@ def learn(request: LoraRequest, *, job: JobId, checkpoint: Callable[[], None]) -
     can be no LoRA. The target is written whole or not at all.
     """
     begin = time.monotonic()
-    if request.target.exists() and not request.overwrite:
-        raise AlreadyExists(f"{request.target.name} already exists.", "Choose another name, or allow overwriting.")
+    check_target(request.target, overwrite=request.overwrite)
     device = choose(request.device)
     limit_card(device, request.memory_limit)
     reset_peak(device)

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
 from engine.events import AnyEvent, JobId, Note, Progress
+from engine.files import is_folder
 from engine.imagining.decode import encoded
 from engine.imagining.encode import Heard, equally_long, hear
 from engine.imagining.files import file_key
@@ -102,7 +103,7 @@ class Source:
 
 def pictures_of(folder: Path) -> list[Path]:
     """The pictures in `folder`, by name. Raises InvalidRequest where there are none."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise InvalidRequest(f"There is no folder {shown_name(folder)}.", "Give a folder with pictures.")
     if found := pictures_in(folder):
         return found

@@ -25,6 +25,7 @@ from engine.training.scenes.holdout import held_colour, held_count, held_pair, h
 from engine.training.scenes.kinds import COLOURS, KINDS
 from engine.training.scenes.painting import BACK, FRONT, OVER, PATTERNS
 from engine.training.scenes.sprites import DRAW
+from tests import ROOT
 
 CPU = torch.device("cpu")
 FOLDER = Path("/usr/share/tuxpaint/stamps")
@@ -187,7 +188,7 @@ def test_a_manner_is_said_and_an_unknown_one_refused(scenes: list[Scene]) -> Non
 def test_every_style_of_the_gallery_has_a_manner() -> None:
     import tomllib
 
-    catalogue = Path(__file__).parent.parent / "assets" / "styles.toml"
+    catalogue = ROOT / "assets" / "styles.toml"
     names = {style["name"] for style in tomllib.loads(catalogue.read_text("utf-8"))["style"]}
     assert names == set(STYLE_MANNERS)
     assert set(STYLE_MANNERS.values()) <= set(MANNERS)

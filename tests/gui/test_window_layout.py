@@ -16,6 +16,10 @@ from tests.gui.conftest import Artist
 from tests.gui.hands import press
 
 
+def test_it_begins_as_wide_as_it_is_told(artist: Artist) -> None:
+    assert (artist.window.width(), artist.window.height()) == (1280, 800)
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (2560, 1440)])
 def test_nothing_is_cut_off(artist: Artist, photo: Path, width: int, height: int) -> None:
     artist.open(photo)

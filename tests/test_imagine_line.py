@@ -141,7 +141,7 @@ def test_a_killed_command_loses_no_finished_picture(models: Models, tmp_path: Pa
     child = subprocess.Popen(
         [sys.executable, "-m", "engine", *line, "-o", str(killed / "a.png")], cwd=ROOT, stderr=subprocess.DEVNULL
     )
-    wait_until((killed / "a.png").exists, seconds=60)
+    wait_until((killed / "a.png").exists, seconds=120)
     child.kill()
     child.wait()
     first = (killed / "a.png").stat().st_mtime_ns

@@ -165,31 +165,40 @@ def _shown(picture: Tensor, left: int = 0) -> Tensor:
     return with_tooth(picture.clone(), Region(left, 0, picture.shape[3], picture.shape[2]))
 
 
-def _painted(brush: Brush, picture: Tensor) -> Tensor:
+def _painted(brush: Brush, picture: Tensor, canvas: Tensor) -> Tensor:
+    """`canvas`, onto which the picture is painted band by band, as onto the canvas of a job."""
     fine, deep = brush.features(_shown(picture))
     brush.normalise(*brush.measure(fine, deep))
-    bands = [painted for _, painted in brush.bands(fine, deep)]
-    return bands[0] if len(bands) == 1 else torch.cat(bands, 2)
+    for top, painted in brush.bands(fine, deep):
+        canvas[:, :, top : top + painted.shape[2]].copy_(painted)
+    return canvas
+
+
+def _canvas(picture: Tensor) -> Tensor:
+    """What `picture` is painted onto."""
+    return torch.empty_like(picture[..., MARGIN:-MARGIN, MARGIN:-MARGIN], memory_format=torch.channels_last)
 
 
 def _ours(width: int, height: int, device: torch.device, dtype: torch.dtype) -> Callable[[], Tensor]:
     """Paint the whole picture, after a check that its middle comes out the same from a window alone."""
     brush, picture = _prepared(width, height, device, dtype)
     part = torch.rand(1, 3, 512, 768, device=device, dtype=dtype)
-    whole = _painted(brush, part)
+    whole = _painted(brush, part, _canvas(part))
     left = 384 - brush.halo - 8
     alone = brush.paint(*brush.features(_shown(part[..., left : 384 + brush.halo + 8], left)))
     error = (whole[..., 376 - brush.halo : 392 - brush.halo] - alone).abs().max().item()
     if error > 1 / 255:
         raise SystemExit(f"tiles differ from the whole picture by {error:.5f}")
-    return lambda: _painted(brush, picture)
+    canvas = _canvas(picture)
+    return lambda: _painted(brush, picture, canvas)
 
 
 def _convolutions(width: int, height: int, device: torch.device, dtype: torch.dtype) -> Callable[[], Tensor]:
     """Only the convolutions of one pass, each on pixels of its own: what no arrangement of the rest can undercut."""
     brush, picture = _prepared(width, height, device, dtype)
     small = picture[..., :512, :512].float().cpu()
-    _painted(brush, small.to(picture))
+    small = small.to(picture)
+    _painted(brush, small, _canvas(small))
     shapes: list[tuple[str, tuple[int, ...]]] = []
     outline = deepcopy(brush).to("meta")  # knows every layer's shape and computes nothing
     for name, layer in outline.named_modules():

@@ -6,6 +6,7 @@ Estimates stand on arithmetic (`memory`, `optimising.room`) and are corrected by
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -38,8 +39,11 @@ IMAGINE_START: Final = {True: 5.0, False: 10.0}
 IMAGINE_FIXED: Final = 2 << 30
 IMAGINE_PIXEL: Final = 4000
 """Bytes of such a model, and more for each pixel. Models differ: believed only where it was learned."""
-WARM: Final = 0.2
-"""Seconds that a painting takes beside its pixels when everything is loaded."""
+WARM: Final = {True: 0.1, False: 0.25}
+"""Seconds that a painting takes beside its pixels when everything is loaded: by a style that was just painted with, or
+by another one, whose painting is looked at first."""
+LOOKING: Final = 70 << 20
+"""Bytes that looking at a painting takes on the processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,23 @@ class Forecasts:
     """Forecasts of jobs; `lessons` is what was learned so far, and what `learn` adds to."""
 
     lessons: Lessons = field(default_factory=Lessons)
-    _latest: deque[tuple[str, ...]] = field(default_factory=lambda: deque(maxlen=1))
-    """The paintings of the job that was learned from last: looking at another one takes memory of its own."""
+    _latest: deque[tuple[str, ...]] = field(default_factory=lambda: deque(maxlen=memory.BRUSHES))
+    """The paintings of the last jobs that were learned from, as the engine keeps their brushes: looking at another
+    painting takes time and memory of its own."""
 
     @classmethod
     def of_artist(cls) -> Forecasts:
         """With what this artist's own jobs taught."""
         return cls(Lessons(folders().settings / FILE_NAME))
+
+    def in_turn(self, requests: Iterable[RenderRequest], place: Place) -> list[Expected]:
+        """What `requests` will take on `place`, painted one after another."""
+        ahead = replace(self, _latest=self._latest.copy())
+        found = []
+        for request in requests:
+            found.append(ahead.expect(request, place))
+            ahead._note(request.recipe)
+        return found
 
     def expect(self, request: RenderRequest, place: Place) -> Expected:
         """What `request` will take on `place`. Reads the photo's header; a photo that cannot be read takes nothing."""
@@ -103,8 +117,9 @@ class Forecasts:
             work = _Work.of(request)
         except EngineError:
             return Expected(0, 0, 0.0, 0.0, 0.0, 0, 0)
-        seconds, needed, fits = _painting(request, work.width, work.height, place)
-        correct, keys = self.lessons.corrected, _Keys(request, place.name, work, again=self._again(request.recipe))
+        again = self._again(request.recipe)
+        seconds, needed, fits = _painting(request, work.width, work.height, place, again=again)
+        correct, keys = self.lessons.corrected, _Keys(request, place.name, work, again=again)
         unknown = keys.words and not self.lessons.count(keys.needed[-1])
         return Expected(
             width=work.width,
@@ -119,13 +134,20 @@ class Forecasts:
 
     def better(self, recipe: Recipe, plain: memory.Forecast, place: Place) -> memory.Forecast:
         """A forecast by arithmetic of the recipe's painting, corrected by what was learned. Looks at no file."""
-        start = sum(_start(step, place) for step in recipe.steps)
-        painting, needed = _device_keys(recipe, place.name, again=self._again(recipe))
-        seconds = self.lessons.corrected(painting, max(WARM / 2, plain.seconds - start))
+        again = self._again(recipe)
+        start = sum(_start(step, place, again=again) for step in recipe.steps)
+        painting, needed = _device_keys(recipe, place.name, again=again)
+        seconds = self.lessons.corrected(painting, max(WARM[True], plain.seconds - start))
         return replace(plain, needed=round(self.lessons.corrected(needed, plain.needed)), seconds=seconds)
 
     def _again(self, recipe: Recipe) -> bool:
-        return recipe.styles in self._latest
+        return _brush(recipe) in self._latest
+
+    def _note(self, recipe: Recipe) -> None:
+        if brush := _brush(recipe):
+            if brush in self._latest:
+                self._latest.remove(brush)
+            self._latest.append(brush)
 
     def learn(self, request: RenderRequest, finished: Finished) -> None:
         """Learn from how `request` really went. Looks at the files: not for the window's thread."""
@@ -135,9 +157,9 @@ class Forecasts:
         except (EngineError, OSError):
             return
         place = Place(finished.device or "cpu", gpu=finished.device not in ("", "cpu"))
-        seconds, needed, _fits = _painting(request, finished.width, finished.height, place)
         again = self._again(request.recipe)
-        self._latest.append(request.recipe.styles)
+        seconds, needed, _fits = _painting(request, finished.width, finished.height, place, again=again)
+        self._note(request.recipe)
         keys, learn = _Keys(request, place.name, work, again=again), self.lessons.learn
         reading, painting, saving = finished.busy
         learn(keys.reading, work.reading, reading)
@@ -201,19 +223,24 @@ class _Keys:
 
 
 def _device_keys(recipe: Recipe, device: str, *, again: bool) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The keys of painting's seconds and of its memory; `again`: by the paintings of the job before."""
+    """The keys of painting's seconds and of its memory; `again`: by the paintings of one of the jobs before."""
     kinds = "+".join(step.kind for step in recipe.steps)
-    closely = "+".join(_closely(step) for step in recipe.steps)
+    closely = "+".join(_closely(step) for step in recipe.steps) + (" again" if again else "")
     return (f"paint {device} {kinds}", f"paint {device} {closely}"), (
         f"memory {device} {kinds}",
-        f"memory {device} {closely}{' again' if again else ''}",
+        f"memory {device} {closely}",
     )
 
 
-def _start(step: Stylize | Optimize | Imagine, place: Place) -> float:
+def _brush(recipe: Recipe) -> tuple[str, ...]:
+    """The paintings of the brush that the engine then keeps; none where it needs no brush."""
+    return recipe.styles if any(isinstance(step, Stylize) for step in recipe.steps) else ()
+
+
+def _start(step: Stylize | Optimize | Imagine, place: Place, *, again: bool) -> float:
     """Seconds in the arithmetic that are no painting but the start of a process."""
     if isinstance(step, Stylize):
-        return memory.COSTS["float16" if place.gpu else "float32"].start_seconds - WARM
+        return memory.COSTS["float16" if place.gpu else "float32"].start_seconds - WARM[again]
     return 0.0
 
 
@@ -227,17 +254,19 @@ def _closely(step: Stylize | Optimize | Imagine) -> str:
     return f"stylize {'finished' if finish else 'plain'}{' blended' if step.blend else ''}"
 
 
-def _painting(request: RenderRequest, width: int, height: int, place: Place) -> tuple[float, int, bool]:
+def _painting(
+    request: RenderRequest, width: int, height: int, place: Place, *, again: bool
+) -> tuple[float, int, bool]:
     """Seconds, bytes and whether it fits, of all steps, by arithmetic alone."""
     seconds, needed, fits = 0.0, 0, True
     for step in request.recipe.steps:
-        taken, bytes_needed, does = _step(step, width, height, place, request.memory_limit)
+        taken, bytes_needed, does = _step(step, width, height, place, request.memory_limit, again=again)
         seconds, needed, fits = seconds + taken, max(needed, bytes_needed), fits and does
     return seconds, needed, fits
 
 
 def _step(
-    step: Stylize | Optimize | Imagine, width: int, height: int, place: Place, limit: int | None
+    step: Stylize | Optimize | Imagine, width: int, height: int, place: Place, limit: int | None, *, again: bool
 ) -> tuple[float, int, bool]:
     if isinstance(step, Imagine):
         megapixels = width * height / 1e6
@@ -251,4 +280,5 @@ def _step(
         )
         return found.seconds, found.needed, found.fits
     found = memory.forecast(width, height, gpu=place.gpu, free=place.free, limit=limit, stroke_size=strokes)
-    return found.seconds - _start(step, place), found.needed, found.fits
+    least = 0 if again or place.gpu else LOOKING
+    return found.seconds - _start(step, place, again=again), max(least, found.needed), found.fits

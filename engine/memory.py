@@ -16,6 +16,8 @@ HALO: Final = 104
 MARGIN: Final = 104
 """Mirrored pixels around the picture: as many as the halo, so that no edge is within it."""
 MIB: Final = 1 << 20
+BRUSHES: Final = 2
+"""Brushes that an engine keeps from one picture to the next: 2 MB each in half precision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Cost:
 COSTS: Final = {
     "float16": Cost(29.0, tiled=1.3, fixed_bytes=96 * MIB, pixels_per_second=2e8, start_seconds=0.5),
     "bfloat16": Cost(48.0, tiled=1.5, fixed_bytes=50 * MIB, pixels_per_second=4e6, start_seconds=1.5),
-    "float32": Cost(48.0, tiled=1.0, fixed_bytes=50 * MIB, pixels_per_second=2e6, start_seconds=1.5),
+    "float32": Cost(46.0, tiled=1.0, fixed_bytes=15 * MIB, pixels_per_second=2e6, start_seconds=1.5),
 }
 """The processor's bytes are measured (resident set, 0.8 to 8.3 megapixels, whole and tiled); tests/test_memory.py
 measures again. The card's too (reserved bytes, 5 to 36 megapixels); tests/test_gpu.py checks them."""

@@ -76,9 +76,7 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
                 tr("Save, edit, import presets; see them on your photo"),
             ),
             None,
-            Spec(
-                "palette", tr("Comman&ds…"), ("Ctrl+K",), tr("Find anything that the studio can do by a few letters")
-            ),
+            Spec("palette", tr("Comman&ds…"), ("Ctrl+K",), tr("Find anything the studio can do by a few letters")),
             Spec("settings", tr("&Settings…"), ("Ctrl+,",), tr("Theme, shortcuts, what paints, where pictures go")),
         ),
     ),
@@ -182,6 +180,7 @@ class ShortcutsDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Shortcuts"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.Space.L)
         grid.setVerticalSpacing(theme.Space.S)

@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine import events
@@ -34,6 +33,7 @@ from engine.sniff import SUFFIXES
 from gui import trash
 from gui.background import Background
 from gui.bridge import Bridge
+from gui.exporting import show_folder
 from gui.messages import Messages
 from gui.models.gallery import GalleryModel, Smalls
 from gui.panels.gallery import GalleryWindow
@@ -48,6 +48,9 @@ OFTEN_MS: Final = 1500
 MOST_JOBS: Final = 10_000
 Trashed = tuple[tuple[int, Path, Path], ...]
 """Ids, where the files lay, and where they lie now."""
+_Found = tuple["array[int]", tuple[Group, ...]]
+_Outcome = tuple[Trashed, Exception | None]
+"""What lies in the trash now and can come back, and what went wrong first."""
 
 
 class Album(QObject):
@@ -110,7 +113,7 @@ class Album(QObject):
             window.searched.connect(self.find)
             window.rated.connect(self.rate)
             window.undo_wanted.connect(self.undo_trash)
-            self.changed.connect(window.look)
+            self.changed.connect(lambda: window.look() if window.isVisible() else None)  # `show` looks anyway
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
@@ -122,12 +125,15 @@ class Album(QObject):
         self._number += 1
         number, asked = self._number, (search, order, least)
 
-        def done(found: tuple[array[int], tuple[Group, ...]]) -> None:
-            if number == self._number and self.window is not None:
+        def look(index: Index) -> _Found | None:
+            return index.found(search, order, least) if number == self._number else None
+
+        def done(found: _Found | None) -> None:
+            if found is not None and number == self._number and self.window is not None:
                 self._show(*found, order, again=asked == self._asked)
                 self._asked = asked
 
-        self._asking.run(lambda index: index.found(search, order, least), done=done, failed=self._failed)
+        self._asking.run(look, done=done, failed=self._failed)
 
     def _show(self, ids: array[int], groups: tuple[Group, ...], order: Order, *, again: bool) -> None:
         """Show what was found; where the same was asked for before, what is seen stays in view."""
@@ -174,7 +180,7 @@ class Album(QObject):
                 index.enter(picture)
             return picture is not None
 
-        self._writing.run(enter, done=self._changed, failed=self._failed)
+        self._writing.run(enter, done=self._entered, failed=self._failed)
 
     def scan(self, *, now: bool = False) -> None:
         """Look at the folders, unless that was done a moment ago."""
@@ -197,6 +203,12 @@ class Album(QObject):
         if not self._often.isActive() and not self._closed:
             self._often.start()
 
+    def _entered(self, there: bool) -> None:
+        """Show a picture that was just saved at once, and those that follow it closely together."""
+        if there and not self._often.isActive():
+            self.changed.emit()
+            self._often.start()
+
     def _changed(self, any_changed: bool) -> None:
         self._often.stop()
         if any_changed:
@@ -215,7 +227,7 @@ class Album(QObject):
         if name == "trash":
             self.move_to_trash(chosen)
         elif name == "folder":
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(chosen[0].path.parent)))
+            show_folder(chosen[0].path.parent)
         else:
             self.reopening.do(name, chosen[0])
 
@@ -234,41 +246,43 @@ class Album(QObject):
     def move_to_trash(self, pictures: Sequence[Picture]) -> None:
         """Move files to the trash; undo brings the last ones back."""
 
-        def work(index: Index) -> tuple[Trashed, EngineError | None]:
+        def work(index: Index) -> _Outcome:
             done: list[tuple[int, Path, Path]] = []
             for picture in pictures:
                 try:
                     place = trash.put(picture.path)
-                except EngineError as error:
+                    done.append((picture.id, picture.path, place))  # now, so that undo knows it whatever comes
+                    index.trash(picture.id, place)
+                except (EngineError, sqlite3.Error) as error:
                     return tuple(done), error
-                index.trash(picture.id, place)
-                done.append((picture.id, picture.path, place))
             return tuple(done), None
 
         self._asking.run(work, done=self._trashed, failed=self._failed)
 
-    def _trashed(self, outcome: tuple[Trashed, EngineError | None]) -> None:
+    def _trashed(self, outcome: _Outcome) -> None:
         self._last, error = outcome
         self.changed.emit()
         if self.window is not None:
             self.window.show_trash(len(self._last))
         if error is not None:
-            self._messages.report(error)
+            self._failed(error)
 
     def undo_trash(self) -> None:
         """Bring back what was moved to the trash last; what cannot come back now can be tried again."""
         last, self._last = self._last, ()
 
-        def work(index: Index) -> tuple[Trashed, EngineError | None]:
-            left, first = list[tuple[int, Path, Path]](), None
+        def work(index: Index) -> _Outcome:
+            left: list[tuple[int, Path, Path]] = []
+            first: Exception | None = None
             for number, path, place in last:
                 try:
                     trash.take_back(place, path)
+                    index.trash(number, None)
                 except EngineError as error:
                     first = first or error
                     left.append((number, path, place))
-                else:
-                    index.trash(number, None)
+                except sqlite3.Error as error:  # the file is back; the next look at the folder finds it
+                    first = first or error
             return tuple(left), first
 
         if last:

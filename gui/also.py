@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from engine.contact_sheet import Sheet, write_sheet
@@ -13,21 +14,20 @@ from gui.panels.many_also import Also
 SHEET, STORYBOARD = "impasto-sheet.pdf", "impasto-storyboard.webp"
 
 
-def write_also(report: BatchReport, folder: Path, also: Also) -> list[Path]:
-    """Write what was ticked, about all pictures that stand there now; returns the paths. Raises EngineError."""
+def write_also(report: BatchReport, folder: Path, also: Also, *, checkpoint: Callable[[], None]) -> list[Path]:
+    """Write what was ticked, about all pictures that stand there now; returns the paths.
+
+    Raises EngineError, and what `checkpoint` raises to end it between two pictures.
+    """
     pictures = [entry.target for entry in report.of("done", "already")]
     written: list[Path] = []
     if also.report:
         written += write_report(report, folder, KINDS)
     if also.sheet and pictures:
         sheet = Sheet(title=shown_name(folder))
-        written += write_sheet(pictures, folder / SHEET, sheet, overwrite=True, checkpoint=_go_on)
+        written += write_sheet(pictures, folder / SHEET, sheet, overwrite=True, checkpoint=checkpoint)
     if also.storyboard and pictures:
         target = folder / STORYBOARD
-        write_storyboard(pictures[:MOST_PICTURES], target, Storyboard(), overwrite=True, checkpoint=_go_on)
+        write_storyboard(pictures[:MOST_PICTURES], target, Storyboard(), overwrite=True, checkpoint=checkpoint)
         written.append(target)
     return written
-
-
-def _go_on() -> None:
-    """Nobody can cancel it."""

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from engine.errors import Cancelled
+
 T = TypeVar("T")
 
 
@@ -39,6 +41,11 @@ class Background(QObject):
         future = self._pool.submit(work)
         future.add_done_callback(lambda ended: self._tell(_Result(ended, done, failed)))
 
+    def checkpoint(self) -> None:
+        """Long work calls it now and then, in its thread: raises Cancelled once nobody waits for the result."""
+        if self._closed:
+            raise Cancelled
+
     def _tell(self, result: _Result[T]) -> None:
         if not self._closed:
             self._ready.emit(result)
@@ -57,6 +64,6 @@ class Background(QObject):
             result.done(result.future.result())
 
     def close(self) -> None:
-        """Drop what waits, let what runs end, tell nothing more. May be called twice."""
+        """Drop what waits, wait for what runs, report nothing more. May be called twice."""
         self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -106,8 +107,8 @@ class StudioApp(QObject):
         self.thumbnails = Thumbnails(self._pictures, parent=self)
         self.styles = StyleModel(self.thumbnails, self)
         self.presets = PresetModel(self.styles, self.thumbnails, self)
-        self._given: set[Path] = set()
-        """Names that pictures of the queue will have."""
+        self._given: deque[Path] = deque(maxlen=1000)
+        """Names that pictures of the queue will have; older ones say another time anyway."""
         self.gallery = self.folders.pictures / GALLERY
         self.forecasts = Forecasts.of_artist()
         self.studio = self._studio(settings)
@@ -298,7 +299,7 @@ class StudioApp(QObject):
     def _new_target(self, source: Path) -> Path:
         naming = Naming(source=source.stem, when=datetime.now())
         target = free_path(self.gallery, "{date} {time} {source}", naming, ".png", taken=self._given)
-        self._given.add(target)
+        self._given.append(target)
         return target
 
     def _open_pasted(self, image: QImage) -> None:

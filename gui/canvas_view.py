@@ -77,7 +77,7 @@ class CanvasView(QWidget):
 
     @property
     def comparing(self) -> bool:
-        """Whether the photo is held up in place of the painting."""
+        """Whether the photo is shown in place of the painting."""
         return self._comparing
 
     def set_photo(self, photo: Pyramid | None) -> None:
@@ -95,7 +95,7 @@ class CanvasView(QWidget):
         self._settle()
 
     def set_comparing(self, comparing: bool) -> None:
-        """Hold the photo up in place of the painting, or take it down."""
+        """Show the photo in place of the painting, or the painting again."""
         self._comparing = comparing and self._photo is not None
         self.update()
 

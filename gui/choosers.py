@@ -7,9 +7,10 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engine.sniff import SUFFIXES
 from gui.tongue import tr
 
-PICTURES = tr("Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif);;All files (*)")
+PICTURES = tr("Pictures ({kinds});;All files (*)", kinds=" ".join(f"*{suffix}" for suffix in sorted(SUFFIXES)))
 TEXTS = tr("Lists of prompts (*.txt);;All files (*)")
 PRESETS = tr("Presets (*.toml *.json *.csv);;All files (*)")
 
@@ -66,5 +67,5 @@ class SystemChooser:
 
     def target(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
         """A file for presets; the dialog itself asks before one is replaced."""
-        name, _filter = QFileDialog.getSaveFileName(parent, title, str(start or ""), "Presets (*.toml)")
+        name, _filter = QFileDialog.getSaveFileName(parent, title, str(start or ""), tr("Presets (*.toml)"))
         return Path(name) if name else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QMainWindow
 
 from engine.presets import Preset
@@ -14,7 +15,7 @@ from gui.actions import ShortcutsDialog
 from gui.album import Album
 from gui.choosers import Chooser
 from gui.drops import Zone, are_presets, local_files
-from gui.exporting import Exporting
+from gui.exporting import Exporting, show_folder
 from gui.fetching import Fetching, Row
 from gui.messages import HistoryDialog, Messages, MessageStrip
 from gui.panels.models import ModelsDialog
@@ -201,7 +202,7 @@ class Commands(QObject):
         """Learn the chosen painting better; or tell that none is chosen."""
         style = self._exporting.style_of(self._studio.parameters)
         if style is None:
-            self._messages.inform(tr("No painting is chosen."), tr("Choose the one that shall be baked."))
+            self._messages.inform(tr("No painting is chosen."), tr("Choose the one to bake."))
             self.missing.emit("style")
         else:
             self._studio.bake(style)
@@ -237,8 +238,9 @@ class Commands(QObject):
 
     def show_gallery(self) -> None:
         """Open the gallery folder in the system's file browser."""
-        self._album.folder.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._album.folder)))
+        with contextlib.suppress(OSError):  # a folder that cannot be made cannot be shown either; the system says so
+            self._album.folder.mkdir(parents=True, exist_ok=True)
+        show_folder(self._album.folder)
 
     def toggle_full_screen(self) -> None:
         """Use the whole screen, or no longer."""

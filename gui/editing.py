@@ -12,7 +12,7 @@ from engine.fitting import Way
 from engine.presets import Preset
 from engine.recipe import Recipe
 from gui.foresight import made_to_fit
-from gui.state import Controls, History, Parameters, SizeChoice, with_preset, with_recipe
+from gui.state import Controls, History, Parameters, Photo, SizeChoice, start_of, with_preset, with_recipe
 from gui.words import Start, changed, with_model
 
 
@@ -21,13 +21,15 @@ class Editing(QObject):
 
     parameters_changed = Signal(object)
     queue_stepped = Signal(int)
-    """A change of the queue is to be taken back (-1) or made again (1)."""
+    """A change of the queue is to be undone (-1) or redone (1)."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
         self._history = History((Parameters(), 0))
         """The parameters, and how many changes of the queue came before them."""
+        self.brushed: Callable[[str], bool] = lambda _mask: False
+        """Whether a mask was brushed in the window, and so for one photo alone."""
 
     @property
     def parameters(self) -> Parameters:
@@ -41,7 +43,7 @@ class Editing(QObject):
 
     @property
     def can_redo(self) -> bool:
-        """Whether a change that was taken back can be made again."""
+        """Whether a change that was undone can be redone."""
         return self._history.can_redo
 
     def start_with(self, recipe: Recipe, model: str | None = None) -> None:
@@ -77,6 +79,14 @@ class Editing(QObject):
         controls = replace(self.parameters.controls, mask=path, mask_inverted=False)
         self._change(replace(self.parameters, controls=controls))
 
+    def controls_for(self, photo: Photo) -> Controls:
+        """The controls as they suit `photo`: without a mask that was brushed for another one."""
+        controls, before = self.parameters.controls, self.parameters.photo
+        same = before is not None and before.path == photo.path
+        if controls.mask is None or same or not self.brushed(controls.mask):
+            return controls
+        return replace(controls, mask=None, mask_inverted=False)
+
     def reset_controls(self) -> None:
         """Back to the plain brush."""
         self._change(replace(self.parameters, controls=Controls()), key="controls")
@@ -103,9 +113,12 @@ class Editing(QObject):
         words = with_model(self.parameters.words, key, base=base, fast=fast)
         self._change(replace(self.parameters, words=words), key="start")
 
-    def apply_recipe(self, recipe: Recipe) -> None:
-        """Take over words, painting, strength, size and output of `recipe`."""
-        self._change(with_recipe(self.parameters, recipe), key="preset")
+    def apply_recipe(self, recipe: Recipe, *, photo: bool = False) -> None:
+        """Take over words, painting, strength, size and output of `recipe`; with `photo`, one was painted by it."""
+        found = with_recipe(self.parameters, recipe)
+        if photo:
+            found = replace(found, start=start_of(recipe, photo=True))
+        self._change(found, key="preset")
 
     def apply_preset(self, preset: Preset) -> None:
         """Take over what `preset` says; words that go into its template stay."""
@@ -120,11 +133,11 @@ class Editing(QObject):
         self._change(replace(self.parameters, processor=False))
 
     def undo(self) -> None:
-        """Take the last change back."""
+        """Undo the last change."""
         self._step(self._history.undo)
 
     def redo(self) -> None:
-        """Make the change again that was taken back last."""
+        """Redo the change that was undone last."""
         self._step(self._history.redo)
 
     def note_queue(self) -> None:

@@ -93,8 +93,8 @@ class Exporting(QObject):
         return self._settings
 
     def remember(self, **changes: object) -> None:
-        """Change settings and write them; a disk that refuses is told once, and nothing else happens."""
-        changed = self._settings.model_copy(update=changes)
+        """Change settings and write them. A disk that refuses is reported; the change counts until the end."""
+        changed = Settings.model_validate({**dict(self._settings), **changes})  # else the file could not be read again
         if changed == self._settings:
             return
         self._settings = changed
@@ -185,14 +185,9 @@ class Exporting(QObject):
 
     def _exported(self, path: Path) -> None:
         self.exported.emit(path)
-        self._messages.post(
-            Message(
-                tr("{name} is exported.", name=shown_name(path)),
-                tr("It lies in {parent}.", parent=path.parent),
-                action=tr("Show folder"),
-                act=lambda: show_folder(path.parent),
-            )
-        )
+        words, where = tr("{name} is exported.", name=shown_name(path)), tr("It is in {parent}.", parent=path.parent)
+        act = partial(show_folder, path.parent)
+        self._messages.post(Message(words, where, action=tr("Show folder"), act=act))
 
     def _wrote_also(self, paths: list[Path]) -> None:
         if paths:
@@ -208,7 +203,7 @@ class Exporting(QObject):
             parameters = replace(parameters, start="photo")  # they are what shall be painted like this
         if parameters.style is None and parameters.start == "photo":
             self._messages.inform(
-                tr("No painting is chosen."), tr("Choose the painting that all photos shall follow.")
+                tr("No painting is chosen."), tr("Choose the painting that all photos should follow.")
             )
             return
         if self._many is not None and (self._many.isVisible() or (self.batch is not None and self.batch.running)):
@@ -218,16 +213,23 @@ class Exporting(QObject):
             return
         if parameters.start == "both" and parameters.words.missing is not None:
             self._messages.inform(
-                tr("The words or their model are missing."), tr("Write what the photos shall become.")
+                tr("The words or their model are missing."), tr("Write what the photos should become.")
             )
             return
         if parameters.start == "words" and parameters.words.model is None:
-            self._messages.inform(
-                tr("No model is chosen."), tr("Choose the one that all prompts shall be painted with.")
-            )
+            self._messages.inform(tr("No model is chosen."), tr("Choose the one to paint all prompts with."))
             return
+        if self._many is not None:
+            self._let_go(self._many)
         self._many = self._many_dialog(parent, parameters, sources)
         self._many.show()
+
+    def _let_go(self, dialog: ExportManyDialog) -> None:
+        """Take a closed dialog away; whatever is still looked at for it comes too late."""
+        self._looks += 1
+        if isinstance(dialog.sources, PhotoSources):
+            dialog.sources.take([])
+        dialog.deleteLater()
 
     def _many_dialog(self, parent: QWidget, parameters: Parameters, sources: list[Path]) -> ExportManyDialog:
         style, choice, words = self._styles.find(parameters.style), self._choice(), parameters.start == "words"
@@ -283,6 +285,8 @@ class Exporting(QObject):
             forecasts=self._forecasts,
             parent=self,
         )
+        if self.batch is not None and not self.batch.running:
+            self.batch.deleteLater()  # with its rows, which may be ten thousand
         self.batch = run
         run.ended.connect(lambda: self._batch_ended(run, dialog.also.value() if also is None else also))
         dialog.follow(run)
@@ -318,42 +322,36 @@ class Exporting(QObject):
         self._looks += 1
         number, plan = self._looks, self._plan(parameters, chosen, choice, dialog.sources.roots)
 
-        def show(outlook: Outlook) -> None:
-            if number == self._looks and choice == dialog.form.choice() and chosen == dialog.sources.chosen:
+        def look() -> Outlook | None:
+            return looked_ahead(plan, self._forecasts) if number == self._looks else None
+
+        def show(outlook: Outlook | None) -> None:
+            same = number == self._looks and choice == dialog.form.choice() and chosen == dialog.sources.chosen
+            if outlook is not None and same:
                 dialog.outlook.show_outlook(outlook)
 
         def fail(error: BaseException) -> None:
             if number == self._looks:
                 dialog.outlook.show_problem(whole(error) if isinstance(error, EngineError) else "")
 
-        self._background.run(lambda: looked_ahead(plan, self._forecasts), done=show, failed=fail)
+        self._background.run(look, done=show, failed=fail)
 
     def _show_paused(self, paused: bool) -> None:
         if self._many is not None:
             self._many.show_paused(paused=paused)
 
     def _batch_ended(self, run: BatchRun, also: Also) -> None:
+        folder, skipped = run.plan.choice.folder, run.count("skipped", "failed")
         if also.anything and not run.stopped:
-            folder = run.plan.choice.folder
-            self._background.run(
-                lambda: write_also(run.report, folder, also), done=self._wrote_also, failed=self._messages.report
-            )
+            write = partial(write_also, run.report, folder, also, checkpoint=self._background.checkpoint)
+            self._background.run(write, done=self._wrote_also, failed=self._messages.report)
         if run.stopped:
-            self._messages.post(
-                Message(tr("The batch stopped: {summary}.", summary=run.summary()), run.stopped, "error")
-            )
-            return
-        skipped = run.count("skipped", "failed")
-        advice = (
-            tr("The list says why for each skipped one.")
-            if skipped
-            else tr("They lie in {folder}.", folder=run.plan.choice.folder)
-        )
-        self._messages.post(
-            Message(
-                tr("The batch is over: {summary}.", summary=run.summary()), advice, "warning" if skipped else "info"
-            )
-        )
+            told = Message(tr("The batch stopped: {summary}.", summary=run.summary()), run.stopped, "error")
+        else:
+            over = tr("The batch is over: {summary}.", summary=run.summary())
+            why, where = tr("The list says why for each skipped one."), tr("They are in {folder}.", folder=folder)
+            told = Message(over, why if skipped else where, "warning" if skipped else "info")
+        self._messages.post(told)
 
 
 def _origin(request: RenderRequest, style: Style | None) -> str:

@@ -111,8 +111,9 @@ class Fetching(QObject):
     def pause(self, name: str) -> None:
         """Stop fetching the model; what has come is kept."""
         self._paused.add(name)
-        if self._hub is not None and self._waiting[:1] == [name]:
-            self._hub.hang_up()
+        hub = self._hub  # the thread may take it away at any moment
+        if hub is not None and self._waiting[:1] == [name]:
+            hub.hang_up()
 
     def give_up(self, entry: Entry) -> None:
         """Throw away what has come of a paused model."""

@@ -14,12 +14,12 @@ from engine.events import JobId
 from engine.jobs.journal.rows import LIVE, BadRow, Row
 from engine.jobs.journal.told import QueueState
 from engine.probe import probe
-from engine.recipe import Imagine, RenderRequest, Request
+from engine.recipe import RenderRequest, Request
 from gui.background import Background
 from gui.exporting import Exporting
 from gui.orders import Left
 from gui.queueing import Queueing
-from gui.state import Parameters, Photo, with_recipe
+from gui.state import Parameters, Photo, start_of, with_recipe
 from gui.studio import Studio
 
 MOST: Final = 500
@@ -98,6 +98,5 @@ def _asked(request: Request) -> Parameters | None:
 
 def _parameters(request: RenderRequest) -> Parameters:
     """The same without the photo."""
-    asked = with_recipe(Parameters(), request.recipe)
-    both = request.source is not None and any(isinstance(step, Imagine) for step in request.recipe.steps)
-    return replace(asked, start="both") if both else asked
+    start = start_of(request.recipe, photo=request.source is not None)
+    return replace(with_recipe(Parameters(), request.recipe), start=start)

@@ -77,7 +77,7 @@ class Foresight:
 
 
 def _with_some_style(parameters: Parameters) -> Parameters:
-    """What is forecast hangs on no painting."""
+    """The forecast does not depend on which painting it is."""
     return parameters if parameters.style is not None else replace(parameters, style="any")
 
 

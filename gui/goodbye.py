@@ -28,7 +28,7 @@ class Goodbye(QObject):
             self._leave()
 
     def close(self) -> None:
-        """Hear no more."""
+        """Stop listening to the system."""
         self._notifier.setEnabled(False)
         signal.set_wakeup_fd(self._descriptor)
         signal.signal(signal.SIGTERM, self._before)

@@ -65,5 +65,5 @@ class Instance(QObject):
         self.called.emit(Path(name) if name else None)
 
     def close(self) -> None:
-        """Answer no more."""
+        """Stop answering."""
         self._server.close()

@@ -15,6 +15,8 @@ from engine.files import write_text
 FILE_NAME = "layout.json"
 MOST_BYTES = 100_000
 """A larger file is not ours."""
+MOST_PANEL = 10_000
+"""Pixels of the panel, at most."""
 
 
 def save_layout(window: QMainWindow, splitter: QSplitter, folder: Path) -> None:
@@ -47,6 +49,7 @@ def _kept(folder: Path) -> tuple[QByteArray, int] | None:
     try:
         with (folder / FILE_NAME).open("rb") as stream:
             values = json.loads(stream.read(MOST_BYTES))
-        return QByteArray.fromBase64(str(values["geometry"]).encode("ascii")), int(values["panel"])
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        panel = max(0, min(MOST_PANEL, int(values["panel"])))
+        return QByteArray.fromBase64(str(values["geometry"]).encode("ascii")), panel
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None

@@ -123,7 +123,7 @@ class Learning(QObject):
         if self.dialog is not None:
             self.dialog.end(tr("{name} is learned.", name=file.stem), again=tr("&Learn again"))
         self._fetching.look()
-        words, use = tr("It lies among your LoRAs."), partial(self._use, file)
+        words, use = tr("It is among your LoRAs."), partial(self._use, file)
         told = tr("{name} is learned.", name=file.stem)
         self._studio.messages.post(Message(told, words, action=tr("Use it"), act=use))
 

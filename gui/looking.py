@@ -32,6 +32,8 @@ from gui.studio import Studio
 from gui.tongue import tr
 
 TEXT_FIELDS = (QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QKeySequenceEdit)
+AFTER_STROKES = ("generate", "generate_first", "export_many", "undo", "redo")
+"""Actions that wait until the last stroke of the mask is a file."""
 
 
 class Looking(QObject):
@@ -54,6 +56,7 @@ class Looking(QObject):
         self._studio = studio
         self._masks = masks
         self._background = background
+        studio.brushed = masks.is_ours
         self._mask: str | None = None
         self._tool: Literal["", "mask", "crop"] = ""
         self.actions: Mapping[str, QAction] = {}
@@ -88,9 +91,11 @@ class Looking(QObject):
         self._studio.parameters_changed.connect(self._follow)
         self._studio.photo_shown.connect(lambda _photo: self.leave())
 
-    def handlers(self) -> dict[str, Callable[[], object]]:
-        """What the actions about the canvas call."""
+    def handlers(self, others: Mapping[str, Callable[[], object]]) -> dict[str, Callable[[], object]]:
+        """What the actions about the canvas call, and `others`, of which some wait for the last stroke."""
         return {
+            **others,
+            **{name: self._when_ready(others[name]) for name in AFTER_STROKES},
             "fit": self._canvas.fit,
             "actual": self._canvas.actual_size,
             "zoom_in": self._canvas.zoom_in,
@@ -153,7 +158,8 @@ class Looking(QObject):
             return
 
         def show(loaded: Pyramid) -> None:
-            if self._studio.parameters.photo == photo:
+            now = self._studio.parameters
+            if now.photo == photo and now.start != "words":  # else the artist went on meanwhile
                 self.leave()
                 self.crop_tool.begin(loaded, photo.crop)
                 self._take("crop", self.crop_tool, self.crop_bar)
@@ -167,9 +173,12 @@ class Looking(QObject):
         self.leave()
 
     def _stroke_done(self, image: QImage) -> None:
+        photo = self._studio.parameters.photo
+
         def keep(path: Path) -> None:
-            self._mask = str(path)
-            self._studio.set_mask(str(path))
+            if self._studio.parameters.photo == photo:  # else it was of another one
+                self._mask = str(path)
+                self._studio.set_mask(str(path))
 
         self._masks.save(image, keep)
 
@@ -194,8 +203,7 @@ class Looking(QObject):
 
         self._masks.load(Path(wanted), show)
 
-    def when_ready(self, act: Callable[[], None]) -> Callable[[], None]:
-        """`act`, but after the last stroke is a file."""
+    def _when_ready(self, act: Callable[[], object]) -> Callable[[], None]:
         return lambda: self._masks.when_saved(act)
 
     # -- Qt's events
@@ -215,5 +223,5 @@ class Looking(QObject):
         return False
 
     def close(self) -> None:
-        """Hear no more keys."""
+        """Stop listening to keys."""
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]

@@ -50,10 +50,10 @@ class MakingFit(QObject):
         if now is not None and ways:
             self.card.open_above(self._size.fit, parameters, now, ways)
         elif now is not None and now.fits:
-            self._messages.inform(tr("As it is chosen now, it fits."))
+            self._messages.inform(tr("It fits as it is."))
         else:
             self._messages.inform(
-                tr("No change makes this fit."), tr("Close other programs, or take a smaller model.")
+                tr("Nothing would make this fit."), tr("Close other programs, or take a smaller model.")
             )
 
     def _take(self, way: Way) -> None:

@@ -122,15 +122,17 @@ class MaskFiles(QObject):
         self._failed = failed
         self._background = Background(threads=1, name="masks", parent=self)
         self._under_way = 0
-        self._waiting: list[Callable[[], None]] = []
+        self._waiting: list[Callable[[], object]] = []
 
     def save(self, image: QImage, done: Callable[[Path], None]) -> None:
         """Write a mask; the name is its content's, so the same mask is the same file."""
         self._under_way += 1
 
         def finish(path: Path) -> None:
-            done(path)
-            self._over()
+            try:
+                done(path)
+            finally:
+                self._over()
 
         def fail(error: BaseException) -> None:
             self._failed(error)
@@ -142,7 +144,11 @@ class MaskFiles(QObject):
         """Read the mask at `path`, after those that are being written."""
         self._background.run(lambda: _read(path), done=done, failed=self._failed)
 
-    def when_saved(self, act: Callable[[], None]) -> None:
+    def is_ours(self, path: str) -> bool:
+        """Whether the mask at `path` was brushed here."""
+        return Path(path).parent == self._folder
+
+    def when_saved(self, act: Callable[[], object]) -> None:
         """Call `act` as soon as every stroke is a file: at once, as a rule."""
         if self._under_way:
             self._waiting.append(act)

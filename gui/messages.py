@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from engine.errors import Cancelled, EngineError, NotEnoughMemory
@@ -21,6 +22,8 @@ from gui.widgets import button, icon_label, plain_label, show_drawing, tool_butt
 Level = Literal["info", "warning", "error"]
 KEPT = 100
 """How many messages are remembered."""
+MOST_WAITING = 20
+"""How many wait behind the one that is shown; the history has the others."""
 SHOWN_MS = 7000
 """How long a mere information stays, in milliseconds; twice as long with something to press. All else stays."""
 BROKE = tr("Something broke in Impasto.")
@@ -155,7 +158,8 @@ class MessageStrip(QFrame):
     def show_message(self, message: Message) -> None:
         """Show `message`; what needs no answer gives way, what does waits behind it."""
         if self.message is not None and self.message.level != "info" and message != self.message:
-            self._queue.append(self.message)
+            waiting = [one for one in self._queue if one not in (self.message, message)]
+            self._queue = [*waiting, self.message][-MOST_WAITING:]
         self._present(message)
 
     def _present(self, message: Message) -> None:
@@ -169,7 +173,9 @@ class MessageStrip(QFrame):
         colour = {"info": theme.COLOURS.text, "warning": theme.COLOURS.warning, "error": theme.COLOURS.danger}
         show_drawing(self._icon, message.level, 20, colour[message.level])
         theme.restyle(self, level=message.level)
-        self.setAccessibleDescription(f"{message.text} {message.advice}".strip())
+        words = f"{message.text} {message.advice}".strip()
+        self.setAccessibleDescription(words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))  # it takes no focus, so it is said
         self.show()
         self.raise_()
         self.updateGeometry()

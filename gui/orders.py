@@ -1,4 +1,4 @@
-"""What the artist asked for and is not painted yet: which of it the window follows, and what belongs together."""
+"""What the artist asked for and what is not painted yet: which of it the window follows, what belongs together."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.events import JobId
-from engine.recipe import RenderRequest, Request
-from gui.state import Parameters
+from engine.recipe import BakeRequest, RenderRequest, Request
+from gui.state import Parameters, Subject
 from gui.tongue import said, tr
 
 REMEMBERED = 50
 """Cancelled ones that are known again when their cancel is taken back."""
+MOST_RESULTS = 200
+"""Subjects whose last painting is known again when one comes back to them."""
 
 
 def numbered(target: Path, number: int) -> Path:
@@ -30,6 +32,24 @@ class Result:
     width: int
     height: int
     seconds: float
+
+
+class Results:
+    """The last painting of each subject; those of subjects painted longest ago go first."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Subject, Result] = {}
+
+    def keep(self, result: Result) -> None:
+        """It is the last one now."""
+        self._kept.pop(result.parameters.subject, None)
+        self._kept[result.parameters.subject] = result
+        if len(self._kept) > MOST_RESULTS:
+            del self._kept[next(iter(self._kept))]
+
+    def of(self, subject: Subject) -> Result | None:
+        """The last one of `subject`."""
+        return self._kept.get(subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +72,14 @@ class Order:
     """Which one of those that were asked for at once, from 1."""
     together: tuple[JobId, ...]
     """All that were asked for at once."""
+
+    @property
+    def beginning(self) -> str:
+        """What happens first."""
+        if isinstance(self.request, BakeRequest):
+            return tr("Looking at the painting")
+        photo = isinstance(self.request, RenderRequest) and self.request.source is not None
+        return tr("Reading the photo") if photo else tr("Loading the model")
 
     def stage(self, stage: str) -> str:
         """What is happening, and to which of several pictures."""

@@ -22,15 +22,22 @@ class Preferences(QObject):
         self._studio = studio
         self._appearance = appearance
         self._dialog: SettingsDialog | None = None
+        self._shown = exporting.settings
+        """What the dialog was built from."""
         self.shortcuts = Shortcuts(window.actions_by_name, exporting.settings.shortcuts, self)
         self.shortcuts.changed.connect(lambda changes: exporting.remember(shortcuts=changes))
         window.settings_wanted.connect(self.show)
 
     def show(self) -> None:
-        """Show the settings beside the window."""
+        """Show the settings beside the window, as they are now: Export changes some too."""
+        settings = self._exporting.settings
+        if self._dialog is not None and not self._dialog.isVisible() and settings != self._shown:
+            self._dialog.deleteLater()
+            self._dialog = None
         if self._dialog is None:
-            self._dialog = SettingsDialog(self._exporting.settings, self.shortcuts, self._window)
+            self._dialog = SettingsDialog(settings, self.shortcuts, self._window)
             self._dialog.changed.connect(self._change)
+            self._shown = settings
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()

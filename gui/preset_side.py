@@ -1,4 +1,4 @@
-"""The presets at work: kept, changed, taken in and handed on, deleted and taken back, shown on the artist's photo."""
+"""The presets at work: kept, changed, taken in and handed on, deleted, taken back, shown on the artist's photo."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ from engine.template import Template
 from gui import trash
 from gui.background import Background
 from gui.choosers import Chooser
+from gui.drops import DropTarget
 from gui.messages import Level, Message, Messages
 from gui.models.presets import PresetModel
 from gui.panels.preset_shelf import PresetShelf
+from gui.preset_undo import Changed, Deleted, PresetSteps, Step
 from gui.pyramid import Pyramid
 from gui.queueing import Queueing
 from gui.state import preset_of
@@ -53,12 +55,13 @@ class PresetSide(QObject):
         super().__init__(window)
         self._window, self._model, self._studio, self._queueing = window, model, studio, queueing
         self._background, self._messages, self._chooser = background, messages, chooser
-        said = messages.report
-        self.trying = Trying(cache, background=background, failed=said, make_runner=make_painter, parent=self)
+        self.trying = Trying(
+            cache, background=background, failed=messages.report, make_runner=make_painter, parent=self
+        )
         self._photo: Pyramid | None = None
         self._wanted = False
         self._reads = 0
-        self._trashed: list[tuple[Path, Path]] = []
+        self._steps = PresetSteps()
         self.shelf: PresetShelf | None = None
         window.commands.presets_wanted.connect(self.show)
         window.preset_strip.shelf_wanted.connect(lambda: self.show([]))
@@ -78,6 +81,9 @@ class PresetSide(QObject):
             shelf.form.edited.connect(self._edit)
             shelf.form.update_wanted.connect(self._update)
             shelf.show_photo(there=self._photo is not None)
+            drops = DropTarget(shelf, lambda: {"presets": shelf.rect()})
+            drops.dropped.connect(lambda _zone, files: self.take_in(files))
+            drops.refused.connect(self._window.commands.refuse_drop)
         self.shelf.show()
         self.shelf.raise_()
         self.shelf.activateWindow()
@@ -161,8 +167,11 @@ class PresetSide(QObject):
 
     def _edit(self, name: str, preset: Preset) -> None:
         """Keep what was typed."""
+        before = next((one for one in self._model.presets() if one.name == name), None)
 
         def done(kept: Preset) -> None:
+            if before is not None:
+                self._note(Changed(kept.name, before))
             chosen = [kept.name if one.name == name else one.name for one in self._chosen()]
             self._refresh(chosen)
             self._say(tr("{title} is kept.", title=kept.title))
@@ -240,41 +249,67 @@ class PresetSide(QObject):
         write = partial(write_presets, chosen, target, overwrite=True)  # the chooser has asked
         self._background.run(write, done=done, failed=self._failed)
 
-    # -- deleting
+    # -- taking back
 
     def _delete(self) -> None:
         names = [preset.name for preset in self._chosen() if self._model.is_own(preset)]
+        if not names or self.shelf is None:
+            return
+        self.shelf.form.forget()
 
-        def work() -> list[tuple[Path, Path]]:
-            files = [file_of(name) for name in names]
-            return [(file, trash.put(file)) for file in files]
+        def work() -> tuple[list[tuple[Path, Path]], EngineError | None]:
+            gone: list[tuple[Path, Path]] = []
+            for name in names:
+                try:
+                    file = file_of(name)
+                    gone.append((file, trash.put(file)))
+                except EngineError as error:
+                    return gone, error
+            return gone, None
 
-        def done(gone: list[tuple[Path, Path]]) -> None:
-            self._trashed = gone
-            self._refresh()
+        def done(outcome: tuple[list[tuple[Path, Path]], EngineError | None]) -> None:
+            gone, error = outcome
+            if gone:
+                self._note(Deleted(gone))
             self._say(tr("{presets} moved to the trash.", presets=_count(len(gone))))
-            if self.shelf is not None:
-                self.shelf.show_undo(there=bool(gone))
+            if error is not None:
+                self._failed(error)
+            else:
+                self._refresh()
 
         self._background.run(work, done=done, failed=self._failed)
 
     def undo(self) -> None:
-        """Take the presets that were deleted last back out of the trash."""
-        gone, self._trashed = self._trashed, []
-
-        def work() -> list[str]:
-            for file, place in gone:
-                trash.take_back(place, file)
-            return [file.stem for file, _ in gone]
+        """Take back what was typed and not kept yet, else what was changed or deleted last."""
+        if self.shelf is not None and self.shelf.form.revert():
+            return
+        step = self._steps.pop()
+        self._show_undo()
+        if step is None:
+            return
 
         def done(names: list[str]) -> None:
+            self._steps.is_back(step, names)
             self._refresh(names)
-            self._say(tr("{presets} taken back.", presets=_count(len(names))))
+            if isinstance(step, Changed):
+                self._say(tr("{title} is as it was before.", title=step.before.title))
+            else:
+                self._say(tr("{presets} taken back.", presets=_count(len(names))))
 
-        if gone:
-            self._background.run(work, done=done, failed=self._failed)
+        def failed(error: BaseException) -> None:
+            self._steps.is_not(step)
+            self._show_undo()
+            self._failed(error)
+
+        self._background.run(step.take_back, done=done, failed=failed)
+
+    def _note(self, step: Step) -> None:
+        self._steps.note(step)
+        self._show_undo()
+
+    def _show_undo(self) -> None:
         if self.shelf is not None:
-            self.shelf.show_undo(there=False)
+            self.shelf.show_undo(there=bool(self._steps))
 
     def _failed(self, error: BaseException) -> None:
         self._messages.report(error)
@@ -301,7 +336,7 @@ class PresetSide(QObject):
 
     def _weigh(self) -> None:
         """Real pictures go first, and a pause is one for these too."""
-        busy = self._studio.running or bool(self._queueing.live) or self._studio.pausing.paused
+        busy = self._studio.running or self._queueing.busy or self._studio.pausing.paused
         self.trying.hold(busy)
         if self._wanted:
             self._tell_tried()
@@ -315,7 +350,7 @@ class PresetSide(QObject):
         left, made = self.trying.waiting, len(self.trying.pictures)
         words = tr("{made} of {all} presets are painted on your photo.", made=whole(made), all=whole(made + left))
         if left and self.trying.held:
-            words += " " + tr("The others wait for your picture.")
+            words += " " + tr("The others wait until your picture is done.")
         self._say(words)
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from engine import events
 from engine.errors import EngineError
 from engine.jobs.journal.rows import BadRow, Row
 from engine.jobs.journal.told import QueueState
-from engine.recipe import Imagine, RenderRequest, explain
+from engine.recipe import RenderRequest, explain
 from gui.bridge import Bridge
 from gui.exporting import show_folder
 from gui.messages import Message, Messages
@@ -26,7 +26,7 @@ WIDTH = 330
 
 
 def _beside(stage: QWidget, frame: QWidget) -> QSplitter:
-    """Put `frame` to the right of the stage, where it takes room from the picture alone."""
+    """Put `frame` to the right of the stage, where it takes room only from the picture."""
     splitter = QSplitter(Qt.Orientation.Horizontal)
     holder = stage.parentWidget()
     column = holder.layout() if holder is not None else None
@@ -117,39 +117,48 @@ class QueueSide(QObject):
     # -- what is asked for in the panel
 
     def _take_over(self, row: Row) -> None:
-        try:
-            request = row.request()
-        except BadRow:
-            self._messages.warn(tr("What the queue kept of this picture is damaged."))
-            return
-        if not isinstance(request, RenderRequest):
-            self._messages.inform(tr("This is a painting that is baked."), tr("It has no settings to take over."))
+        request = self._request(row)
+        if request is None:
             return
         photo = self._studio.parameters.photo
         if request.source is not None and (photo is None or photo.path != request.source):
             self._studio.open_photo(request.source)
-        self._studio.apply_recipe(request.recipe)
+        self._studio.apply_recipe(request.recipe, photo=request.source is not None)
 
-    def _rewrite(self, queueing: Queueing, row: Row) -> None:
+    def _request(self, row: Row) -> RenderRequest | None:
+        """What the row asks for; says so where that is no picture, or nobody can tell."""
         try:
-            queueing.rewrite(row.job, self._rewritten(row))
-        except EngineError as error:
-            self._messages.report(error)
+            request = row.request()
         except BadRow:
             self._messages.warn(tr("What the queue kept of this picture is damaged."))
+            return None
+        if not isinstance(request, RenderRequest):
+            self._messages.inform(tr("This is learned, not painted."), tr("It has no such settings."))
+            return None
+        return request
 
-    def _rewritten(self, row: Row) -> RenderRequest:
-        """The row's request with the window's settings: its photo, its target and their format stay."""
-        request = row.request()
-        recipe = recipe_of(self._studio.parameters)
-        if isinstance(request, RenderRequest):
-            kept = {"format": request.recipe.output.format, "quality": request.recipe.output.quality}
-            recipe = recipe.model_copy(update={"output": recipe.output.model_copy(update=kept)})
-        first = recipe.steps[0]
-        source = None if isinstance(first, Imagine) and self._studio.parameters.start == "words" else request.source
-        values = {name: getattr(request, name) for name in ("target", "device", "memory_limit")}
+    def _rewrite(self, queueing: Queueing, row: Row) -> None:
+        request = self._request(row)
+        if request is None:
+            return
         try:
-            return RenderRequest(source=source, recipe=recipe, **values)
+            queueing.rewrite(row.job, self._rewritten(request))
+        except EngineError as error:
+            self._messages.report(error)
+
+    def _rewritten(self, request: RenderRequest) -> RenderRequest:
+        """The request with the window's settings: its photo and the part of it, its target and the format stay.
+
+        Raises InvalidRequest.
+        """
+        recipe, old = recipe_of(self._studio.parameters), request.recipe
+        kept = {name: getattr(old.output, name) for name in ("format", "quality", "depth", "metadata")}
+        photo = request.source is not None and self._studio.parameters.start != "words"
+        changes = {"output": recipe.output.model_copy(update=kept), "crop": old.crop if photo else None}
+        values = {name: getattr(request, name) for name in RenderRequest.model_fields}
+        values |= {"source": request.source if photo else None, "recipe": recipe.model_copy(update=changes)}
+        try:
+            return RenderRequest(**values)
         except ValidationError as error:
             raise explain(error) from error
 

@@ -40,6 +40,11 @@ class Queueing(QObject):
         """What is on its way or waits."""
         return [row for row in self.state.rows if row.state in LIVE]
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything is on its way or waits; that stands first."""
+        return any(row.state in LIVE for row in self.state.rows[:1])
+
     def add(self, requests: Sequence[Request], *, front: bool = False) -> tuple[JobId, ...]:
         """Queue all of them, behind all others or before them."""
         return self._runner.submit_many(requests, front=front)
@@ -54,11 +59,11 @@ class Queueing(QObject):
             self._runner.cancel(job)
 
     def move(self, jobs: Iterable[JobId], before: JobId | None) -> None:
-        """Let them wait in front of another one; None: behind all."""
+        """Move them in front of another one; None: behind all."""
         self._do(edits.move(jobs, before))
 
     def front(self, jobs: Iterable[JobId]) -> None:
-        """Let them be the next."""
+        """Paint them next."""
         self._do(edits.front(jobs))
 
     def retry(self, jobs: Iterable[JobId]) -> None:
@@ -78,7 +83,7 @@ class Queueing(QObject):
         self._do(edits.clear(jobs))
 
     def step(self, by: int) -> None:
-        """Take a change back (-1) or make it again (1)."""
+        """Undo a change (-1) or redo it (1)."""
         if by < 0:
             self._runner.undo()
         else:

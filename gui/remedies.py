@@ -16,7 +16,7 @@ _WINDOW: Final[dict[Kind, str]] = {
     "first model": tr("{models} and download one, or add a folder of yours.", models=MODELS),
     "choose model": tr("Choose one beside the prompt."),
     "another model": tr("Choose another one beside the prompt."),
-    "auto device": tr("Let the best there is paint: Settings (Ctrl+,)."),
+    "auto device": tr("Let the best device paint: Settings (Ctrl+,)."),
     "guide picture": tr("Paint this recipe from the command line, where one can be given."),
     "bake again": tr("Choose the painting and bake it again (Ctrl+Shift+B)."),
     "smaller": tr("A smaller picture fits: {name} pixels.", name="{name}"),

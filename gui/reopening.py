@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 from PySide6.QtCore import QObject
 
+from engine.crop import Crop
 from engine.errors import EngineError, UnreadablePicture
 from engine.gallery import Picture
 from engine.line import UNKNOWN
-from engine.recipe import Imagine, Recipe, RenderRequest
+from engine.probe import probe
+from engine.recipe import Recipe, RenderRequest
 from engine.restoring import Restored
 from engine.sniff import shown_name
 from gui import pyramid
@@ -21,7 +23,7 @@ from gui.messages import Messages
 from gui.orders import Result
 from gui.pyramid import Pyramid
 from gui.restoring import Restoring
-from gui.state import Parameters, Photo, with_recipe
+from gui.state import Parameters, Photo, start_of, with_recipe
 from gui.studio import Studio
 from gui.tongue import tr
 
@@ -31,7 +33,9 @@ class _Loaded:
     """What is shown of a picture: itself, and the photo it was painted from where that is still there."""
 
     painting: Pyramid
-    photo: Pyramid | None
+    pixels: Pyramid | None
+    """Of the part of the photo that was painted."""
+    photo: Photo | None
 
 
 class Reopening(QObject):
@@ -94,13 +98,13 @@ class Reopening(QObject):
         recipe = _recipe(picture)
         if self._studio.running:
             self._messages.inform(
-                tr("A painting is made now."), tr("Open this picture when it is done, or cancel (Esc).")
+                tr("Something is being painted now."), tr("Open this picture when it is done, or cancel (Esc).")
             )
         elif recipe is None or (picture.source is None and recipe.needs_photo):
             self._studio.open_photo(picture.path)
         else:
             self._background.run(
-                lambda: _load(picture),
+                lambda: _load(picture, recipe.crop),
                 done=lambda loaded: self._show(picture, recipe, loaded),
                 failed=self._messages.report,
             )
@@ -109,37 +113,33 @@ class Reopening(QObject):
         if loaded.photo is None and recipe.needs_photo:
             self._studio.open_photo(picture.path)
             return
-        parameters = _parameters(self._studio.parameters, picture, recipe, loaded)
-        source = parameters.photo.path if loaded.photo is not None and parameters.photo is not None else None
+        parameters = _parameters(self._studio.parameters, recipe, loaded.photo)
+        source = loaded.photo.path if loaded.photo is not None else None
         request = RenderRequest(source=source, target=picture.path, recipe=recipe)
         width, height = loaded.painting.width, loaded.painting.height
         result = Result(request, parameters, picture.path, width, height, 0.0)
-        self._studio.reopen(result, photo=loaded.photo, painting=loaded.painting)
+        self._studio.reopen(result, photo=loaded.pixels, painting=loaded.painting)
 
 
-def _parameters(now: Parameters, picture: Picture, recipe: Recipe, loaded: _Loaded) -> Parameters:
-    """What was chosen when the picture was painted."""
-    made = now
-    if loaded.photo is not None and picture.source is not None:
-        made = replace(made, photo=Photo(picture.source, loaded.photo.width, loaded.photo.height))
-    made = with_recipe(made, recipe)
-    words = any(isinstance(step, Imagine) for step in recipe.steps)
-    start = "photo" if not words else "both" if loaded.photo is not None else "words"
-    return replace(made, start=start)  # type: ignore[arg-type]
+def _parameters(now: Parameters, recipe: Recipe, photo: Photo | None) -> Parameters:
+    """What was chosen when the picture was painted from `photo`, or from words alone."""
+    made = with_recipe(replace(now, photo=photo or now.photo), recipe)
+    return replace(made, start=start_of(recipe, photo=photo is not None))
 
 
-def _load(picture: Picture) -> _Loaded:
-    """Read picture and photo; one that cannot be read is none. Slow. Raises UnreadablePicture and TooLarge."""
+def _load(picture: Picture, crop: Crop | None) -> _Loaded:
+    """Read picture and photo; a photo that cannot be read is none. Slow. Raises UnreadablePicture and TooLarge."""
     if not picture.path.exists():
         raise UnreadablePicture(
             tr("The file {name} is not there now.", name=shown_name(picture.path)),
             tr("Restore its settings to paint it again."),
         )
-    photo = None
-    if picture.source is not None and picture.source != picture.path and picture.source.exists():
+    painting, source = pyramid.load(picture.path), picture.source
+    if source is not None and source != picture.path:
         with contextlib.suppress(EngineError):
-            photo = pyramid.load(picture.source)
-    return _Loaded(pyramid.load(picture.path), photo)
+            info, pixels = probe(source), pyramid.load(source, crop)
+            return _Loaded(painting, pixels, Photo(source, info.width, info.height).framed(crop))
+    return _Loaded(painting, None, None)
 
 
 def _recipe(picture: Picture) -> Recipe | None:

@@ -21,7 +21,7 @@ from gui.queueing import Queueing
 from gui.tongue import tr
 from gui.widgets import button
 
-BROKE_OFF = tr("Impasto broke off the last time.")
+BROKE_OFF = tr("Impasto stopped unexpectedly last time.")
 BROKE_OFF_ADVICE = tr(
     "Your pictures and the queue are as they were. A report, which stays on this computer, says more."
 )
@@ -86,7 +86,7 @@ class ReportDialog(DetailsDialog):
     """One report, to read, to copy and to find."""
 
     def __init__(self, text: str, folder: Path, parent: QWidget | None = None) -> None:
-        words = tr("This is all that the report says; it was sent to nobody. Copy it where it shall be read.")
+        words = tr("This is the whole report; it was sent to nobody. Copy it to whoever should read it.")
         super().__init__(Message(tr("What happened"), words, details=text), parent, title=tr("Report"))
         show = button(tr("Open &folder"), tip=tr("Show where reports are kept"), press=partial(show_folder, folder))
         self.foot.insertWidget(self.foot.count() - 1, show)

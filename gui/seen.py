@@ -35,10 +35,7 @@ def _from_words(parameters: Parameters, result: Result | None) -> str:
     if result is None:
         return tr("From words · {size}", size=" × ".join(map(str, output_size(parameters) or ())))
     recipe, size = result.request.recipe, f"{result.width} × {result.height}"
-    done = tr("imagined and painted") if recipe.styles else "imagined"
-    how = (
-        tr("{done} in {duration}", done=done, duration=duration(result.seconds))
-        if result.seconds
-        else tr("from the gallery")
-    )
+    took = duration(result.seconds)
+    imagined, both = tr("imagined in {took}", took=took), tr("imagined and painted in {took}", took=took)
+    how = (both if recipe.styles else imagined) if result.seconds else tr("from the gallery")
     return tr("{size} · seed {seed} · {how}", size=size, seed=recipe.seed, how=how)

@@ -59,6 +59,10 @@ class Photo:
         return Photo(self.path, *crop.size(*whole), crop, whole)
 
 
+Subject = Photo | Literal["words"] | None
+"""What is painted: the photo, or what words alone say."""
+
+
 @dataclass(frozen=True, slots=True)
 class SizeChoice:
     """How large the painting shall be. Width and height in pixels count for "custom" only."""
@@ -122,7 +126,7 @@ class Parameters:
     """Whether the processor paints, whatever the settings say: what a card is too small for."""
 
     @property
-    def subject(self) -> Photo | Literal["words"] | None:
+    def subject(self) -> Subject:
         """What is painted: the photo, or what words alone say."""
         return "words" if self.start == "words" else self.photo
 
@@ -247,6 +251,13 @@ def with_recipe(parameters: Parameters, recipe: Recipe) -> Parameters:
     return replace(parameters, output=output)
 
 
+def start_of(recipe: Recipe, *, photo: bool) -> Start:
+    """What a painting by `recipe` began with, where there was a `photo` or none."""
+    if not any(isinstance(step, Imagine) for step in recipe.steps):
+        return "photo"
+    return "both" if photo else "words"
+
+
 def with_preset(parameters: Parameters, preset: Preset) -> Parameters:
     """The parameters with everything that `preset` says; where it has a template, the artist's own words stay."""
     made = with_recipe(parameters, preset.recipe)
@@ -279,7 +290,12 @@ def preset_of(parameters: Parameters, title: str) -> Preset:
 
 
 def follows(parameters: Parameters, preset: Preset) -> bool:
-    """Whether applying `preset` would change nothing."""
+    """Whether applying `preset` would change nothing. Quick where it would: it is asked of all."""
+    painting = [step for step in preset.recipe.steps if not isinstance(step, Imagine)]
+    if parameters.style != (painting[-1].style if painting else None):
+        return False
+    if len(painting) < len(preset.recipe.steps) and parameters.words.template != preset.template:
+        return False
     return with_preset(parameters, preset) == parameters
 
 

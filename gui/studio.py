@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -29,7 +28,7 @@ from gui.bridge import Bridge
 from gui.editing import Editing
 from gui.foresight import Foresight
 from gui.messages import Message, Messages
-from gui.orders import Left, Orders, Result, numbered
+from gui.orders import Left, Orders, Result, Results, numbered
 from gui.panels.canvas_bar import JobView
 from gui.pausing import Pausing
 from gui.pyramid import Pyramid
@@ -58,6 +57,7 @@ class Studio(Editing):
     opening = Signal(str)
     """The name of the picture that is being opened; empty when that is over."""
     reading_changed = Signal(object)
+    """A reading of the memory meter."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Studio(Editing):
         self._orders = Orders()
         self._view = JobView()
         self._result: Result | None = None
-        self._results: dict[Photo | Literal["words"] | None, Result] = {}
+        self._results = Results()
         self._said: set[str] = set()
         self._loads = 0
         queueing.acted.connect(self.note_queue)
@@ -102,26 +102,21 @@ class Studio(Editing):
 
     def use_picture_as_mask(self, path: Path) -> None:
         """Paint only where the picture at `path` is white, if it can be read."""
+        self._use_picture(path, partial(self.set_control, "mask"))
+
+    def use_picture_as_style(self, path: Path) -> None:
+        """Paint like the artist's own picture at `path`, if it can be read."""
+        self._use_picture(path, self.choose_style)
+
+    def _use_picture(self, path: Path, use: Callable[[str], None]) -> None:
         path = path.absolute()
-        self._background.run(
-            lambda: thumbnail(path, 64),
-            done=lambda _small: self.set_control("mask", str(path)),
-            failed=self.messages.report,
-        )
+        read = partial(thumbnail, path, 64)
+        self._background.run(read, done=lambda _small: use(str(path)), failed=self.messages.report)
 
     def open_photo(self, path: Path) -> None:
         """Read the picture at `path` and make it the photo; a picture that cannot be read changes nothing."""
         self.opening.emit(shown_name(path))
         self._load(path, lambda loaded: self._opened(path, loaded))
-
-    def use_picture_as_style(self, path: Path) -> None:
-        """Paint like the artist's own picture at `path`, if it can be read."""
-        path = path.absolute()
-        self._background.run(
-            lambda: thumbnail(path, 64),
-            done=lambda _small: self.choose_style(str(path)),
-            failed=self.messages.report,
-        )
 
     def set_crop(self, crop: Crop | None) -> None:
         """Paint this part of the photo; a mask goes, because it was made for another part."""
@@ -162,28 +157,28 @@ class Studio(Editing):
         start = self.parameters.start
         if start == "words":  # what was written counts too
             start = "both" if self.parameters.words.step.prompt.strip() else "photo"
-        self._change(replace(self.parameters, photo=photo, start=start))
+        controls = self.controls_for(photo)
+        self._change(replace(self.parameters, photo=photo, start=start, controls=controls))
         self.photo_opened.emit(photo)
 
     def turned(self) -> None:
         """Show what was painted last of the subject."""
-        self._set_result(self._results.get(self.parameters.subject))
+        self._set_result(self._results.of(self.parameters.subject))
         self._show_last()
 
     def reloaded(self) -> None:
         """Read the photo again that undo brought back."""
         photo = self.parameters.photo
+        self._set_result(None)
         if photo is None:
             self._loads += 1  # whatever is still being read comes too late
             self.photo_shown.emit(None)
-            self._set_result(None)
             return
 
         def show(loaded: Pyramid) -> None:
             self.photo_shown.emit(loaded)
             self.turned()
 
-        self._set_result(None)
         self._load(photo.path, show, photo.crop)
 
     # -- painting
@@ -192,6 +187,12 @@ class Studio(Editing):
     def running(self) -> bool:
         """Whether a painting is made."""
         return self._orders.job is not None
+
+    @property
+    def _watched(self) -> bool:
+        """Whether what is painted now is of the subject that is shown."""
+        order = self._orders.now
+        return order is not None and order.parameters.subject == self.parameters.subject
 
     @property
     def result(self) -> Result | None:
@@ -239,11 +240,11 @@ class Studio(Editing):
         if follows:
             self._tell_view(JobView(paused=self.pausing.paused))
         if self.pausing.paused:
-            words, act = tr("It is painted when you go on (Ctrl+Shift+P)."), self.pausing.resume
+            words, act = tr("It will be painted when you resume (Ctrl+Shift+P)."), self.pausing.resume
             waits = tr("Impasto is paused; this picture waits.")
             self.messages.post(Message(waits, words, action=tr("Resume"), act=act))
         elif not follows:
-            self.messages.inform(tr("This picture waits in the queue."), tr("It is the next.") if first else "")
+            self.messages.inform(tr("This picture waits in the queue."), tr("It is next.") if first else "")
 
     def take_up(self, left: Sequence[Left], *, begun: Sequence[events.JobId]) -> None:
         """Follow jobs of the last time like those of now, the first of them, or one that has `begun`, on the canvas.
@@ -285,21 +286,17 @@ class Studio(Editing):
     def _started(self, event: events.Started) -> None:
         order = self._orders.begin(event.job)
         if order is not None:
-            baking = isinstance(order.request, BakeRequest)
-            words = isinstance(order.request, RenderRequest) and order.request.source is None
-            stage = tr("Loading the model") if words else tr("Reading the photo")
-            stage = tr("Looking at the painting") if baking else stage
-            self._tell_view(JobView(stage, paused=self._view.paused, cancelling=self._view.cancelling))
+            self._tell_view(JobView(order.beginning, paused=self._view.paused, cancelling=self._view.cancelling))
 
     def _progressed(self, event: events.Progress) -> None:
         order = self._orders.now
         if order is not None and event.job == self._orders.job:
-            kept = {"cancelling": self._view.cancelling, "paused": self._view.paused}
-            self._tell_view(JobView(order.stage(event.stage), event.done, event.total, event.eta, **kept))
+            stage, done, total, eta = order.stage(event.stage), event.done, event.total, event.eta
+            self._tell_view(replace(self._view, stage=stage, done=done, total=total, eta=eta))
 
     def _previewed(self, job: str, image: QImage) -> None:
         order = self._orders.now
-        if order is not None and job == self._orders.job and self.parameters.subject == order.parameters.subject:
+        if order is not None and job == self._orders.job and self._watched:
             width, height = output_size(order.parameters) or (image.width(), image.height())
             self.painting_shown.emit(pyramid.of_image(image, width, height))
 
@@ -337,7 +334,7 @@ class Studio(Editing):
 
     def _finished(self, event: events.Finished, request: RenderRequest, asked: Parameters) -> None:
         result = Result(request, asked, event.target, event.width, event.height, event.seconds)
-        self._results[result.parameters.subject] = result
+        self._results.keep(result)
         self._background.run(partial(self._learn, request, event), done=lambda _: None, failed=lambda _: None)
         if self.parameters.subject != result.parameters.subject:
             is_painted = tr("{name} is painted.", name=shown_name(request.subject))
@@ -352,7 +349,7 @@ class Studio(Editing):
         self.opening.emit("")
         if photo is not None:
             self.photo_shown.emit(photo)
-        self._results[result.parameters.subject] = result
+        self._results.keep(result)
         self._change(result.parameters)
         self._set_result(result)
         self.painting_shown.emit(painting)
@@ -366,14 +363,19 @@ class Studio(Editing):
         self.result_changed.emit(result)
 
     def _show_last(self) -> None:
-        """Show the finished painting of this photo in full, or the photo where there is none."""
+        """Show the finished painting of this photo in full, or the photo where there is none.
+
+        While another one of it is painted, its previews are shown; its end comes here again.
+        """
         result = self._result
         if result is None:
             self.painting_shown.emit(None)
             return
+        if self._watched:
+            return
 
         def show(loaded: Pyramid) -> None:
-            if self._result is result and not self.running:
+            if self._result is result and not self._watched:
                 self.painting_shown.emit(loaded)
 
         self._background.run(lambda: pyramid.load(result.target), done=show, failed=self.messages.report)

@@ -7,6 +7,7 @@ any other part of the window.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from importlib.resources import as_file, files
 from typing import Final, Literal
 
@@ -47,6 +48,7 @@ def speak(language: Language) -> None:
     """Speak this language from now on: texts, numbers and dates; `install` brings Qt's own texts."""
     _now.code = spoken(language)
     _now.ours, _now.plain, _now.patterns = None, {}, ()
+    _one.cache_clear()
     tongue = QLocale.Language.German if _now.code == "de" else QLocale.Language.English
     QLocale.setDefault(QLocale.system() if QLocale.system().language() == tongue else QLocale(tongue))
     if _now.code == "en":
@@ -114,6 +116,7 @@ def said(sentence: str) -> str:
     return " ".join(known) if all(map(str.__ne__, each, known)) else _one(sentence)
 
 
+@lru_cache(maxsize=1024)  # lists ask for the same again with each repaint, and what is not known tries every pattern
 def _one(sentence: str) -> str:
     known = _now.plain.get(sentence)
     if known is not None:

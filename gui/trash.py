@@ -39,7 +39,7 @@ def take_back(place: Path, path: Path) -> None:
     try:
         if path.exists():
             raise CannotWrite(
-                tr("Another picture lies at {name} now.", name=shown_name(path)), tr("Rename that one first.")
+                tr("There is another picture at {name} now.", name=shown_name(path)), tr("Rename that one first.")
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         place.rename(path)

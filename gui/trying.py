@@ -186,7 +186,7 @@ def _keep(image: QImage, cache: Path) -> _Small:
     """Write a small copy of `image` into the cache, named by its pixels. Slow. Raises CannotWrite or DiskFull."""
     mode = (Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
     small = image if max(image.width(), image.height()) <= SIDE else image.scaled(SIDE, SIDE, *mode)
-    small = small.convertToFormat(QImage.Format.Format_RGB888)
+    small = small.convertToFormat(QImage.Format.Format_RGB32)  # its lines have no gaps, whose bytes would be anything
     digest = hashlib.sha256(f"{small.width()} {small.height()}".encode())
     digest.update(cast("memoryview[int]", small.constBits()))
     mark = digest.hexdigest()[:24]

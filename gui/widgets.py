@@ -71,7 +71,7 @@ class ElidedLabel(QLabel):
     def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self._full, self._mode, max(0, self.width()))
         self.setText(shown)
-        self.setToolTip(escape(self._full) if shown != self._full else "")
+        self.setToolTip(f"<qt>{escape(self._full)}</qt>" if shown != self._full else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten anew for the new width."""

@@ -101,7 +101,7 @@ class StudioWindow(QMainWindow):
             album=album,
             fetching=fetching,
         )
-        self.actions_by_name = actions.build(self, {**self.commands.handlers(), **self._looking()})
+        self.actions_by_name = actions.build(self, {**self.looking.handlers(self.commands.handlers()), **self._own()})
         self.looking.actions = self.actions_by_name
         self._drops = DropTarget(self.room, self._zones, album.reopening.restoring.look)
         self._connect_panels()
@@ -219,10 +219,8 @@ class StudioWindow(QMainWindow):
 
     # -- connections
 
-    def _looking(self) -> dict[str, Callable[[], object]]:
+    def _own(self) -> dict[str, Callable[[], object]]:
         return {
-            **self.looking.handlers(),
-            "generate": self.looking.when_ready(self.commands.generate),
             "cancel": self._cancel,
             "palette": lambda: self.command_palette.open(),  # noqa: PLW0108 - it is made when it is wanted
             "settings": self.settings_wanted.emit,
@@ -264,10 +262,10 @@ class StudioWindow(QMainWindow):
         self.meter.pause_wanted.connect(studio.pausing.toggle)
         self.dock.size_control.changed.connect(studio.set_size)
         self.dock.size_control.words_changed.connect(studio.set_words)
-        self.dock.generate_wanted.connect(self.looking.when_ready(commands.generate))
+        self.dock.generate_wanted.connect(self.actions_by_name["generate"].trigger)
         self.dock.cancel_wanted.connect(studio.cancel)
         self.dock.export_wanted.connect(commands.export)
-        self.dock.export_many_wanted.connect(commands.export_many)
+        self.dock.export_many_wanted.connect(self.actions_by_name["export_many"].trigger)
         commands.missing.connect(self._go_to_missing)
         self._styles.modelReset.connect(self._offer_styles)
         self._styles.rowsInserted.connect(self._offer_styles)

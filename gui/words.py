@@ -31,7 +31,7 @@ CONTROLLED: Final = frozenset(
 )  # fmt: skip
 """Fields of the step that have a control in the window."""
 PROPOSED: Final = ("steps", "guidance")
-"""Fields that are left to scheduler and model where they have what these propose."""
+"""Fields that stay open, for scheduler and model to fill, where they hold just what these propose."""
 MOST_SIDE: Final = 4096
 """Longest side, in pixels, that is imagined at once."""
 MOST_COUNT: Final = 64
@@ -81,7 +81,7 @@ class Words:
 
     @property
     def steps(self) -> int:
-        """Steps that will be gone."""
+        """Steps that the scheduler will take."""
         return self.step.steps or suited(self)[0]
 
     @property

@@ -31,7 +31,7 @@ from tests import pictures
 BAR_TIME, BAR_MEMORY, BAR_BYTES = 0.20, 0.15, 0.25
 FORMATS: tuple[Format, ...] = ("jpeg", "png", "webp", "tiff")
 STYLES = ("mosaic", "woodcut", "ink-wash")
-SIDES = (200, 300, 400, 500, 600, 800)
+SIDES = (200, 300, 400, 600, 800, 1200, 1800)
 
 
 @dataclass
@@ -59,7 +59,7 @@ def made(folder: Path, count: int, seed: int = 4) -> list[RenderRequest]:
     """`count` mixed requests over photos drawn into `folder`."""
     chance = random.Random(seed)
     photos = []
-    for number, side in enumerate((600, 900, 1400)):
+    for number, side in enumerate((600, 900, 1400, 2400)):
         path = folder / f"photo {number}.jpg"
         pictures.photo(side, side * 2 // 3, number).save(path, quality=92)
         photos.append(path)
@@ -95,10 +95,10 @@ def measured(folder: Path, jobs: int, learn: int) -> Table:
             went = desk.run(request)
             if isinstance(went, events.Finished):
                 forecasts.learn(request, went)
-        for job in table.jobs:
-            job.before = forecasts.expect(job.request, place)
-        expected = [job.before for job in table.jobs]
-        table.forecast = queue_seconds([item for item in expected if item], forecasts, place, line=False)
+        expected = forecasts.in_turn((job.request for job in table.jobs), place)
+        for job, before in zip(table.jobs, expected, strict=True):
+            job.before = before
+        table.forecast = queue_seconds(expected, forecasts, place, line=False)
         countdown, begin, said = Countdown(expected, table.forecast), time.monotonic(), []
         countdown.begin()
         for number, job in enumerate(table.jobs):

@@ -77,7 +77,7 @@ def test_paintings_of_a_photo_always_find_a_way(size: tuple[int, int]) -> None:
 
 
 def test_what_fits_is_left_alone_and_its_tiles_are_told() -> None:
-    asked = work(STEPS["stylize"], (7680, 4320), 600 << 20, gpu=False)
+    asked = work(STEPS["stylize"], (7680, 4320), 500 << 20, gpu=False)
     assert ways(asked) == ()
     tile = needs(asked).tile
     assert tile is not None
@@ -174,7 +174,7 @@ def test_the_command_line_says_what_would_fit_and_then_it_does(
 ) -> None:
     photo = tmp_path / "photo.jpg"
     drawn(1200, 800).save(photo)
-    line = ["render", str(photo), "--style", "woodcut", "--device", "cpu", "--memory-limit", "57MB"]
+    line = ["render", str(photo), "--style", "woodcut", "--device", "cpu", "--memory-limit", "22MB"]
     line += ["-o", str(tmp_path / "to.png")]
     assert run(line) == 1
     told = capfd.readouterr().err

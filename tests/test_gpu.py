@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 
 from engine.devices import choose, limit_card, peak_vram, release, reset_peak
 from engine.memory import needed
+from engine.optimising import descent
 from engine.recipe import Optimize
 from engine.steps.optimize import Job, number_format
 from tests.painting import canvas_of, large_canvas, paint, shop, style_file
@@ -59,3 +61,33 @@ def test_optimising_keeps_to_its_plan(tmp_path: Path) -> None:
     for _ in job.paint():
         pass
     assert peak_vram(card) <= job.room().needed
+
+
+def test_a_recorded_descent_is_the_plain_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recorded at the third iteration: eight iterations lead to the same picture."""
+    step = Optimize(style=str(style_file(tmp_path)), features="slim")
+    replay, replays = torch.cuda.CUDAGraph.replay, []
+
+    def counted(graph: torch.cuda.CUDAGraph) -> None:
+        replays.append(graph)
+        replay(graph)
+
+    monkeypatch.setattr(torch.cuda.CUDAGraph, "replay", counted)
+    found = []
+    for warm, recorded in ((descent.WARM, 6), (1000, 0)):
+        monkeypatch.setattr(descent, "WARM", warm)
+        replays.clear()
+        job = Job(canvas_of(320, 240), step, shop(device=choose("cuda")), torch.float32)
+        job.scales = (replace(job.scales[-1], steps=8),)
+        found.append(drained(job).astype(int))
+        assert len(replays) == recorded
+    assert np.abs(found[0] - found[1]).max() <= 1
+
+
+def drained(job: Job) -> npt.NDArray[np.uint8]:
+    running = job.paint()
+    while True:
+        try:
+            next(running)
+        except StopIteration as end:
+            return np.array(end.value.array)

@@ -22,6 +22,7 @@ from engine.canvas import Canvas
 from engine.events import AnyEvent, Note, Preview, Progress
 from engine.models.features import FeatureNetwork, feature_network
 from engine.nets.vgg import TAPS, Vgg16
+from engine.optimising.descent import descend
 from engine.optimising.kept import MOST, Kept
 from engine.optimising.looking import HALO, look, mirrored, reach
 from engine.optimising.objective import COVARIANCES, FAINT, MEANS, TAP_WEIGHTS, TRANSPORT, Objective
@@ -30,7 +31,7 @@ from engine.optimising.room import Room
 from engine.optimising.scales import Scale
 from engine.optimising.work import Work, own
 from engine.recipe import Optimize
-from engine.steps.optimize import Job, descend, optimize
+from engine.steps.optimize import Job, optimize
 from engine.steps.workshop import Ladder, Workshop
 from engine.tiles import Frame
 from tests import ROOT
@@ -105,7 +106,9 @@ def test_the_gradient_is_that_of_the_loss_written_down_plainly(job: Job) -> None
     plain = torch.zeros((), dtype=torch.float64)
     for tap, part in features.items():
         target, slices = work.objective.targets[tap], work.slices[tap]
-        f = (part.features[0].flatten(1).T.double() - target.mean.double()) * target.scale.double()
+        f = part.features[0].flatten(1).T.double() - target.mean.double()
+        if target.scale is not None:
+            f = f * target.scale.double()
         mean, covariance = f.mean(0), torch.cov(f.T, correction=0)
         means = mean.square().mean() / target.spread
         covariances = (covariance - target.covariance).square().sum() / target.covariance.square().sum()
@@ -226,7 +229,7 @@ def test_the_picture_comes_nearer_to_the_painting(tmp_path: Path, monkeypatch: p
         losses.append(float(loss))
         return loss
 
-    monkeypatch.setattr("engine.steps.optimize.descend", listening)
+    monkeypatch.setattr("engine.optimising.descent.descend", listening)
     painted, events = paint(tmp_path, shop())
     assert painted.shape == (48, 64, 3)
     assert losses[9] < 0.7 * losses[0]
@@ -269,7 +272,7 @@ def test_cancel_ends_within_one_iteration(tmp_path: Path, monkeypatch: pytest.Mo
             patience.most = patience.calls
         return descend(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("engine.steps.optimize.descend", counted)
+    monkeypatch.setattr("engine.optimising.descent.descend", counted)
     patience = Patience(10_000)
     with pytest.raises(errors.Cancelled):
         paint(tmp_path, shop(checkpoint=patience, tile=64))

@@ -201,7 +201,8 @@ def test_a_mixed_queue_of_twenty_is_known_after_ten_jobs(tmp_path: Path) -> None
 
     def job(number: int) -> RenderRequest:
         slow = number % 4 == 3
-        step = Optimize(style="mosaic", features="slim") if slow else Stylize(style=("mosaic", "woodcut")[number % 2])
+        styles = ("mosaic", "woodcut", "ink-wash")
+        step = Optimize(style="mosaic", features="slim") if slow else Stylize(style=styles[(number - number // 4) % 3])
         side = chance.choice((100, 150, 200) if slow else (400, 700, 1000, 1600))
         recipe = Recipe(steps=(step,), output=Output(size=Size(width=side, height=side), format="jpeg"))
         return RenderRequest(source=tmp_path / "photo.jpg", target=tmp_path / f"{number}.jpg", recipe=recipe)
@@ -220,7 +221,7 @@ def test_a_mixed_queue_of_twenty_is_known_after_ten_jobs(tmp_path: Path) -> None
     jobs = [job(number) for number in range(30)]
     for request in jobs[:10]:
         forecasts.learn(request, went(request))
-    expected = [forecasts.expect(request, CPU) for request in jobs[10:]]
+    expected = forecasts.in_turn(jobs[10:], CPU)
     real = [went(request) for request in jobs[10:]]
     said = outlook.queue_seconds(expected, forecasts, CPU, line=False)
     assert said == pytest.approx(sum(sum(item.busy) for item in real), rel=0.2)

@@ -252,7 +252,7 @@
         <translation>Be&amp;fehle…</translation>
     </message>
     <message>
-        <source>Find anything that the studio can do by a few letters</source>
+        <source>Find anything the studio can do by a few letters</source>
         <translation>Mit ein paar Buchstaben alles finden, was das Studio kann</translation>
     </message>
     <message>
@@ -504,8 +504,8 @@
         <translation>Gemälde</translation>
     </message>
     <message>
-        <source>Pictures (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif);;All files (*)</source>
-        <translation>Bilder (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.gif);;Alle Dateien (*)</translation>
+        <source>Pictures ({kinds});;All files (*)</source>
+        <translation>Bilder ({kinds});;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Lists of prompts (*.txt);;All files (*)</source>
@@ -514,6 +514,10 @@
     <message>
         <source>Presets (*.toml *.json *.csv);;All files (*)</source>
         <translation>Vorlagen (*.toml *.json *.csv);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Presets (*.toml)</source>
+        <translation>Vorlagen (*.toml)</translation>
     </message>
     <message>
         <source>Use my own picture as painting</source>
@@ -540,7 +544,7 @@
         <translation>Es ist kein Gemälde gewählt.</translation>
     </message>
     <message>
-        <source>Choose the one that shall be baked.</source>
+        <source>Choose the one to bake.</source>
         <translation>Bitte das Gemälde wählen, das eingelernt werden soll.</translation>
     </message>
     <message>
@@ -644,12 +648,16 @@
         <translation>innerhalb von {width} × {height}</translation>
     </message>
     <message>
-        <source>The list says why for each skipped one.</source>
-        <translation>Die Liste nennt zu jedem übersprungenen den Grund.</translation>
+        <source>{name} is exported.</source>
+        <translation>{name} ist exportiert.</translation>
     </message>
     <message>
-        <source>They lie in {folder}.</source>
-        <translation>Die Bilder liegen in {folder}.</translation>
+        <source>It is in {parent}.</source>
+        <translation>Das Bild liegt in {parent}.</translation>
+    </message>
+    <message>
+        <source>The batch is over: {summary}.</source>
+        <translation>Der Stapel ist fertig: {summary}.</translation>
     </message>
     <message>
         <source> · {count} of each</source>
@@ -668,15 +676,7 @@
         <translation>{title}, {width} × {height} Pixel</translation>
     </message>
     <message>
-        <source>{name} is exported.</source>
-        <translation>{name} ist exportiert.</translation>
-    </message>
-    <message>
-        <source>It lies in {parent}.</source>
-        <translation>Das Bild liegt in {parent}.</translation>
-    </message>
-    <message>
-        <source>Choose the painting that all photos shall follow.</source>
+        <source>Choose the painting that all photos should follow.</source>
         <translation>Bitte das Gemälde wählen, dem alle Fotos folgen sollen.</translation>
     </message>
     <message>
@@ -684,7 +684,7 @@
         <translation>Es fehlen die Worte oder ihr Modell.</translation>
     </message>
     <message>
-        <source>Write what the photos shall become.</source>
+        <source>Write what the photos should become.</source>
         <translation>Bitte schreiben, was aus den Fotos werden soll.</translation>
     </message>
     <message>
@@ -692,12 +692,20 @@
         <translation>Es ist kein Modell gewählt.</translation>
     </message>
     <message>
-        <source>Choose the one that all prompts shall be painted with.</source>
+        <source>Choose the one to paint all prompts with.</source>
         <translation>Bitte das Modell wählen, mit dem alle Prompts gemalt werden sollen.</translation>
     </message>
     <message>
-        <source>The batch is over: {summary}.</source>
-        <translation>Der Stapel ist fertig: {summary}.</translation>
+        <source>The batch stopped: {summary}.</source>
+        <translation>Der Stapel wurde angehalten: {summary}.</translation>
+    </message>
+    <message>
+        <source>The list says why for each skipped one.</source>
+        <translation>Die Liste nennt zu jedem übersprungenen den Grund.</translation>
+    </message>
+    <message>
+        <source>They are in {folder}.</source>
+        <translation>Die Bilder liegen in {folder}.</translation>
     </message>
     <message>
         <source>your picture</source>
@@ -714,10 +722,6 @@
     <message>
         <source>Also written: {names}.</source>
         <translation>Außerdem geschrieben: {names}.</translation>
-    </message>
-    <message>
-        <source>The batch stopped: {summary}.</source>
-        <translation>Der Stapel wurde angehalten: {summary}.</translation>
     </message>
     <message>
         <source>Pictures from words</source>
@@ -828,7 +832,7 @@
         <translation>{name} ist gelernt.</translation>
     </message>
     <message>
-        <source>It lies among your LoRAs.</source>
+        <source>It is among your LoRAs.</source>
         <translation>Die Datei liegt bei den eigenen LoRAs.</translation>
     </message>
     <message>
@@ -872,11 +876,11 @@
         <translation>&amp;Passend machen…</translation>
     </message>
     <message>
-        <source>As it is chosen now, it fits.</source>
+        <source>It fits as it is.</source>
         <translation>So, wie es jetzt gewählt ist, passt es.</translation>
     </message>
     <message>
-        <source>No change makes this fit.</source>
+        <source>Nothing would make this fit.</source>
         <translation>Keine Änderung macht dies passend.</translation>
     </message>
     <message>
@@ -1048,6 +1052,18 @@
         <translation>Eigenes Bild</translation>
     </message>
     <message>
+        <source>Looking at the painting</source>
+        <translation>Gemälde wird angesehen</translation>
+    </message>
+    <message>
+        <source>Reading the photo</source>
+        <translation>Foto wird gelesen</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Modell wird geladen</translation>
+    </message>
+    <message>
         <source>Picture {number} of {many} · {stage}</source>
         <translation>Bild {number} von {many} · {stage}</translation>
     </message>
@@ -1096,12 +1112,16 @@
         <translation>Look l&amp;ernen…</translation>
     </message>
     <message>
-        <source>Also from the recipe: {names}.</source>
-        <translation>Außerdem aus dem Rezept: {names}.</translation>
+        <source>Clip skip</source>
+        <translation>Clip-Skip</translation>
     </message>
     <message>
-        <source>built in</source>
-        <translation>eingebaut</translation>
+        <source>Layers of the text encoder from the end: 1 all of them, 2 what drawn manners are often made with</source>
+        <translation>Schichten des Textkodierers vom Ende her: 1 alle, 2 womit gezeichnete Malweisen oft gemacht sind</translation>
+    </message>
+    <message>
+        <source>Also from the recipe: {names}.</source>
+        <translation>Außerdem aus dem Rezept: {names}.</translation>
     </message>
     <message numerus="yes">
         <source>{count} LoRAs</source>
@@ -1117,14 +1137,6 @@
     <message>
         <source>Go on without what the recipe brought</source>
         <translation>Ohne das weitermachen, was das Rezept mitbrachte</translation>
-    </message>
-    <message>
-        <source>Clip skip</source>
-        <translation>Clip-Skip</translation>
-    </message>
-    <message>
-        <source>Layers of the text encoder from the end: 1 all of them, 2 what drawn manners are often made with</source>
-        <translation>Schichten des Textkodierers vom Ende her: 1 alle, 2 womit gezeichnete Malweisen oft gemacht sind</translation>
     </message>
     <message>
         <source>Add a LoRA…</source>
@@ -1232,10 +1244,6 @@
     <message>
         <source>A painting whose manner is mixed in</source>
         <translation>Ein Gemälde, dessen Malweise beigemischt wird</translation>
-    </message>
-    <message>
-        <source>Paintings</source>
-        <translation>Gemälde</translation>
     </message>
     <message>
         <source>Its share</source>
@@ -1350,6 +1358,10 @@
         <translation>fast fertig</translation>
     </message>
     <message>
+        <source>baked</source>
+        <translation>eingelernt</translation>
+    </message>
+    <message>
         <source>Crop</source>
         <translation>Zuschnitt</translation>
     </message>
@@ -1358,7 +1370,7 @@
         <translation>{width} × {height} Pixel ab {left}, {top}, um {angle:g} Grad gedreht. Die Pfeile verschieben den Ausschnitt, mit Umschalt ändern sie seine Größe; Eingabe übernimmt ihn.</translation>
     </message>
     <message>
-        <source>See what would have to change for the picture to go into the memory there is</source>
+        <source>See what would have to change for the picture to fit into memory</source>
         <translation>Sehen, was sich ändern müsste, damit das Bild in den Speicher passt</translation>
     </message>
     <message>
@@ -1370,8 +1382,8 @@
         <translation>{pixels} · braucht {needs}, {duration}</translation>
     </message>
     <message>
-        <source>{pixels} · needs {least}, but {most} are free</source>
-        <translation>{pixels} · braucht {least}, frei sind {most}</translation>
+        <source>{pixels} · needs {least}, free {most}</source>
+        <translation>{pixels} · braucht {least}, frei {most}</translation>
     </message>
     <message>
         <source>Open a photo first</source>
@@ -1768,7 +1780,7 @@
         <translation>Bewertung</translation>
     </message>
     <message>
-        <source>Show only pictures that are liked so much</source>
+        <source>Show only pictures rated this high or higher</source>
         <translation>Nur Bilder zeigen, die so sehr gefallen</translation>
     </message>
     <message>
@@ -1804,7 +1816,7 @@
         <translation>&amp;Einstellungen übernehmen</translation>
     </message>
     <message>
-        <source>Choose again what it was painted with</source>
+        <source>Restore what it was painted with</source>
         <translation>Wieder wählen, womit es gemalt wurde</translation>
     </message>
     <message>
@@ -1846,7 +1858,7 @@
         <translation>Einen Look lernen</translation>
     </message>
     <message>
-        <source>Ten pictures or more that share a look</source>
+        <source>Ten pictures or more of one look</source>
         <translation>Zehn Bilder oder mehr mit demselben Look</translation>
     </message>
     <message>
@@ -1934,7 +1946,7 @@
         <translation>Der Aufwand wird geschätzt…</translation>
     </message>
     <message numerus="yes">
-        <source>{count} pictures that stand there will be replaced.</source>
+        <source>{count} existing pictures will be replaced.</source>
         <translation>
             <numerusform>{count} Bild, das dort liegt, wird ersetzt.</numerusform>
             <numerusform>{count} Bilder, die dort liegen, werden ersetzt.</numerusform>
@@ -1969,7 +1981,7 @@
         <translation>Dazu schreiben</translation>
     </message>
     <message>
-        <source>Also photos of folders inside the folder; their pictures lie alike</source>
+        <source>Photos in the folders inside it too; their pictures go into folders of the same names</source>
         <translation>Auch Fotos aus Ordnern im Ordner; ihre Bilder liegen ebenso</translation>
     </message>
     <message>
@@ -2052,7 +2064,7 @@ a lighthouse in fog</translation>
         </translation>
     </message>
     <message>
-        <source>What shall be painted?</source>
+        <source>What should be painted?</source>
         <translation>Was soll gemalt werden?</translation>
     </message>
     <message>
@@ -2288,7 +2300,7 @@ a lighthouse in fog</translation>
         <translation>Wird zu {name}</translation>
     </message>
     <message>
-        <source>Where shall it go?</source>
+        <source>Where should it go?</source>
         <translation>Wohin soll es?</translation>
     </message>
     <message>
@@ -2376,7 +2388,7 @@ a lighthouse in fog</translation>
         <translation>Ei&amp;genes Bild nehmen…</translation>
     </message>
     <message>
-        <source>Keep the picture as it is imagined, in the manner of no painting</source>
+        <source>Keep the picture as it was imagined, without any painting's manner</source>
         <translation>Das Bild lassen, wie es entworfen ist, in keiner Malweise</translation>
     </message>
     <message>
@@ -2390,6 +2402,10 @@ a lighthouse in fog</translation>
     <message>
         <source>Find paintings by title, artist or year (Ctrl+F)</source>
         <translation>Gemälde nach Titel, Maler oder Jahr finden (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Paintings</source>
+        <translation>Gemälde</translation>
     </message>
     <message>
         <source>Choose the painting whose manner is used; arrows move</source>
@@ -2412,7 +2428,7 @@ a lighthouse in fog</translation>
         <translation>Befehle</translation>
     </message>
     <message>
-        <source>What shall be done?</source>
+        <source>What would you like to do?</source>
         <translation>Was soll getan werden?</translation>
     </message>
     <message>
@@ -2428,7 +2444,7 @@ a lighthouse in fog</translation>
         <translation>Anklicken, um es zu tun</translation>
     </message>
     <message>
-        <source>Nothing is called like that.</source>
+        <source>Nothing has that name.</source>
         <translation>Nichts heißt so.</translation>
     </message>
     <message>
@@ -2464,7 +2480,7 @@ a lighthouse in fog</translation>
         <translation>Änderung</translation>
     </message>
     <message>
-        <source>How far the photo may be left: near 0 % hardly, 100 % entirely</source>
+        <source>How far the picture may depart from the photo: hardly near 0 %, entirely at 100 %</source>
         <translation>Wie weit vom Foto abgewichen werden darf: nahe 0 % kaum, 100 % ganz</translation>
     </message>
     <message>
@@ -2664,8 +2680,8 @@ a lighthouse in fog</translation>
         <translation>Vorlagen von Impasto, Stile von Fooocus, A1111, InvokeAI; oder eine Datei hierher ziehen</translation>
     </message>
     <message>
-        <source>Take the presets back out of the trash</source>
-        <translation>Die Vorlagen aus dem Papierkorb zurückholen</translation>
+        <source>Take back the last change of a preset, or bring back what was deleted</source>
+        <translation>Die letzte Änderung einer Vorlage zurücknehmen oder Gelöschtes zurückholen</translation>
     </message>
     <message>
         <source>No preset has “{text}”.</source>
@@ -2718,6 +2734,10 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>Tokens of the prompt. A model reads {room} at a time; beyond that each word counts less</source>
         <translation>Token des Prompts. Ein Modell liest {room} auf einmal; darüber zählt jedes Wort weniger</translation>
+    </message>
+    <message>
+        <source>Keep the seed of the picture that is shown: {seed}</source>
+        <translation>Den Startwert des gezeigten Bildes behalten: {seed}</translation>
     </message>
     <message>
         <source>Prompt</source>
@@ -2808,14 +2828,6 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Ein Modell wählen</translation>
     </message>
     <message>
-        <source>Keep the seed of the picture that is shown: {seed}</source>
-        <translation>Den Startwert des gezeigten Bildes behalten: {seed}</translation>
-    </message>
-    <message>
-        <source>Keep a picture's seed</source>
-        <translation>Den Startwert eines Bildes behalten</translation>
-    </message>
-    <message>
         <source>Not known: {word} · Models…</source>
         <translation>Unbekannt: {word} · Modelle…</translation>
     </message>
@@ -2838,6 +2850,10 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>Not read at a guidance of 1 and below</source>
         <translation>Bei einer Führung von 1 und weniger nicht gelesen</translation>
+    </message>
+    <message>
+        <source>Keep a picture's seed</source>
+        <translation>Den Startwert eines Bildes behalten</translation>
     </message>
     <message>
         <source>Prompts that you paint from are kept here</source>
@@ -2916,6 +2932,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>&amp;Jetzige Einstellungen geben</translation>
     </message>
     <message>
+        <source>D&amp;uplicate</source>
+        <translation>D&amp;uplizieren</translation>
+    </message>
+    <message>
         <source>&amp;Try again</source>
         <translation>Noch einmal &amp;versuchen</translation>
     </message>
@@ -2988,7 +3008,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>&amp;Übernehmen</translation>
     </message>
     <message>
-        <source>No setting is called like that.</source>
+        <source>No setting has that name.</source>
         <translation>Keine Einstellung heißt so.</translation>
     </message>
     <message>
@@ -3044,7 +3064,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Tasten von „{text}“</translation>
     </message>
     <message>
-        <source>Press the keys that shall do this</source>
+        <source>Press the keys that should do this</source>
         <translation>Die Tasten drücken, die dies tun sollen</translation>
     </message>
     <message>
@@ -3092,7 +3112,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>zusehen, wie es erscheint, dann exportieren</translation>
     </message>
     <message>
-        <source>Be plain first: what it is, in what light, from where it is seen</source>
+        <source>Start simple: what it is, in what light, seen from where</source>
         <translation>Zuerst schlicht: was es ist, in welchem Licht, von wo aus gesehen</translation>
     </message>
     <message>
@@ -3278,11 +3298,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>{presets} in den Papierkorb gelegt.</translation>
     </message>
     <message>
-        <source>{presets} taken back.</source>
-        <translation>{presets} zurückgeholt.</translation>
-    </message>
-    <message>
-        <source>The others wait for your picture.</source>
+        <source>The others wait until your picture is done.</source>
         <translation>Die anderen warten auf das Bild.</translation>
     </message>
     <message>
@@ -3292,6 +3308,14 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>Pictures and models of this machine that they name do not travel with them.</source>
         <translation>Bilder und Modelle dieses Rechners, die sie nennen, reisen nicht mit.</translation>
+    </message>
+    <message>
+        <source>{title} is as it was before.</source>
+        <translation>{title} ist wieder wie zuvor.</translation>
+    </message>
+    <message>
+        <source>{presets} taken back.</source>
+        <translation>{presets} zurückgeholt.</translation>
     </message>
     <message numerus="yes">
         <source>{count} pictures are left from the last time.</source>
@@ -3313,12 +3337,12 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Die Warteschlange wartet.</translation>
     </message>
     <message>
-        <source>This is a painting that is baked.</source>
-        <translation>Dies ist ein Gemälde, das eingelernt wird.</translation>
+        <source>This is learned, not painted.</source>
+        <translation>Das wird gelernt, nicht gemalt.</translation>
     </message>
     <message>
-        <source>It has no settings to take over.</source>
-        <translation>Es hat keine Einstellungen zum Übernehmen.</translation>
+        <source>It has no such settings.</source>
+        <translation>Es hat keine solchen Einstellungen.</translation>
     </message>
     <message>
         <source>What the queue kept of this picture is damaged.</source>
@@ -3361,7 +3385,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Neben dem Prompt ein anderes wählen.</translation>
     </message>
     <message>
-        <source>Let the best there is paint: Settings (Ctrl+,).</source>
+        <source>Let the best device paint: Settings (Ctrl+,).</source>
         <translation>Das Beste malen lassen, was da ist: Einstellungen (Strg+,).</translation>
     </message>
     <message>
@@ -3417,7 +3441,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Dazu gibt es keinen Befehl.</translation>
     </message>
     <message>
-        <source>A painting is made now.</source>
+        <source>Something is being painted now.</source>
         <translation>Gerade wird ein Gemälde gemalt.</translation>
     </message>
     <message>
@@ -3433,7 +3457,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Den Namen des Fotos an die Stelle von PHOTO setzen: er ist nicht bekannt.</translation>
     </message>
     <message>
-        <source>Impasto broke off the last time.</source>
+        <source>Impasto stopped unexpectedly last time.</source>
         <translation>Impasto brach beim letzten Mal ab.</translation>
     </message>
     <message>
@@ -3441,7 +3465,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Bilder und Warteschlange sind, wie sie waren. Ein Bericht, der auf diesem Rechner bleibt, sagt mehr.</translation>
     </message>
     <message>
-        <source>This is all that the report says; it was sent to nobody. Copy it where it shall be read.</source>
+        <source>This is the whole report; it was sent to nobody. Copy it to whoever should read it.</source>
         <translation>Mehr steht nicht im Bericht; er wurde niemandem geschickt. Bitte dorthin kopieren, wo er gelesen werden soll.</translation>
     </message>
     <message>
@@ -3513,12 +3537,12 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Aus Worten · {size}</translation>
     </message>
     <message>
-        <source>imagined and painted</source>
-        <translation>entworfen und gemalt</translation>
+        <source>imagined in {took}</source>
+        <translation>entworfen in {took}</translation>
     </message>
     <message>
-        <source>{done} in {duration}</source>
-        <translation>{done} in {duration}</translation>
+        <source>imagined and painted in {took}</source>
+        <translation>entworfen und gemalt in {took}</translation>
     </message>
     <message>
         <source>from the gallery</source>
@@ -3569,20 +3593,8 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>{name} ist gemalt.</translation>
     </message>
     <message>
-        <source>It is painted when you go on (Ctrl+Shift+P).</source>
+        <source>It will be painted when you resume (Ctrl+Shift+P).</source>
         <translation>Es wird gemalt, sobald es weitergeht (Strg+Umschalt+P).</translation>
-    </message>
-    <message>
-        <source>Loading the model</source>
-        <translation>Modell wird geladen</translation>
-    </message>
-    <message>
-        <source>Reading the photo</source>
-        <translation>Foto wird gelesen</translation>
-    </message>
-    <message>
-        <source>Looking at the painting</source>
-        <translation>Gemälde wird angesehen</translation>
     </message>
     <message>
         <source>It is kept in {folder}.</source>
@@ -3593,7 +3605,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Dieses Bild wartet in der Warteschlange.</translation>
     </message>
     <message>
-        <source>It is the next.</source>
+        <source>It is next.</source>
         <translation>Es ist das nächste.</translation>
     </message>
     <message>
@@ -3605,7 +3617,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Bitte in den Ordner sehen.</translation>
     </message>
     <message>
-        <source>Another picture lies at {name} now.</source>
+        <source>There is another picture at {name} now.</source>
         <translation>An der Stelle von {name} liegt jetzt ein anderes Bild.</translation>
     </message>
     <message>

@@ -19,6 +19,8 @@ SPARE: Final = 32 << 20
 """Bytes that shall stay free on the disk."""
 START: Final = 5.0
 """Seconds to load everything in a process that has painted nothing yet."""
+LEAST_START: Final = 0.05
+"""The least that is learned of it: a process that has painted before starts at once."""
 SLOW: Final = 6.0
 """By how much at most what is left becomes longer or shorter by how it went so far."""
 MOST_WARNINGS: Final = 5
@@ -84,11 +86,13 @@ def look_ahead(
 
     `line`: pictures are read and saved while others are painted, as the command line does. `cold`: nothing is loaded.
     """
-    expected = [None if is_there(request) else forecasts.expect(request, place) for request in requests]
-    todo = [(request, found) for request, found in zip(requests, expected, strict=True) if found is not None]
+    there = [is_there(request) for request in requests]
+    missing = [request for request, done in zip(requests, there, strict=True) if not done]
+    found = forecasts.in_turn(missing, place)
+    todo = list(zip(missing, found, strict=True))
     room = _room(requests, free)
-    found = [item for _, item in todo]
     seconds = queue_seconds(found, forecasts, place, line=line) + (start_seconds(forecasts, place) if cold else 0.0)
+    coming = iter(found)
     replaced = sum(request.overwrite and request.target.exists() for request, _ in todo)
     written = sum(item.written for item in found)
     return Outlook(
@@ -100,7 +104,7 @@ def look_ahead(
         free=room,
         replaced=replaced,
         warnings=tuple(_warnings(todo, written, room, place))[:MOST_WARNINGS],
-        expected=tuple(expected),
+        expected=tuple(None if done else next(coming) for done in there),
     )
 
 
@@ -124,7 +128,7 @@ def start_seconds(forecasts: Forecasts, place: Place) -> float:
 
 def learn_start(seconds: float, forecasts: Forecasts, place: Place) -> None:
     """Learn how long that really took."""
-    forecasts.lessons.learn((f"start {place.name}",), START, seconds)
+    forecasts.lessons.learn((f"start {place.name}",), START, max(LEAST_START, seconds))
 
 
 def _plain_seconds(expected: Sequence[Expected], *, line: bool) -> float:

@@ -20,6 +20,8 @@ CARD_WIDTH: Final = 32
 """Cards multiply channels in multiples of so many."""
 CARD_BAND: Final = 12_000_000
 """Pixels that a card paints at a time, when it paints many: what lies between the layers is large."""
+PROCESSOR_BAND: Final = 1_000_000
+"""The same for processors, whose caches hold so much of a layer (14 MB of float32)."""
 
 
 def _baked(blocks: nn.ModuleList, code: Tensor) -> nn.ModuleList:
@@ -185,25 +187,36 @@ class Brush(nn.Module):
             self.register_buffer(name, value.to(self.up.weight).reshape(1, -1, 1, 1), persistent=False)
 
     def bands(self, fine: Tensor, deep: Tensor) -> Iterator[tuple[int, Tensor]]:
-        """What `paint` gives, and the row where it begins: on cards a few rows at a time, with the halo they need."""
-        halo = self.halo
-        height, width = FOLD * deep.shape[2] - 2 * halo, FOLD * deep.shape[3] - 2 * halo
-        rows = max(FOLD, CARD_BAND // width // FOLD * FOLD) if deep.is_cuda else height
-        for top in range(0, height, rows):
-            below = min(height, top + rows) + 2 * halo
-            yield top, self.paint(fine[:, :, top // 4 : below // 4], deep[:, :, top // 8 : below // 8])
+        """What `paint` gives, a few rows at a time, and the row where each part begins.
 
-    def paint(self, fine: Tensor, deep: Tensor) -> Tensor:
-        """Features of a window to its inside, painted: RGB in [0, 1], `halo` pixels less at each side.
+        What is computed at 1/8 is small and stays for all bands; what lies between the layers at 1/4 is large: on
+        processors a band of it stays in the cache, on cards it bounds the memory.
+        """
+        around = 2 + 2 * len(self.fine)
+        x = torch.addcmul(
+            self.get_buffer("deep_lift"), inner(deep, self.encode_halo // 8), self.get_buffer("deep_gain")
+        )
+        for block in self.deep:
+            x = block(x)
+        fine = inner(fine, self.encode_halo // 4 + 2 * 2 * len(self.deep))
+        height, width = fine.shape[2] - 2 * around, fine.shape[3] - 2 * around
+        pixels = CARD_BAND if deep.is_cuda else PROCESSOR_BAND
+        rows = max(2, pixels // (16 * width) // 2 * 2)
+        for top in range(0, height, rows):
+            below = min(height, top + rows) + 2 * around
+            yield 4 * top, self._leave(fine[:, :, top:below], x[:, :, top // 2 : below // 2])
+
+    def _leave(self, fine: Tensor, x: Tensor) -> Tensor:
+        """Features at 1/4, and what the deep blocks made of those at 1/8 in the same place, to the inside, painted.
 
         No layer computes more than the ones after it need.
         """
-        fine, deep = inner(fine, self.encode_halo // 4), inner(deep, self.encode_halo // 8)
-        x = torch.addcmul(self.get_buffer("deep_lift"), deep, self.get_buffer("deep_gain"))
-        for block in self.deep:
-            x = block(x)
-        fine = inner(fine, 2 * 2 * len(self.deep))
         x = convolved(self.fuse, fine, onto=inner(doubled(self.up(x)), 1))
         for block in self.fine:
             x = block(x)
         return unfold(convolved(self.leave, x.to(self.leave.weight.dtype)).clamp_max_(1), 4)
+
+    def paint(self, fine: Tensor, deep: Tensor) -> Tensor:
+        """Features of a window to its inside, painted: RGB in [0, 1], `halo` pixels less at each side."""
+        bands = [painted for _, painted in self.bands(fine, deep)]
+        return bands[0] if len(bands) == 1 else torch.cat(bands, 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import torch
@@ -10,6 +12,7 @@ from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
 from engine.models.features import FeatureNetwork
+from engine.nets.fused import convolved
 from engine.nets.slim import SlimFeatures
 from engine.nets.vgg import PLAN, TAPS
 
@@ -46,37 +49,51 @@ def look(network: FeatureNetwork, picture: Tensor, *, lean: bool = False) -> dic
     `lean`: for the way back only the taps are kept, and all between is computed again (Chen et al. 2016,
     arXiv:1604.06174).
     """
-    if not lean:
-        return network(picture)
     found: dict[str, Tensor] = {}
-    x, first = (picture - network.mean) / network.deviation, 0
+    x, first = ((picture - network.mean) / network.deviation).to(number_format(network)), 0
     for name, last in TAPS.items():
-        x = checkpoint(_run, network.layers[first : last + 1], x, use_reentrant=False, preserve_rng_state=False)
+        layers = network.layers[first : last + 1]
+        x = checkpoint(_run, layers, x, use_reentrant=False, preserve_rng_state=False) if lean else _run(layers, x)
         found[name], first = _shown(network, name, x), last + 1
     return found
 
 
+def number_format(network: FeatureNetwork) -> torch.dtype:
+    """What the network's kernels are stored in, and so what it looks in."""
+    return next(network.layers.parameters()).dtype
+
+
 def detail(picture: Tensor) -> dict[str, Tensor]:
     """The features of DETAIL, (1, 24, height, width) at the finest, of RGB, (1, 3, height, width); float32."""
-    with torch.autocast(picture.device.type, enabled=False):
-        angle = torch.arange(3) + 0.5
-        waves = torch.stack([torch.cos(torch.pi / 3 * frequency * angle) for frequency in range(3)])
-        waves = functional.normalize(waves, dim=1).to(picture.device)
-        kernels = torch.einsum("ay,bx->abyx", waves, waves).reshape(9, 1, 3, 3)[1:].repeat(3, 1, 1, 1)
-        return {
-            tap: functional.conv2d(functional.avg_pool2d(picture, cell), kernels, padding=1, groups=3)
-            for tap, cell in DETAIL.items()
-        }
+    kernels, centred = _waves(picture.device), picture - 0.5  # near 0 numbers are finer, also in TF32
+    return {
+        tap: functional.conv2d(functional.avg_pool2d(centred, cell), kernels, padding=1)
+        for tap, cell in DETAIL.items()
+    }
 
 
-def _run(layers: nn.ModuleList, x: Tensor) -> Tensor:
+@lru_cache(maxsize=2)
+def _waves(device: torch.device) -> Tensor:
+    """Kernels of `detail`, (24, 3, 3, 3): zero across colours, because kernels for groups of channels are slow."""
+    angle = torch.arange(3) + 0.5
+    waves = torch.stack([torch.cos(torch.pi / 3 * frequency * angle) for frequency in range(3)])
+    waves = functional.normalize(waves, dim=1)
+    each = torch.einsum("ay,bx->abyx", waves, waves).reshape(9, 3, 3)[1:]
+    kernels = torch.einsum("oc,kyx->okcyx", torch.eye(3), each).reshape(24, 3, 3, 3)
+    return kernels.to(device, memory_format=torch.channels_last)
+
+
+def _run(layers: Iterable[nn.Module], x: Tensor) -> Tensor:
     for layer in layers:
-        x = layer(x)
+        if isinstance(layer, nn.Conv2d):  # what follows it is a relu
+            x = convolved(layer, x)
+        elif not isinstance(layer, nn.ReLU):
+            x = layer(x)
     return x
 
 
 def _shown(network: FeatureNetwork, name: str, x: Tensor) -> Tensor:
-    return functional.relu(network.maps[name](x)) if isinstance(network, SlimFeatures) else x
+    return _run([network.maps[name]], x) if isinstance(network, SlimFeatures) else x
 
 
 def mirrored(start: int, length: int, side: int) -> Tensor:

@@ -85,11 +85,11 @@ class Objective:
         }
 
     def _along(self, tap: str, own: Sums) -> float:
-        return 2 * self._share(tap) / int(own.histogram.sum())
+        return 2 * self._share(tap) / own.seen
 
     def _share(self, tap: str) -> float:
-        return TRANSPORT * TAP_WEIGHTS[tap] / float(self.targets[tap].spread)
+        return TRANSPORT * TAP_WEIGHTS[tap] / self.targets[tap].spread
 
     def along(self, sums: dict[str, Sums], squares: dict[str, Tensor]) -> Tensor:
         """The distance along the slices from its sums of squares; it belongs to the loss."""
-        return torch.stack([self._share(tap) * squares[tap] / own.histogram.sum() for tap, own in sums.items()]).sum()
+        return torch.stack([self._share(tap) * squares[tap] / own.seen for tap, own in sums.items()]).sum()

@@ -35,12 +35,12 @@ class Target:
 
     mean: Tensor
     """(channels,) float32."""
-    scale: Tensor
-    """(channels,) float32: 1, or what brings the painting's deviation to 1."""
+    scale: Tensor | None
+    """(channels,) float32: what brings the painting's deviation to 1; None where each channel counts as it is."""
     covariance: Tensor
     """(channels, channels) float64."""
-    spread: Tensor
-    """Mean variance of the channels, float64."""
+    spread: float
+    """Mean variance of the channels."""
     samples: Tensor
     """Features of some places, (places, channels) float32."""
 
@@ -49,16 +49,23 @@ class Target:
         """The painting that was glimpsed; `equal` lets every channel count the same, however faint."""
         mean = glimpse.first / glimpse.count
         covariance = glimpse.second / glimpse.count - torch.outer(mean, mean)
-        deviation = (covariance.diagonal().clamp_min(0) + FAINTEST**2).sqrt()
-        scale = 1 / deviation if equal else torch.ones_like(mean)
-        covariance = covariance * torch.outer(scale, scale)
-        spread = covariance.diagonal().mean().clamp_min(1e-8)
-        samples = (glimpse.samples - mean.float()) * scale.float()
-        return cls(mean.float(), scale.float(), covariance, spread, samples)
+        samples, scale = glimpse.samples - mean.float(), None
+        if equal:
+            inverse = (covariance.diagonal().clamp_min(0) + FAINTEST**2).rsqrt()
+            covariance = covariance * torch.outer(inverse, inverse)
+            scale = inverse.float()
+            samples = samples * scale
+        spread = max(1e-8, float(covariance.diagonal().mean()))
+        return cls(mean.float(), scale, covariance, spread, samples)
 
     def stand(self, features: Tensor) -> Tensor:
         """Features, (1, channels, height, width), less the painting's mean and scaled: (places, channels) float32."""
-        return (_rows(features).float() - self.mean) * self.scale
+        centred = features[0].permute(1, 2, 0) - self.mean  # from wherever they lie into places one after another
+        return self.scaled(centred.reshape(-1, features.shape[1]))
+
+    def scaled(self, rows: Tensor) -> Tensor:
+        """(places, channels) with every channel scaled, in its place where that is needed."""
+        return rows if self.scale is None else rows.mul_(self.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,20 @@ class Slices:
         row, column = torch.randint(step, (2,), generator=generator).tolist()
         return cls(directions, low - room, (high - low + 2 * room) / BINS, ordered, step, (row, column))
 
+    def copied(self) -> Slices:
+        """The same in memory of its own."""
+        directions, low, width, ordered = (part.clone() for part in self._tensors)
+        return Slices(directions, low, width, ordered, self.step, self.offset)
+
+    def take(self, others: Slices) -> None:
+        """Become `others`, which look at the same places."""
+        for own, other in zip(self._tensors, others._tensors, strict=True):
+            own.copy_(other)
+
+    @property
+    def _tensors(self) -> tuple[Tensor, ...]:
+        return self.directions, self.low, self.width, self.sorted
+
     def of(self, features: Tensor, row: int, column: int) -> Tensor:
         """The looked-at part of `features`, (1, channels, height, width), that begin at this row and column."""
         top, left = (self.offset[0] - row) % self.step, (self.offset[1] - column) % self.step
@@ -163,11 +184,13 @@ class Sums:
     """Sum of f times the photo's features, (channels,) float64; zero where there are none."""
     histogram: Tensor
     """Places in each bin along each slice, (SLICES, BINS) int64."""
+    seen: int
+    """How many values the histogram counts."""
 
     def leaves(self) -> Sums:
         """The same, to be derived by."""
         first, second, cross = (x.detach().clone().requires_grad_() for x in (self.first, self.second, self.cross))
-        return Sums(self.count, first, second, cross, self.histogram)
+        return Sums(self.count, first, second, cross, self.histogram, self.seen)
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(
@@ -176,6 +199,7 @@ class Sums:
             self.second + other.second,
             self.cross + other.cross,
             self.histogram + other.histogram,
+            self.seen + other.seen,
         )
 
 
@@ -183,12 +207,20 @@ class Sums:
 class Part:
     """Features of a tile's own places at one tap, and where they lie in the picture's grid of places."""
 
-    features: Tensor
-    """(1, channels, height, width)."""
+    whole: Tensor
+    """Features of the tile's window, (1, channels, height, width)."""
+    place: tuple[slice, slice]
+    """Rows and columns of it that are the tile's own."""
     row: int
+    """In the picture's grid, of the first place that is the tile's own; `column` too."""
     column: int
     photo: Tensor | None = None
     """The photo's features less their mean there, of the same shape; where content is looked at."""
+
+    @property
+    def features(self) -> Tensor:
+        """The tile's own features."""
+        return self.whole[:, :, *self.place]
 
     def sums(self, target: Target, slices: Slices) -> Sums:
         """What the part adds to the picture's sums."""
@@ -201,30 +233,32 @@ class Part:
             second += f.T @ f
             if self.photo is not None:
                 cross += (f * _rows(self.photo[:, :, band]).float()).sum(0)
-        histogram = torch.zeros(SLICES * BINS, dtype=torch.int64, device=first.device)
-        base = torch.arange(SLICES, device=first.device)[:, None] * BINS
+        histogram = torch.zeros(SLICES, BINS, dtype=torch.int64, device=first.device)
+        one = histogram.new_ones(1, 1)
         seen = slices.of(self.features, self.row, self.column)
         for band in _bands(seen):
             number, _ = slices.bins(slices.directions @ target.stand(seen[:, :, band]).T)
-            histogram += torch.bincount((number + base).flatten(), minlength=SLICES * BINS)
+            histogram.scatter_add_(1, number, one.expand_as(number))  # bincount would wait for the card
         places = self.features.shape[2] * self.features.shape[3]
-        return Sums(places, first, second, cross, histogram.view(SLICES, BINS))
+        return Sums(places, first, second, cross, histogram, SLICES * seen.shape[2] * seen.shape[3])
 
     def gradient(self, target: Target, slices: Slices, pull: Pull) -> tuple[Tensor, Tensor]:
-        """Derivative of the loss by the features, of their shape and type, and the sum of squares along the slices.
+        """Derivative of the loss by `whole`, of its shape and type, and the sum of squares along the slices.
 
         The sums are linear in f and f fᵀ, so the chain rule needs no more than `pull`; along the slices each value is
         pulled to where the transport takes it, which stands still meanwhile (Danskin's theorem).
         """
-        found = torch.empty_like(self.features, memory_format=torch.channels_last)
+        whole = torch.zeros_like(self.whole, memory_format=torch.channels_last)
+        found = whole[:, :, *self.place]
         both = (pull.second + pull.second.T).float()
         first, cross = pull.first.float(), pull.cross.float()
         for band in _bands(found):
             value = torch.addmm(first, target.stand(self.features[:, :, band]), both)
             if self.photo is not None:
                 value += cross * _rows(self.photo[:, :, band]).float()
-            _lay(value * target.scale, found[:, :, band])
-        return found, self._pull_along(target, slices, pull, found)
+            here = found[:, :, band]
+            here[0].permute(1, 2, 0).copy_(target.scaled(value).view(*here.shape[2:], -1))
+        return whole, self._pull_along(target, slices, pull, found)
 
     def _pull_along(self, target: Target, slices: Slices, pull: Pull, found: Tensor) -> Tensor:
         """Add what pulls along the slices to the derivative `found`; the sum of squares."""
@@ -237,8 +271,8 @@ class Part:
             apart = along - aim
             squares += apart.square().sum()
             here = into[:, :, band]
-            value = (pull.slices * apart.T) @ slices.directions * target.scale
-            _lay(value + _rows(here).float(), here)
+            value = target.scaled((pull.slices * apart.T) @ slices.directions)
+            here[0].permute(1, 2, 0).add_(value.view(*here.shape[2:], -1))
         return squares
 
 
@@ -258,11 +292,6 @@ class Pull:
 def _rows(features: Tensor) -> Tensor:
     """(1, channels, height, width) as (places, channels); a view where channels lie last in memory."""
     return features[0].permute(1, 2, 0).reshape(-1, features.shape[1])
-
-
-def _lay(rows: Tensor, features: Tensor) -> None:
-    """Put (places, channels) into (1, channels, height, width)."""
-    features[0].permute(1, 2, 0).copy_(rows.view(*features.shape[2:], -1))
 
 
 def _bands(features: Tensor) -> Iterator[slice]:

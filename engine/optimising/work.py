@@ -8,13 +8,15 @@ of the loss by these sums each tile goes its own way back: the gradient is the u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from engine.canvas import Canvas, Region
 from engine.models.features import FeatureNetwork
+from engine.nets import channels_last
+from engine.nets.slim import SlimFeatures
 from engine.optimising.looking import CELLS, HALO, detail, look, mirrored
 from engine.optimising.objective import CONTENT_TAP, Objective, Photo
 from engine.optimising.statistics import Glimpse, Part, Pull, Slices, Sums
@@ -29,11 +31,19 @@ class Eyes:
     device: torch.device
     dtype: torch.dtype
 
+    @classmethod
+    def of(cls, network: FeatureNetwork, device: torch.device, dtype: torch.dtype) -> Eyes:
+        """`network`, which is changed for it."""
+        channels_last(network).to(device)
+        network.layers.to(dtype)
+        if isinstance(network, SlimFeatures):
+            network.maps.to(dtype)
+        return cls(network, device, dtype)
+
     def look(self, picture: Tensor, *, lean: bool = False) -> dict[str, Tensor]:
         """Features at all taps of RGB, (1, 3, height, width)."""
         picture = picture.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-            return {**detail(picture), **look(self.network, picture, lean=lean)}
+        return {**detail(picture), **look(self.network, picture, lean=lean)}
 
     def read(self, canvas: Canvas, frame: Frame, tile: Region) -> dict[str, Part]:
         """The tile's own places of what is on `canvas`."""
@@ -61,7 +71,7 @@ def own(features: dict[str, Tensor], frame: Frame, tile: Region) -> dict[str, Pa
         row, column = inside.y // cell, inside.x // cell
         down, across = -(-(inside.y + inside.height) // cell) - row, -(-(inside.x + inside.width) // cell) - column
         top, left = row - window.y // cell, column - window.x // cell
-        found[tap] = Part(whole[:, :, top : top + down, left : left + across], row, column)
+        found[tap] = Part(whole, (slice(top, top + down), slice(left, left + across)), row, column)
     return found
 
 
@@ -85,6 +95,14 @@ class Work:
         self.slices: dict[str, Slices] = {}
         self.pulls: dict[str, Pull] = {}
         self._kept: tuple[_Block, dict[str, Part]] | None = None
+        self._places: dict[Region, _Place] = {}
+        self._whole = False
+        """Whether the last tile was the whole frame."""
+
+    @property
+    def is_one_tile(self) -> bool:
+        """Whether all is looked at at once, every place of it, so that each iteration is the same work."""
+        return self._whole and all(slices.step == 1 for slices in self.slices.values())
 
     def draw(self, seed: int) -> bool:
         """New directions for the next iteration."""
@@ -94,10 +112,14 @@ class Work:
         self.slices = {tap: Slices.drawn(target, places[tap], generator) for tap, target in targets.items()}
         return True
 
+    def forget(self) -> None:
+        """Let go of what lies between the two passes."""
+        self._kept, self.pulls = None, {}
+
     def measure(self, tile: Region) -> dict[str, Sums]:
         """First pass: what the tile adds to the sums. A tile that is all keeps its features for the way back."""
         self._kept = None
-        whole = tile == self.frame.region
+        self._whole = whole = tile == self.frame.region
         with torch.set_grad_enabled(whole):
             block, parts = self._look(tile)
         found = {tap: part.sums(self.objective.targets[tap], self.slices[tap]) for tap, part in parts.items()}
@@ -117,47 +139,60 @@ class Work:
                 derivative, squares[tap] = part.gradient(target, slices, pull)
                 derivatives.append(derivative)
         if parts:
-            torch.autograd.backward([part.features for part in parts.values()], derivatives)
+            torch.autograd.backward([part.whole for part in parts.values()], derivatives)
         found = block.pixels.grad
         if found is not None:
             found *= self.frame.width * self.frame.height
-        return Share(block.place, found, squares)
+        return Share(block.place.region, found, squares)
 
     def _look(self, tile: Region) -> tuple[_Block, dict[str, Part]]:
-        block = _Block.cut(self.picture, self.frame.window(tile, HALO))
+        window = self.frame.window(tile, HALO)
+        place = self._places.get(window) or self._places.setdefault(window, _Place.of(self.picture, window))
+        block = _Block(place, place.cut(self.picture).requires_grad_())
         if self.frame.inside(tile) is None:
             return block, {}
         parts = own(self.eyes.look(block.seen(), lean=self.lean and torch.is_grad_enabled()), self.frame, tile)
         at = parts[CONTENT_TAP]
         height, width = at.features.shape[2:]
         photo = self.objective.photo.features[:, :, at.row : at.row + height, at.column : at.column + width]
-        parts[CONTENT_TAP] = Part(at.features, at.row, at.column, photo)
+        parts[CONTENT_TAP] = replace(at, photo=photo)
         return block, parts
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """The pixels that a window shows, as a leaf for the way back; some are shown twice, mirrored."""
+class _Place:
+    """The pixels that a window shows: where they lie, and their order in it, as some are shown twice, mirrored."""
 
-    place: Region
-    pixels: Tensor
+    region: Region
     rows: Tensor
     columns: Tensor
+    """Indices on the picture's device."""
 
     @classmethod
-    def cut(cls, picture: Tensor, window: Region) -> _Block:
+    def of(cls, picture: Tensor, window: Region) -> _Place:
         rows = mirrored(window.y, window.height, picture.shape[2])
         columns = mirrored(window.x, window.width, picture.shape[3])
         top, left = int(rows.min()), int(columns.min())
-        bottom, right = int(rows.max()) + 1, int(columns.max()) + 1
-        pixels = picture.detach()[:, :, top:bottom, left:right].requires_grad_()
-        return cls(Region(left, top, right - left, bottom - top), pixels, rows - top, columns - left)
+        region = Region(left, top, int(columns.max()) + 1 - left, int(rows.max()) + 1 - top)
+        return cls(region, (rows - top).to(picture.device), (columns - left).to(picture.device))
+
+    def cut(self, picture: Tensor) -> Tensor:
+        top, left = self.region.y, self.region.x
+        return picture.detach()[:, :, top : top + self.region.height, left : left + self.region.width]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The pixels of a place, as a leaf for the way back."""
+
+    place: _Place
+    pixels: Tensor
 
     def seen(self) -> Tensor:
-        if (len(self.rows), len(self.columns)) == tuple(self.pixels.shape[2:]):
+        rows, columns = self.place.rows, self.place.columns
+        if (len(rows), len(columns)) == tuple(self.pixels.shape[2:]):
             return self.pixels
-        device = self.pixels.device
-        return self.pixels.index_select(2, self.rows.to(device)).index_select(3, self.columns.to(device))
+        return self.pixels.index_select(2, rows).index_select(3, columns)
 
 
 def photo_of(features: Tensor) -> Photo:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -29,14 +29,15 @@ from engine.devices import Device, release
 from engine.errors import PaintingFailed
 from engine.events import AnyEvent, Note
 from engine.models.features import feature_network
-from engine.nets import channels_last
+from engine.optimising.adam import Adam
+from engine.optimising.descent import Descent
 from engine.optimising.kept import Kept
 from engine.optimising.looking import CELLS, DETAIL, FOLD, HALO
 from engine.optimising.objective import CONTENT_TAP, Objective, Photo
 from engine.optimising.room import Room, fitting
 from engine.optimising.scales import Scale, scales
 from engine.optimising.start import Colours, enlarged
-from engine.optimising.statistics import Glimpse, Sums, Target
+from engine.optimising.statistics import Glimpse, Target
 from engine.optimising.work import Eyes, Work, photo_of
 from engine.picture import open_picture
 from engine.probe import probe
@@ -64,7 +65,8 @@ def optimize(photo: Canvas, step: Optimize, shop: Workshop) -> Generator[AnyEven
         if dtype != fast:
             yield Note(job=shop.job, text="Painting again in full precision: the fast one gave no picture.")
         try:
-            return (yield from Job(photo, step, shop, dtype).paint())
+            with _products(dtype):
+                return (yield from Job(photo, step, shop, dtype).paint())
         except _NotFiniteError:
             pass
     raise PaintingFailed("Optimising gave no picture for this photo and painting.", "Try another painting.")
@@ -74,6 +76,17 @@ def number_format(device: Device) -> torch.dtype:
     """What features are computed in: bfloat16 where a card multiplies it itself (it needs no scaled gradients)."""
     fast = device.gpu and torch.cuda.is_bf16_supported(including_emulation=False)
     return torch.bfloat16 if fast else torch.float32
+
+
+@contextmanager
+def _products(dtype: torch.dtype) -> Iterator[None]:
+    """Let what is measured of features be multiplied as finely as `dtype` is: in TF32 where they are bfloat16."""
+    before = torch.get_float32_matmul_precision()
+    torch.set_float32_matmul_precision("highest" if dtype == torch.float32 else "high")
+    try:
+        yield
+    finally:
+        torch.set_float32_matmul_precision(before)
 
 
 class _NotFiniteError(Exception):
@@ -87,9 +100,9 @@ class Job:
         self.photo, self.step, self.shop = photo, step, shop
         self.style = find_style(step.style).path
         self.strokes = step.strokes(photo.width, photo.height)
-        network = channels_last(feature_network(step.features)).to(shop.device.torch_device)
+        network = feature_network(step.features)
         self.features = "slim" if hasattr(network, "maps") else "vgg16"
-        self.eyes = Eyes(network, shop.device.torch_device, dtype)
+        self.eyes = Eyes.of(network, shop.device.torch_device, dtype)
         self.scales = scales(photo.width, photo.height, strokes=self.strokes, effort=step.effort)
         for scale in self.scales:
             self._room(scale)  # the last one needs most: refuse before the start
@@ -163,22 +176,18 @@ class Job:
 
     def _iterate(self, work: Work, ladder: Ladder, scale: Scale, first: int) -> Iterator[AnyEvent]:
         picture = work.picture
-        optimiser, gradient = ladder.once(lambda: _optimiser(picture))
+        adam = ladder.once(lambda: Adam(picture))
         shown = time.monotonic()
-        for number in range(scale.steps):
-            optimiser.param_groups[0]["lr"] = RATE * 0.1 ** (number / scale.steps)
-            seed = self.seed + first + number
-            ladder.once(lambda: work.draw(seed))  # noqa: B023 - called at once
-            descend(work, ladder, gradient)
-            optimiser.step()
-            with torch.no_grad():
-                picture.clamp_(0, 1)
-            while ladder.notes:
-                yield Note(job=self.shop.job, text=ladder.notes.pop(0))
-            if time.monotonic() - shown > PATIENCE:
-                yield from self._show(picture)
-                shown = time.monotonic()
-            yield self.pace.advance(scale.width * scale.height)
+        with Descent(work, ladder, adam.gradient) as descent:
+            for number in range(scale.steps):
+                descent.go(self.seed + first + number)
+                adam.step(RATE * 0.1 ** (number / scale.steps))
+                while ladder.notes:
+                    yield Note(job=self.shop.job, text=ladder.notes.pop(0))
+                if time.monotonic() - shown > PATIENCE:
+                    yield from self._show(picture)
+                    shown = time.monotonic()
+                yield self.pace.advance(scale.width * scale.height)
         yield from self._show(picture)
 
     def _show(self, picture: Tensor) -> Iterator[AnyEvent]:
@@ -239,36 +248,6 @@ class Job:
         step = max(1, max(canvas.width, canvas.height) // 1024)
         pixels = canvas.array[::step, ::step] / canvas.top
         return torch.from_numpy(pixels).permute(2, 0, 1)[None].float().to(self.eyes.device)
-
-
-def descend(work: Work, ladder: Ladder, gradient: Tensor) -> Tensor:
-    """Both passes over the tiles: put the loss's derivative into `gradient`, (1, 3, height, width); the loss.
-
-    The derivative is multiplied by the number of pixels, so that its size says the same at every scale. Both come out
-    the same to float noise whatever the tiles, also where memory runs out and tiles become smaller in between.
-    """
-    sums: dict[str, Sums] = {}
-    for _, found in ladder.each(work.measure):
-        sums = {tap: own + sums[tap] if sums else own for tap, own in found.items()} or sums
-    loss, work.pulls = ladder.once(lambda: work.objective.pulls(sums, work.slices))
-    gradient.zero_()
-    squares: dict[str, list[Tensor]] = {tap: [] for tap in sums}
-    for _, share in ladder.each(work.gradient):
-        if share.gradient is None:
-            continue
-        at = share.place
-        gradient[:, :, at.y : at.y + at.height, at.x : at.x + at.width] += share.gradient
-        for tap, value in share.squares.items():
-            squares[tap].append(value)
-    return loss + work.objective.along(sums, {tap: torch.stack(values).sum() for tap, values in squares.items()})
-
-
-def _optimiser(picture: Tensor) -> tuple[torch.optim.Adam, Tensor]:
-    """Adam with its moments in place already, and the gradient it goes by."""
-    picture.grad = gradient = torch.zeros_like(picture)
-    optimiser = torch.optim.Adam([picture], lr=RATE, betas=(0.9, 0.99), fused=True)
-    optimiser.step()  # by nothing: makes what it will hold
-    return optimiser, gradient
 
 
 def _canvas_of(painted: Tensor, photo: Canvas) -> Canvas:

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import torch
 
 from engine.devices import Device
+from engine.memory import BRUSHES
 from engine.recipe import Stylize
 from engine.styles import Style, find_style
 
 Kept = TypeVar("Kept")
 
-KEPT: Final = 2
-"""Brushes that are kept: 2 MB each in half precision."""
-
 
 class Shelf(Generic[Kept]):
     """The last few things that were made, each under a key. For one thread at a time."""
 
-    def __init__(self, most: int = KEPT) -> None:
+    def __init__(self, most: int = BRUSHES) -> None:
         self._most = most
         self._things: OrderedDict[Hashable, Kept] = OrderedDict()
 

@@ -25,7 +25,7 @@ PAGE: Final = 64
 MOST_KNOWN: Final = 4096
 """Pictures of which it is kept what they are."""
 MOST_BYTES: Final = 48_000_000
-"""Bytes of pixels that are kept; those not asked for longest go first."""
+"""Bytes of pixels that are kept; those that nobody asked for the longest go first."""
 MOST_WAITING: Final = 160
 """Thumbnails that may wait to be made: those of cards that were scrolled past long ago are dropped."""
 AT_ONCE: Final = 2

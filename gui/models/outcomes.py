@@ -24,9 +24,10 @@ WORDS: dict[State, str] = {
 TONES: dict[State, str] = {
     "done": "good",
     "skipped": "warning",
-    "failed": theme.COLOURS.warning,
+    "failed": "danger",
     "painting": "text",
 }
+"""Names of colours, which are looked up each time: the theme may change."""
 TITLES = (tr("Picture"), tr("State"), tr("Result or reason"))
 
 

@@ -118,8 +118,9 @@ class PresetSearch(QSortFilterProxyModel):
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         """Whether the preset of this row is shown."""
-        preset = self._model.presets()[row] if self._words else None
-        if preset is None:
+        if not self._words:
             return True
-        said = folded(" ".join((preset.title, preset.description, *preset.recipe.styles)))
-        return all(word in said for word in self._words)
+        preset: Preset = self._model.index(row).data(PRESET)
+        told = (preset.title, preset.description)
+        text = folded(" ".join((*told, *map(said, told), *preset.recipe.styles)))
+        return all(word in text for word in self._words)

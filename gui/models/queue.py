@@ -35,7 +35,7 @@ class Told(NamedTuple):
     detail: str
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def told(row: Row) -> Told:
     """The names of the photo and of the picture, and how it ended."""
     try:
@@ -73,15 +73,14 @@ class QueueModel(QAbstractListModel):
 
     def show(self, rows: tuple[Row, ...], *, paused: bool) -> None:
         """Show these rows instead."""
-        old, both = self._rows, min(len(self._rows), len(rows))
-        if paused != self._paused:
-            self._paused = paused
-            both = 0
-        head = _same(old, rows, both)
+        old, turned, self._paused = self._rows, paused != self._paused, paused
+        head = _same(old, rows, min(len(old), len(rows)))
         tail = _same(old[::-1], rows[::-1], min(len(old), len(rows)) - head)
         middle, new = old[head : len(old) - tail], rows[head : len(rows) - tail]
         self._progress = {row.job: words for row in rows[:64] if (words := self._progress.get(row.job))}
         self._exchange(head, middle, new, rows)
+        if turned and (running := self.first_waiting()):  # they say so, although their rows are the same
+            self.dataChanged.emit(self.index(0), self.index(running - 1))
 
     def _exchange(self, head: int, old: Sequence[Row], new: Sequence[Row], rows: tuple[Row, ...]) -> None:
         nowhere = QModelIndex()

@@ -13,7 +13,7 @@ from gui.background import Background
 SIDE = 288
 """Long side of a thumbnail in pixels; cards show it at half on a fine screen."""
 MOST = 400
-"""How many are kept; the ones not asked for longest go first."""
+"""How many are kept; those that nobody asked for the longest go first."""
 
 
 class Thumbnails(QObject):

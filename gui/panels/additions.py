@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.recipe import Imagine, Weighted
+from engine.recipe import Weighted
 from gui import theme
 from gui.fetching import Row
 from gui.panels.popup import PopupCard
 from gui.tongue import tr, tr_n
 from gui.widgets import DecimalBox, ElidedLabel, NumberBox, button, choice, plain_label, rule, show_above, tool_button
-from gui.words import MOST_COUNT, Words, shown_model
+from gui.words import MOST_COUNT, NATIVE, Words, shown_model
 
 MOST_LORAS = 16
 MOST_CLIP_SKIP = 12
@@ -85,7 +85,13 @@ class AdditionsCard(PopupCard):
         self.learn = button(
             tr("L&earn a look…"), tip=tr("Learn a LoRA from a folder of your pictures"), press=self._learn
         )
-        self.clip_skip: NumberBox | None = None
+        self.clip_skip = NumberBox(
+            MOST_CLIP_SKIP,
+            tr("Clip skip"),
+            tr("Layers of the text encoder from the end: 1 all of them, 2 what drawn manners are often made with"),
+            width=72,
+        )
+        self.clip_skip.valueChanged.connect(lambda value: self.changed.emit("clip_skip", value))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -99,15 +105,7 @@ class AdditionsCard(PopupCard):
         column.addWidget(self.learn)
         column.addWidget(rule())
         column.addLayout(_line(tr("Pictures at a time"), self.count))
-        if "clip_skip" in Imagine.model_fields:
-            self.clip_skip = NumberBox(
-                MOST_CLIP_SKIP,
-                tr("Clip skip"),
-                tr("Layers of the text encoder from the end: 1 all of them, 2 what drawn manners are often made with"),
-                width=72,
-            )
-            self.clip_skip.valueChanged.connect(lambda value: self.changed.emit("clip_skip", value))
-            column.addLayout(_line(tr("Clip skip"), self.clip_skip))
+        column.addLayout(_line(tr("Clip skip"), self.clip_skip))
         brought = QHBoxLayout()
         brought.addWidget(self.extras, 1)
         brought.addWidget(self.plain)
@@ -134,9 +132,8 @@ class AdditionsCard(PopupCard):
                 row.weight.setValue(lora.weight)
         with QSignalBlocker(self.count):
             self.count.setValue(words.count)
-        if self.clip_skip is not None:
-            with QSignalBlocker(self.clip_skip):
-                self.clip_skip.setValue(int(getattr(words.step, "clip_skip", 1) or 1))
+        with QSignalBlocker(self.clip_skip):
+            self.clip_skip.setValue(words.step.clip_skip)
         self.extras.setText(tr("Also from the recipe: {names}.", names=", ".join(words.extras).replace("_", " ")))
         for part in (self.extras, self.plain):
             part.setVisible(bool(words.extras))
@@ -144,8 +141,8 @@ class AdditionsCard(PopupCard):
 
     def _offer(self) -> None:
         used = {lora.name for lora in self._words.step.loras}
-        families = {512: "sd15", 768: "sd21", 1024: "sdxl"}
-        base = tr("built in") if self._words.habits else families.get(self._words.native, "")
+        families = {side: family for family, side in NATIVE.items()}
+        base = "mini" if self._words.habits else families.get(self._words.native, "")
         free = [row for row in self._rows if row.key not in used]
         with QSignalBlocker(self.add):
             self.add.clear()

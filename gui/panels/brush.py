@@ -49,9 +49,7 @@ class BrushPanel(PopupCard):
         self.keep_colours = Percent(
             tr("Photo's colours"), tr("100 % keeps the photo's colours and takes only the brushwork")
         )
-        self.second = QComboBox()
-        named(self.second, tr("Second painting"), tr("A painting whose manner is mixed in"))
-        named(self.second.view(), tr("Paintings"))
+        self.second = choice(tr("Second painting"), tr("A painting whose manner is mixed in"))
         self.share = Percent(
             tr("Its share"), tr("How much of the second painting; 100 % is as much as of the first"), least=1
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QWidget
 
 from gui import theme
@@ -148,9 +148,3 @@ class CanvasBar(QFrame):
             part.setEnabled(comparable)
         for part in (self.mask_button, self.crop_button):
             part.setEnabled(photo)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Let go of the compare button when it is switched off under the finger."""
-        if event.type() == QEvent.Type.EnabledChange and self.compare.isDown():
-            self.compare_held.emit(False)
-        super().changeEvent(event)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui import theme
-from gui.models.styles import BAKED, CAPTION, WORDS_ALONE
+from gui.models.styles import BAKED, CAPTION, WORDS_ALONE, Index
+from gui.tongue import tr
 
-Index = QModelIndex | QPersistentModelIndex
 CORNER = 5.0
 RING = 2.0
 PAD = 5
@@ -108,7 +108,7 @@ class StyleCard(QStyledItemDelegate):
         if index.data(WORDS_ALONE):
             draw_words(painter, picture)
         if index.data(BAKED):
-            draw_badge(painter, picture, "baked", smaller(option.font))
+            draw_badge(painter, picture, tr("baked"), smaller(option.font))
         title = QRect(inside.left() + 2, picture.bottom() + 4, inside.width() - 4, line)
         draw_line(painter, title, str(index.data()), colour=theme.COLOURS.text, font=option.font)
         below = title.translated(QPoint(0, line - 1))

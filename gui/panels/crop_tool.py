@@ -40,7 +40,6 @@ class CropTool(QWidget):
     changed = Signal(object)
     """The Framing."""
     accepted = Signal()
-    left = Signal()
 
     def __init__(self, canvas: CanvasView) -> None:
         super().__init__(canvas)
@@ -60,7 +59,7 @@ class CropTool(QWidget):
 
     def begin(self, photo: Pyramid, crop: Crop | None) -> None:
         """Show the whole `photo` with what is cut from it now."""
-        self._photo = photo
+        self._photo, self._grip, self._line = photo, None, None  # it may have been put away while it was dragged
         self.show_framing(Framing.of(photo.width, photo.height, crop))
         self._fill()
         self.show()

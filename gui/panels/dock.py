@@ -55,7 +55,7 @@ SHAPES: tuple[tuple[Shape, str, str], ...] = (
 )
 
 
-FIT_TIP = tr("See what would have to change for the picture to go into the memory there is")
+FIT_TIP = tr("See what would have to change for the picture to fit into memory")
 MORE = tr("Brush: method, stroke size, detail, colours, a second painting, a mask")
 
 
@@ -250,7 +250,7 @@ def _too_much(pixels: str, needed: int, free: int | None) -> str:
     if free is None or needed <= free:
         return tr("{pixels} · needs {needs}, more than may be used", pixels=pixels, needs=amount(needed))
     least, most = short(needed, free)
-    return tr("{pixels} · needs {least}, but {most} are free", pixels=pixels, least=least, most=most)
+    return tr("{pixels} · needs {least}, free {most}", pixels=pixels, least=least, most=most)
 
 
 HINTS: dict[Missing, str] = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtWidgets import (
@@ -185,7 +183,10 @@ class ExportManyDialog(QDialog):
     def follow(self, run: BatchRun) -> None:
         """Show how `run` goes on."""
         self._run = run
+        before = self.table.model()
         self.table.setModel(OutcomeModel(run, self))
+        if before is not None:
+            before.deleteLater()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.resizeSection(0, 200)
@@ -250,7 +251,3 @@ class ExportManyDialog(QDialog):
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.form.choice().folder)))
-
-    def on_closed(self, call: Callable[[], None]) -> None:
-        """Call this when the dialog is closed."""
-        self.finished.connect(lambda _result: call())

@@ -23,7 +23,7 @@ class FitCard(PopupCard):
     """Closes when one clicks beside it."""
 
     chosen = Signal(object)
-    """The Way that shall be gone."""
+    """The Way that was chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

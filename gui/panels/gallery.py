@@ -78,7 +78,7 @@ class GalleryWindow(QDialog):
         self._said = ""
         self.search = QLineEdit()
         self.order = choice(tr("Order"), tr("What comes first, and what stands together"), ORDERS)
-        self.least = choice(tr("Rating"), tr("Show only pictures that are liked so much"), LEAST)
+        self.least = choice(tr("Rating"), tr("Show only pictures rated this high or higher"), LEAST)
         self.count = plain_label("", "muted")
         self.wall = Wall(model)
         self.nothing = plain_label(EMPTY, "muted", wrap=True)
@@ -153,7 +153,7 @@ class GalleryWindow(QDialog):
             "open", tr("&Open"), tr("Show it large, with its photo and settings"), "Return"
         )
         self.restore_button = self._footed(
-            "restore", tr("&Restore settings"), tr("Choose again what it was painted with"), ""
+            "restore", tr("&Restore settings"), tr("Restore what it was painted with"), ""
         )
         self.trash_button = self._footed(
             "trash", tr("Move to &trash"), tr("Out of the gallery; undo brings it back"), "Delete"
@@ -233,11 +233,10 @@ class GalleryWindow(QDialog):
         self.trash_button.setEnabled(bool(rows))
 
     def _show_menu(self, place: QPoint) -> None:
-        menu = self.menu()
         if self.chosen_rows():
             current = self.wall.visualRect(self.wall.currentIndex())
             inside = self.wall.viewport().rect().contains(place)
-            menu.popup(self.wall.viewport().mapToGlobal(place if inside else current.center()))
+            self.menu().popup(self.wall.viewport().mapToGlobal(place if inside else current.center()))
 
     def menu(self) -> QMenu:
         """What can be done with the chosen pictures, and a rating for them."""

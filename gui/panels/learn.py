@@ -57,7 +57,7 @@ class LearnDialog(QDialog):
         self._chooser = chooser
         self._folder: Path | None = None
         self._running = False
-        self.found = ElidedLabel(tr("Ten pictures or more that share a look"), "muted")
+        self.found = ElidedLabel(tr("Ten pictures or more of one look"), "muted")
         self.choose = button(
             tr("Choose f&older…"), icon="folder", tip=tr("The folder with the pictures"), press=self._ask
         )

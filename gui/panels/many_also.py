@@ -116,7 +116,7 @@ class OutlookLines(QWidget):
 
 def _replaced(count: int) -> str:
     return tr_n(
-        "{count} picture that stands there will be replaced.",
-        "{count} pictures that stand there will be replaced.",
+        "{count} existing picture will be replaced.",
+        "{count} existing pictures will be replaced.",
         count,
     )

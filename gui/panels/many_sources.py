@@ -35,7 +35,7 @@ class PhotoSources(QWidget):
         """Folders whose inner folders the pictures keep, below the output folder."""
         self.found = ElidedLabel(tr("Which photos?"))
         self.inside = QCheckBox(tr("Folders &inside"))
-        tip = tr("Also photos of folders inside the folder; their pictures lie alike")
+        tip = tr("Photos in the folders inside it too; their pictures go into folders of the same names")
         named(self.inside, tr("Folders inside"), tip)
         self.inside.toggled.connect(lambda _on: self.take(list(self._places)))
         folder = button(
@@ -150,7 +150,7 @@ class PromptSources(QWidget):
         try:
             self.chosen = prompts_of(self.field.toPlainText().splitlines())
             count = len(self.chosen)
-            words = tr_n("{count} prompt", "{count} prompts", count) if count else tr("What shall be painted?")
+            words = tr_n("{count} prompt", "{count} prompts", count) if count else tr("What should be painted?")
         except EngineError as error:
             self.chosen, words = (), whole(error)
         self.found.set_text(words)

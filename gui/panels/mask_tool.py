@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QColor,
     QCursor,
     QEnterEvent,
+    QHideEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -177,8 +178,17 @@ class MaskTool(QWidget):
         if not self._pressed:
             event.ignore()
             return
+        self._finish()
+
+    def _finish(self) -> None:
         self._pressed = False
         self.painted.emit(self.picture.copy())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Put away in the middle of a stroke: no release comes any more, so the stroke ends here."""
+        if self._pressed:
+            self._finish()
+        super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Size, feather and eraser; the arrows and Space paint for who has no mouse."""

@@ -134,6 +134,12 @@ class Meter(QWidget):
         row.addWidget(self.queue)
         row.addWidget(self.pause)
         self.setAccessibleName(tr("Memory meter"))
+        self.setToolTip(
+            tr(
+                "How full the memory is: light is this app, grey are other programs, dotted is what the next picture "
+                "would take, the mark is this app's peak"
+            )
+        )
         self.show_reading(None)
         self.show_paused(paused=False)
 
@@ -151,12 +157,6 @@ class Meter(QWidget):
         self.device.setVisible(bool(where))
         self.device.setFixedWidth(self.device.fontMetrics().horizontalAdvance(where) + 2 if where else 0)
         self.setAccessibleDescription(f"{where}: {text}" if where else text)
-        self.setToolTip(
-            tr(
-                "How full the memory is: light is this app, grey are other programs, dotted is what the next picture "
-                "would take, the mark is this app's peak"
-            )
-        )
 
     def show_card(self) -> None:
         """Show the last minutes as graphs."""

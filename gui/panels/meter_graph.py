@@ -129,4 +129,5 @@ class MeterCard(QFrame):
         for line, graph, value, there in zip(LINES, self.graphs, self.values, known, strict=True):
             graph.setVisible(there)
             value.setText(line.words(self._history.moments[-1].reading) if self._history.moments else tr("unknown"))
+            graph.setAccessibleName(f"{line.name}: {value.text()}")
             graph.update()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -31,6 +32,8 @@ from gui.remedies import whole
 from gui.tongue import said, tr
 from gui.widgets import ElidedLabel, NumberBox, button, named, plain_label, tool_button
 
+MOST_NAME = 200
+"""Letters of a template for names, as in `Settings`."""
 FORMATS: tuple[tuple[Format, str], ...] = (
     ("jpeg", tr("JPEG · small, for sharing")),
     ("png", tr("PNG · exact, for going on")),
@@ -82,6 +85,7 @@ class OutputForm(QWidget):
         self.folder = QLineEdit(str(choice.folder))
         named(self.folder, tr("Folder"), tr("Where the file goes; it is made if it does not exist"))
         self.template = QLineEdit(choice.template)
+        self.template.setMaxLength(MOST_NAME)
         named(self.template, tr("Name"), tr("Words and tokens in braces, such as {source}; / makes folders"))
         for line in (self.folder, self.template):
             line.setAcceptDrops(False)
@@ -145,7 +149,7 @@ class OutputForm(QWidget):
 
     def choice(self) -> OutputChoice:
         """What the form says now."""
-        folder = Path(self.folder.text().strip()).expanduser()
+        folder = Path(os.path.expanduser(self.folder.text().strip()))  # noqa: PTH111 - Path's raises for unknown users
         template = self.template.text().strip()
         return OutputChoice(self.format.currentData(), self.quality.value(), folder, template, self.more.value())
 
@@ -177,6 +181,6 @@ class OutputForm(QWidget):
         return replace(self._naming, own=choice.more.own)
 
     def _browse(self) -> None:
-        chosen = self._chooser.folder(self, tr("Where shall it go?"), self.choice().folder)
+        chosen = self._chooser.folder(self, tr("Where should it go?"), self.choice().folder)
         if chosen is not None:
             self.folder.setText(str(chosen))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -47,13 +47,17 @@ class Gallery(QListView):
         self.verticalScrollBar().setSingleStep(40)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width evenly among the columns."""
+        """Share the width evenly among the columns, and keep the chosen painting in view where it was."""
+        chosen = self.currentIndex()
+        seen = chosen.isValid() and self.visualRect(chosen).intersects(QRect(QPoint(), event.oldSize()))
         room = self.viewport().width() - 2  # a list that is filled to the last pixel wraps one card early
         columns = max(2, room // self.least)
         self._card.side = room // columns
         hint = self._card.sizeHint(self._option(), QModelIndex())
         self.setGridSize(hint)
         super().resizeEvent(event)
+        if seen:
+            QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex()))  # cards have their places then
 
     def _option(self) -> QStyleOptionViewItem:
         option = QStyleOptionViewItem()
@@ -110,7 +114,7 @@ class PaintingPanel(QWidget):
             press=self.bake_wanted.emit,
         )
         self.none_button = tool_button(
-            "", tr("Keep the picture as it is imagined, in the manner of no painting"), text=tr("No painting")
+            "", tr("Keep the picture as it was imagined, without any painting's manner"), text=tr("No painting")
         )
         self.none_button.setCheckable(True)
         self.none_button.setStyleSheet("min-height: 24px; padding: 0 10px;")

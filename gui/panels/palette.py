@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.fuzzy import ranked
+from gui.models.styles import Index
 from gui.panels.cards import draw_frame, draw_line, smaller
 from gui.tongue import tr
 from gui.widgets import named, plain_label
 
-Index = QModelIndex | QPersistentModelIndex
 NAME = Qt.ItemDataRole.UserRole + 1
 TIP = Qt.ItemDataRole.UserRole + 2
 KEYS = Qt.ItemDataRole.UserRole + 3
@@ -50,7 +50,7 @@ class Palette(QFrame):
         self._actions, self._window = actions, parent.window()
         self._recent: list[str] = []
         self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("What shall be done?"))
+        self.field.setPlaceholderText(tr("What would you like to do?"))
         self.field.setClearButtonEnabled(True)
         named(self.field, tr("Find a command"), tr("A few letters are enough"))
         self.field.textChanged.connect(self._find)
@@ -62,7 +62,7 @@ class Palette(QFrame):
         self.list.setMouseTracking(True)
         named(self.list, tr("Commands"), tr("Click one to do it"))
         self.list.itemClicked.connect(lambda _item: self._do())
-        self.nothing = plain_label(tr("Nothing is called like that."), "muted")
+        self.nothing = plain_label(tr("Nothing has that name."), "muted")
         column = QVBoxLayout(self)
         pad = theme.Space.M
         column.setContentsMargins(pad, pad, pad, pad)

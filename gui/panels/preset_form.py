@@ -60,6 +60,7 @@ class PresetForm(QFrame):
         self._own = False
         self.title = QLineEdit()
         self.title.setMaxLength(80)
+        self.title.setAcceptDrops(False)  # a file is for the whole window
         named(self.title, tr("Title"), tr("What it is called; its name on the command line follows it"))
         self.description = _text(tr("Description"), tr("One sentence about how it looks"), 62)
         self.prompt = _text(tr("Words"), tr("Where {prompt} stands, what you write below the canvas goes in"), 112)
@@ -160,6 +161,17 @@ class PresetForm(QFrame):
             self.edited.emit(name, typed)
             self._show_state()
 
+    def revert(self) -> bool:
+        """Show the preset as it is kept; returns whether anything else was typed."""
+        typed = self._typed() not in (None, self._preset)
+        if typed:
+            self.show_preset(self._preset, own=self._own)
+        return typed
+
+    def forget(self) -> None:
+        """Its preset goes, and what was typed with it."""
+        self._preset = None
+
     def rename(self) -> None:
         """Put the cursor into the title, all of it selected."""
         self.title.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -173,6 +185,7 @@ class PresetForm(QFrame):
 def _text(name: str, tip: str, height: int) -> QPlainTextEdit:
     made = QPlainTextEdit()
     made.setTabChangesFocus(True)
+    made.setAcceptDrops(False)
     made.setFixedHeight(height)
     named(made, name, tip)
     return made

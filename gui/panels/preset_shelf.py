@@ -79,6 +79,7 @@ class PresetShelf(QDialog):
         self.search.addAction(theme.icon("search", theme.COLOURS.faint), QLineEdit.ActionPosition.LeadingPosition)
         named(self.search, tr("Search presets"), tr("Find presets by their words (Ctrl+F)"))
         self.search.textChanged.connect(self._look_for)
+        self.search.setAcceptDrops(False)
         named(self.shelf, tr("Presets"))
         self.shelf.setAccessibleDescription(tr("Arrows move, Enter uses, F2 renames, Delete moves to the trash"))
         self.shelf.setModel(self._found)
@@ -110,7 +111,12 @@ class PresetShelf(QDialog):
                 tr("Presets of Impasto, styles of Fooocus, A1111, InvokeAI; or drop a file"),
                 "Ctrl+I",
             ),
-            ("undo", tr("&Undo"), tr("Take the presets back out of the trash"), "Ctrl+Z"),
+            (
+                "undo",
+                tr("&Undo"),
+                tr("Take back the last change of a preset, or bring back what was deleted"),
+                "Ctrl+Z",
+            ),
         )
         for name, text, tip, keys in others:
             self.buttons[name] = button(text, tip=tip, keys=keys, press=self._pressing(name))
@@ -201,7 +207,7 @@ class PresetShelf(QDialog):
         self.words.set_text(text)
 
     def show_undo(self, *, there: bool) -> None:
-        """Whether something can be taken back out of the trash."""
+        """Whether there is something to take back."""
         self.buttons["undo"].setVisible(there)
 
     def show_photo(self, *, there: bool) -> None:

@@ -300,12 +300,8 @@ class PromptPanel(QFrame):
         """The seed of the picture that is shown; -1 where there is none."""
         self._seed_shown = seed
         self.keep.setEnabled(seed >= 0)
-        tip = (
-            tr("Keep the seed of the picture that is shown: {seed}", seed=seed)
-            if seed >= 0
-            else tr("Keep a picture's seed")
-        )
-        self.keep.setToolTip(tip)
+        shown = tr("Keep the seed of the picture that is shown: {seed}", seed=seed)
+        self.keep.setToolTip(shown if seed >= 0 else tr("Keep a picture's seed"))
 
     def _show_unknown(self, words: tuple[str, ...]) -> None:
         """Name the words that the built-in model does not know, beside the way to larger ones."""
@@ -322,7 +318,9 @@ class PromptPanel(QFrame):
         said, line = (joint.join(filter(None, (template.prompt, template.negative))) for joint in ("\n", " "))
         self.template.setVisible(bool(said))
         self.template.setText(TEMPLATE.format(template=line if len(line) < 26 else f"{line[:25]}…"))
-        named(self.template, self.template.text(), escape(TEMPLATE_TIP.format(template=said)).replace("\n", "<br>"))
+        tip = TEMPLATE_TIP.format(template=said)
+        named(self.template, self.template.text(), tip)
+        self.template.setToolTip(f"<qt>{escape(tip)}</qt>".replace("\n", "<br>"))
 
     def _count(self) -> None:
         written = self.prompt.toPlainText()
@@ -349,8 +347,9 @@ class PromptPanel(QFrame):
         row = next((row for row in self._rows if row.key == key), None)
         if row is not None:
             self.model_chosen.emit(row)
-        elif key == MODELS:
-            self._show_model()
+            return
+        self._show_model()  # the box goes back to what is chosen
+        if key == MODELS:
             self.models_wanted.emit()
 
     # -- history

@@ -29,12 +29,8 @@ from gui.queueing import Queueing
 from gui.tongue import said, tr
 from gui.widgets import button, named, plain_label, tool_button
 
-COLOURS: dict[State, str] = {
-    "running": theme.COLOURS.accent,
-    "done": theme.COLOURS.good,
-    "failed": theme.COLOURS.danger,
-    "aside": theme.COLOURS.warning,
-}
+TONES: dict[State, str] = {"running": "accent", "done": "good", "failed": "danger", "aside": "warning"}
+"""Names of colours, which are looked up each time: the theme may change."""
 LEFT_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
@@ -47,7 +43,8 @@ class QueueRow(QStyledItemDelegate):
         painter.save()
         place = option.rect.adjusted(2, 1, -2, -1)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+        lit = chosen or bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if lit:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(QColor(theme.COLOURS.hover if chosen else theme.COLOURS.raised))
             focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
@@ -55,7 +52,8 @@ class QueueRow(QStyledItemDelegate):
             painter.drawRoundedRect(place, theme.RADIUS, theme.RADIUS)
         inner = place.adjusted(theme.Space.S, 0, -theme.Space.S, 0)
         top = QRect(inner.x(), inner.y() + 4, inner.width(), option.fontMetrics.height())
-        self._words(painter, option, top, index.data(STATE), COLOURS.get(row.state, theme.COLOURS.muted), right=True)
+        tone = "text" if lit else TONES.get(row.state, "muted")  # colours are hard to read on brighter grounds
+        self._words(painter, option, top, index.data(STATE), getattr(theme.COLOURS, tone), right=True)
         room = top.width() - option.fontMetrics.horizontalAdvance(index.data(STATE)) - theme.Space.S
         over = row.state in ("done", "cancelled")
         faint, plain = theme.COLOURS.muted, theme.COLOURS.text
@@ -67,7 +65,7 @@ class QueueRow(QStyledItemDelegate):
             faint if over else plain,
         )
         below = top.translated(0, top.height())
-        self._words(painter, option, below, index.data(DETAIL), theme.COLOURS.faint if over else faint)
+        self._words(painter, option, below, index.data(DETAIL), theme.COLOURS.faint if over and not lit else faint)
         painter.restore()
 
     def _words(
@@ -273,6 +271,7 @@ class QueuePanel(QWidget):
         waiting, again = self._jobs("waiting"), self._jobs(*AGAIN)
         alone = rows[0] if len(rows) == 1 else None
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         entries: tuple[tuple[str, bool, Callable[[], object]] | None, ...] = (
             (tr("Paint &next\tAlt+Home"), bool(waiting), lambda: queueing.front(waiting)),
             (tr("Move &up\tAlt+Up"), bool(waiting), lambda: self.shift(-1)),
@@ -284,7 +283,7 @@ class QueuePanel(QWidget):
                 bool(waiting) and alone is not None,
                 lambda: self.rewrite_wanted.emit(alone),
             ),
-            ("D&uplicate", bool(rows), lambda: queueing.duplicate([row.job for row in rows])),
+            (tr("D&uplicate"), bool(rows), lambda: queueing.duplicate([row.job for row in rows])),
             (tr("&Try again"), bool(again), lambda: queueing.retry(again)),
             (tr("Show &folder"), alone is not None, lambda: self.folder_wanted.emit(alone)),
             None,

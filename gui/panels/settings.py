@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -21,13 +22,14 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import EngineError
+from engine.jobs.naming import Naming, output_name
 from engine.memory import parse_bytes
 from engine.settings import Settings, folders
 from gui import theme
 from gui.actions import MENUS
 from gui.fuzzy import score
 from gui.models.styles import folded
-from gui.panels.output_form import FORMATS
+from gui.panels.output_form import FORMATS, MOST_NAME
 from gui.remedies import whole
 from gui.shortcuts import Shortcuts, native
 from gui.tongue import said, tr
@@ -47,12 +49,12 @@ RESERVED = {
 """Keys that belong to the canvas and its tools."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Row:
-    """One setting: what it is found by, and what of it is shown or hidden."""
+    """One setting: what it is found by, and its line."""
 
     words: str
-    parts: list[QWidget] = field(default_factory=list)
+    line: QWidget
 
 
 class SettingsDialog(QDialog):
@@ -80,13 +82,13 @@ class SettingsDialog(QDialog):
         self._headings: list[tuple[QWidget, list[_Row]]] = []
         self._add_settings(settings)
         self._add_shortcuts()
-        self.nothing = plain_label(tr("No setting is called like that."), "muted")
+        self.nothing = plain_label(tr("No setting has that name."), "muted")
         self._column.addWidget(self.nothing)
         self._column.addStretch(1)
         self._lay_out()
         self._find("")
         self._tell("")
-        shortcuts.changed.connect(lambda _changes: self._show_keys())
+        shortcuts.changed.connect(self._show_keys)  # not by a lambda, which would outlive this window
         self._show_keys()
         self.resize(720, 640)
 
@@ -142,7 +144,7 @@ class SettingsDialog(QDialog):
         for part in parts:
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         self._column.addWidget(line)
-        made = _Row(f"{title} {description} {words}", [line])
+        made = _Row(f"{title} {description} {words}", line)
         self._rows.append(made)
         self._headings[-1][1].append(made)
 
@@ -177,13 +179,12 @@ class SettingsDialog(QDialog):
         quality.valueChanged.connect(lambda value: self.changed.emit("quality", value))
         self._add(tr("Quality"), told["quality"], quality)
         name = self._line(tr("Name"), told["name_template"], settings.name_template)
+        name.setMaxLength(MOST_NAME)
         name.editingFinished.connect(lambda: self._template(name))
         self._add(tr("Name"), told["name_template"], name)
         folder = self._line(tr("Folder"), told["output_folder"], str(settings.output_folder or ""))
         folder.setPlaceholderText(str(folders().pictures))
-        folder.editingFinished.connect(
-            lambda: self.changed.emit("output_folder", Path(folder.text().strip()) if folder.text().strip() else None)
-        )
+        folder.editingFinished.connect(lambda: self._folder(folder))
         self._add(tr("Folder"), told["output_folder"], folder)
 
     def _box(self, name: str, title: str, tip: str, items: tuple[tuple[str, str], ...], value: str) -> QComboBox:
@@ -211,8 +212,23 @@ class SettingsDialog(QDialog):
             self._tell(whole(error))
 
     def _template(self, line: QLineEdit) -> None:
-        if line.text().strip():
-            self.changed.emit("name_template", line.text().strip())
+        text = line.text().strip()
+        if not text:
+            return
+        try:
+            output_name(text, Naming(source="photo"), ".png")
+            self.changed.emit("name_template", text)
+            self._tell("")
+        except EngineError as error:
+            self._tell(whole(error))
+
+    def _folder(self, line: QLineEdit) -> None:
+        text = os.path.expanduser(line.text().strip())  # noqa: PTH111 - Path's raises for unknown users
+        if text and not Path(text).is_absolute():
+            self._tell(tr("Choose a folder."))
+            return
+        self.changed.emit("output_folder", Path(text) if text else None)
+        self._tell("")
 
     # -- shortcuts
 
@@ -228,7 +244,7 @@ class SettingsDialog(QDialog):
                 edit.setMaximumSequenceLength(1)
                 edit.setClearButtonEnabled(True)
                 edit.setFixedWidth(FIELD_WIDE - theme.CONTROL - theme.Space.S)
-                named(edit, tr("Keys of {text}", text=text), tr("Press the keys that shall do this"))
+                named(edit, tr("Keys of {text}", text=text), tr("Press the keys that should do this"))
                 edit.editingFinished.connect(lambda name=spec.name, edit=edit: self._pressed(name, edit))
                 reset = tool_button("undo", tr("Give {text} back its own keys", text=text))
                 reset.clicked.connect(lambda _checked=False, name=spec.name: self._reset(name))
@@ -289,17 +305,11 @@ class SettingsDialog(QDialog):
             lambda words: all(part in folded(words) for part in folded(wanted).split()),
             lambda words: score(wanted, words.split("  ")[0][:40]) is not None,
         )
-        found: set[int] = set()
-        for test in tests:
-            found = {number for number, row in enumerate(self._rows) if test(row.words)}
-            if found:
-                break
-        for number, row in enumerate(self._rows):
-            for part in row.parts:
-                part.setVisible(number in found)
-        shown = {id(self._rows[number]) for number in found}
+        found = next(filter(None, ([row for row in self._rows if test(row.words)] for test in tests)), [])
+        for row in self._rows:
+            row.line.setVisible(row in found)
         for heading, rows in self._headings:
-            heading.setVisible(any(id(row) in shown for row in rows))
+            heading.setVisible(any(row in found for row in rows))
         self.nothing.setVisible(not found)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -75,7 +75,7 @@ class EmptyState(QWidget):
         )
         photo, words = QWidget(), QWidget()
         self._fill(photo, "photo", tr("Drop a photo here"), tr("JPEG, PNG, WebP or TIFF, of any size"), STEPS)
-        hint = tr("Be plain first: what it is, in what light, from where it is seen")
+        hint = tr("Start simple: what it is, in what light, seen from where")
         self._fill(words, "words", tr("Say what you want to see"), hint, WORDS_STEPS)
         self._kinds = QStackedLayout(self)
         for part in (photo, words):

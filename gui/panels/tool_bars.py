@@ -150,7 +150,6 @@ class CropBar(ToolBar):
         _left, _top, width, height = framing.seen
         self.size_words.setText(f"{width} × {height}")
         self.size_words.setMinimumWidth(max(self.size_words.minimumWidth(), self.size_words.sizeHint().width()))
-        self.done.setEnabled(True)
 
     def controls(self) -> list[QWidget]:
         """What can be reached here, in order."""

@@ -127,7 +127,6 @@ class Wall(QListView):
 
     rated = Signal(int)
     opened = Signal()
-    width_changed = Signal()
 
     def __init__(self, model: GalleryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)

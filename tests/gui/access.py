@@ -69,6 +69,13 @@ def _within(part: QWidget) -> bool:
     return False
 
 
+def _has_arrows(part: QWidget) -> bool:
+    """Whether arrow keys lead to it, from the checked button of its group."""
+    group = part.group() if isinstance(part, QAbstractButton) else None
+    checked = group.checkedButton() if group is not None else None
+    return checked is not None and takes_tab(checked)
+
+
 def chain(root: QWidget) -> set[QWidget]:
     """What Tab leads to."""
     reached, part = set(), root
@@ -90,7 +97,7 @@ def faults(root: QWidget) -> list[str]:
             found.append(f"{what}: no name")
         if not part.toolTip() and isinstance(part, CONTROLS) and not isinstance(part, TOLD_BY_NAME):
             found.append(f"{what}: no tooltip")
-        if part.isEnabled() and not takes_tab(part):
+        if part.isEnabled() and not takes_tab(part) and not _has_arrows(part):
             found.append(f"{what}: no focus")
         if part not in reached:
             found.append(f"{what}: no key leads there")

@@ -38,6 +38,7 @@ from gui.state import SizeChoice
 from gui.trying import MakeRunner, quiet_engine
 from tests import foreign
 from tests.fakes import FakeRunner
+from tests.gui.screenshots_cards import draw_fit, draw_learning
 from tests.gui.screenshots_presets import draw_presets
 from tests.gui.screenshots_queue import draw_queue
 from tests.gui.screenshots_words import draw_words
@@ -171,6 +172,8 @@ def draw_all(folder: Path, *, photo: Path, engine: bool) -> None:
         shoot(studio, folder, "4-finished")
         draw_canvas(studio, folder)
         draw_dialogs(studio, folder)
+        draw_fit(studio, folder, shoot=shoot, settle=settle)
+        draw_learning(studio, folder, shoot_dialog=shoot_dialog, settle=settle)
         studio.window.stage.strip.dismiss()
         shoot_gallery(studio, photo, folder)
         draw_presets(studio, folder, wait=wait, settle=settle)

@@ -136,7 +136,7 @@ def test_pictures_are_replaced_only_after_it_was_said_how_many(artist: Artist, f
     more.existing.setCurrentIndex(more.existing.findData("overwrite"))
     assert not asked.go.isEnabled(), "nobody has looked yet"
     seen(artist, asked)
-    assert "1 picture that stands there will be replaced" in asked.outlook.warnings.text()
+    assert "1 existing picture will be replaced" in asked.outlook.warnings.text()
     assert "Replace 1" in asked.go.text()
     artist.bot.mouseClick(asked.go, Qt.MouseButton.LeftButton)
     wait_until_over(artist)

@@ -294,7 +294,7 @@ def test_what_cannot_come_back_can_be_tried_again(artist: Artist, gallery: Calla
     painted(paths[0], WORDS)
     window.actions_by_name["undo"].trigger()
     settle(artist)
-    artist.wait_for("Another picture lies at one.png now")
+    artist.wait_for("There is another picture at one.png now")
     assert paths[1].exists()
     assert window.about.full_text() == "1 picture moved to the trash."
     paths[0].unlink()
@@ -311,7 +311,7 @@ def test_the_trash_never_overwrites(tmp_path: Path) -> None:
     assert first != second
     assert first.exists() and second.exists()  # noqa: PT018
     trash.take_back(second, path)
-    with pytest.raises(Exception, match="Another picture lies at"):
+    with pytest.raises(Exception, match="There is another picture at"):
         trash.take_back(first, path)
     assert first.exists()
 

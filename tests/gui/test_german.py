@@ -56,7 +56,7 @@ def test_the_language_is_a_setting_that_counts_from_the_next_start(artist: Artis
     dialog = artist.app.preferences._dialog
     assert dialog is not None
     dialog._find("language")
-    assert any("next start" in row.words and not row.parts[0].isHidden() for row in dialog._rows)
+    assert any("next start" in row.words and not row.line.isHidden() for row in dialog._rows)
     dialog.changed.emit("language", "de")
     assert load_settings(folders().settings)[0].language == "de"
     assert Settings().language == "system"

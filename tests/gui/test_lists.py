@@ -160,3 +160,19 @@ def test_a_settings_folder_that_cannot_be_written_is_told_and_nothing_stops(
     artist.do("open_photo")
     artist.wait_for("forgets this")
     artist.bot.waitUntil(lambda: artist.studio.parameters.photo is not None)
+
+
+def test_the_chosen_painting_stays_in_view_when_the_list_gets_less_room(artist: Artist, photo: Path) -> None:
+    gallery = artist.window.painting_panel.gallery
+
+    def shown() -> bool:
+        return gallery.viewport().rect().contains(gallery.visualRect(gallery.currentIndex()))
+
+    artist.studio.choose_style("palette-knife")
+    artist.bot.waitUntil(shown)
+    artist.studio.open_photo(photo)
+    artist.bot.waitUntil(artist.window.photo_panel.open_button.isVisible)
+    for width, height in ((1280, 740), (1900, 740), (1280, 800)):
+        artist.window.resize(width, height)
+        artist.bot.wait(100)
+        assert shown(), (width, height)

@@ -45,7 +45,7 @@ def test_the_picture_becomes_as_large_as_fits_in_one_step_that_undo_takes_back(a
     tight(artist, photo)
     control, card = artist.window.dock.size_control, artist.app.making_fit.card
     assert control.fit.isVisible()
-    assert "but 2.2 GB are free" in control.forecast.full_text()
+    assert "free 2.2 GB" in control.forecast.full_text()
     before = artist.studio.parameters
     control.fit.click()
     assert card.isVisible()

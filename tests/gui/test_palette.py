@@ -107,7 +107,7 @@ def settings(artist: Artist) -> SettingsDialog:
 
 
 def shown(dialog: SettingsDialog) -> list[str]:
-    return [row.words for row in dialog._rows if not row.parts[0].isHidden()]
+    return [row.words for row in dialog._rows if not row.line.isHidden()]
 
 
 def test_settings_are_found_and_count_at_once(artist: Artist, qapp: QApplication) -> None:
@@ -179,7 +179,15 @@ def test_no_dialog_stops_the_work(artist: Artist, photo: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b'{"geometry": 1, "panel": "x"}', b'{"geometry": "QQ", "panel": 3}']
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"geometry": 1, "panel": "x"}',
+        b'{"geometry": "QQ", "panel": 3}',
+        b'{"geometry": "QQ", "panel": 1e999}',
+    ],
 )
 def test_a_layout_that_makes_no_sense_is_left(artist: Artist, tmp_path: Path, content: bytes) -> None:
     (tmp_path / FILE_NAME).write_bytes(content)

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 
+from engine.errors import CannotWrite
 from engine.jobs import Listener
 from engine.jobs.pool import PoolRunner
 from engine.own_presets import keep
@@ -15,6 +18,7 @@ from engine.presets import Preset, load_preset, own_presets
 from engine.recipe import Imagine, Optimize, Recipe, Stylize
 from engine.settings import folders
 from engine.template import Template
+from gui import trash
 from gui.panels.preset_shelf import PresetShelf
 from gui.state import recipe_of
 from gui.trying import quiet_engine, tried
@@ -90,7 +94,6 @@ def test_what_is_chosen_is_kept_named_changed_and_deleted(artist: Artist) -> Non
     press(artist, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     artist.bot.waitUntil(lambda: own() == ["prints-dark", "prints-dark-copy"])
     artist.bot.waitUntil(lambda: artist.app.presets.rowCount() == 19)
-    assert not shelf.buttons["undo"].isVisible()
 
 
 def test_what_was_typed_is_kept_when_another_preset_is_chosen(artist: Artist) -> None:
@@ -213,7 +216,7 @@ def test_presets_on_the_photo_give_way_to_real_pictures(make: Make, photo: Path)
     assert all(one.source is not None and one.source != photo for one in engine.requests)
     artist.do("generate")
     assert engine.paused  # at once
-    assert "wait for your picture" in shelf.words.full_text()
+    assert "wait until your picture is done" in shelf.words.full_text()
     artist.runner.fail(artist.runner.jobs[-1], "no")
     artist.bot.waitUntil(lambda: not engine.paused)
     assert artist.app.preset_side.trying.waiting == 17
@@ -256,3 +259,90 @@ def test_a_real_engine_paints_presets_on_the_photo(make: Make, photo: Path) -> N
         assert picture.parent == folders().cache / "presets"
         with Image.open(picture) as opened:
             assert opened.size == (300, 200)
+
+
+@pytest.fixture
+def mine(artist: Artist) -> PresetShelf:
+    """The shelf with a preset of the artist's own, chosen."""
+    keep([Preset("mine", "Mine", "First", Recipe(steps=(Stylize(style="woodcut"),)))])
+    shelf = shelf_of(artist)
+    artist.app.preset_side._refresh(["mine"])
+    artist.bot.waitUntil(lambda: [one.name for one in shelf.chosen()] == ["mine"])
+    return shelf
+
+
+def test_changes_renames_and_deletions_are_taken_back_in_turn(artist: Artist, mine: PresetShelf) -> None:
+    def chosen(name: str, description: str) -> None:
+        artist.bot.waitUntil(lambda: [(one.name, one.description) for one in mine.chosen()] == [(name, description)])
+
+    assert not mine.buttons["undo"].isVisible()
+    mine.form.description.setPlainText("Second")
+    mine.form.keep()
+    chosen("mine", "Second")
+    mine.form.title.setText("Ours")
+    mine.form.keep()
+    chosen("ours", "Second")
+    pressing(artist, "delete")
+    artist.bot.waitUntil(lambda: own() == [])
+    artist.bot.waitUntil(lambda: not mine.chosen())
+    mine.shelf.setFocus()
+    press(artist, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    chosen("ours", "Second")
+    pressing(artist, "undo")
+    chosen("mine", "Second")
+    assert "Mine is as it was before." in mine.words.full_text()
+    pressing(artist, "undo")
+    chosen("mine", "First")
+    assert (own(), mine.buttons["undo"].isVisible()) == (["mine"], False)
+
+
+def test_what_was_typed_and_not_kept_is_taken_back_first(artist: Artist, mine: PresetShelf) -> None:
+    mine.form.description.setPlainText("Second")
+    mine.form.keep()
+    artist.bot.waitUntil(lambda: [one.description for one in mine.chosen()] == ["Second"])
+    mine.form.description.setPlainText("Third")
+    pressing(artist, "undo")
+    assert mine.form.description.toPlainText() == "Second"
+    assert load_preset("mine").description == "Second"
+    assert mine.buttons["undo"].isVisible()
+
+
+def test_what_was_typed_goes_with_the_preset_that_is_deleted(artist: Artist, mine: PresetShelf) -> None:
+    mine.form.description.setPlainText("Typed and not kept")
+    pressing(artist, "delete")
+    artist.bot.waitUntil(lambda: own() == [] and not mine.chosen())
+    artist.bot.wait(50)
+    assert artist.message == ""
+    pressing(artist, "undo")
+    artist.bot.waitUntil(lambda: [one.description for one in mine.chosen()] == ["First"])
+
+
+def test_those_that_went_to_the_trash_before_one_that_cannot_come_back(
+    artist: Artist, mine: PresetShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep([Preset("next", "Next", "", Recipe(steps=(Stylize(style="mosaic"),)))])
+    artist.app.preset_side._refresh(["mine", "next"])
+    artist.bot.waitUntil(lambda: len(mine.chosen()) == 2)
+    put = trash.put
+
+    def refuse(path: Path) -> Path:
+        if path.stem == "next":
+            raise CannotWrite("It cannot be moved.")
+        return put(path)
+
+    monkeypatch.setattr(trash, "put", refuse)
+    pressing(artist, "delete")
+    artist.wait_for("It cannot be moved.")
+    artist.bot.waitUntil(lambda: [one.name for one in mine.chosen()] == ["next"])
+    pressing(artist, "undo")
+    artist.bot.waitUntil(lambda: own() == ["mine", "next"])
+
+
+def test_files_can_be_dropped_on_the_presets_themselves(artist: Artist, styles: Path) -> None:
+    shelf = shelf_of(artist)
+    place, data = shelf.rect().center(), dragged([styles])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for event in (QDragEnterEvent(place, copy, data, left, none), QDropEvent(QPointF(place), copy, data, left, none)):
+        QApplication.sendEvent(shelf, event)
+    artist.bot.waitUntil(lambda: own() == ["cinematic", "oil"])
+    artist.bot.waitUntil(lambda: [one.name for one in shelf.chosen()] == ["cinematic", "oil"])

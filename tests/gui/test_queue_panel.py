@@ -127,7 +127,7 @@ def test_the_next_one_by_the_keyboard(keeper: Keeper) -> None:
     assert keeper.names == ["a.jpg", "b.jpg", "b.jpg"]
     assert keeper.app.queueing.live[1].place < keeper.app.queueing.live[2].place
     assert len({row.target for row in keeper.app.queueing.live}) == 3
-    assert "It is the next" in keeper.message
+    assert "It is next" in keeper.message
 
 
 def test_order_cancel_and_undo(keeper: Keeper) -> None:

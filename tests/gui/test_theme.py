@@ -12,11 +12,44 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.appearance import Appearance
-from gui.colours import DARK, LIGHT, MARKS, TEXTS, Colours, contrast, same_in
+from gui.colours import DARK, LIGHT, Colours, same_in
 from tests.gui.conftest import Artist
 
 GUI = Path(theme.__file__).parent
 TEXT_AA, MARK_AA = 4.5, 3.0
+TEXTS: dict[str, tuple[str, ...]] = {
+    "text": ("well", "window", "panel", "field", "raised", "hover", "pressed", "edge"),
+    "muted": ("well", "window", "panel", "field", "raised", "hover"),
+    "faint": ("window", "panel", "field"),
+    "warning": ("window", "panel", "field", "raised"),
+    "danger": ("window", "panel", "field", "raised"),
+    "good": ("window", "panel", "field", "hover"),
+    "accent": ("panel",),
+    "warm": ("field",),
+    "cool": ("field",),
+    "on_accent": ("accent", "accent_hover", "accent_pressed"),
+}
+"""Every text and the grounds that it stands on; on each it has a contrast of 4.5 at least (WCAG 2.1 AA)."""
+MARKS: dict[str, tuple[str, ...]] = {
+    "focus": ("window", "panel", "field", "raised", "hover", "well"),
+    "accent": ("window", "panel", "well"),
+    "faint": ("well",),
+    "ours": ("raised", "others"),
+}
+"""Rings, drawings and bars, which need 3."""
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of `#rrggbb`, 0 to 1 (WCAG 2.1)."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21 (WCAG 2.1)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.fixture(autouse=True)

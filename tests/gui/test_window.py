@@ -305,7 +305,7 @@ def test_memory_shows_in_meter_and_forecast(artist: Artist, photo: Path) -> None
     assert "6480 × 4320 · needs" in artist.window.dock.size_control.forecast.full_text()
     assert "Impasto 2.0 GB · others 3.0 GB · free 19.0 GB of 24.0 GB" in artist.window.meter.words.full_text()
     artist.app.bridge(reading.model_copy(update={"free": 1 << 20}))
-    artist.bot.waitUntil(lambda: "but 1 MB are free" in artist.window.dock.size_control.forecast.full_text())
+    artist.bot.waitUntil(lambda: "free 1 MB" in artist.window.dock.size_control.forecast.full_text())
     assert artist.window.dock.size_control.forecast.property("role") == "warning"
 
 

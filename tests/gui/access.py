@@ -70,10 +70,9 @@ def _within(part: QWidget) -> bool:
 
 
 def _has_arrows(part: QWidget) -> bool:
-    """Whether arrow keys lead to it, from the checked button of its group."""
+    """Whether arrow keys lead to it, from the button of its group that Qt leaves to Tab."""
     group = part.group() if isinstance(part, QAbstractButton) else None
-    checked = group.checkedButton() if group is not None else None
-    return checked is not None and takes_tab(checked)
+    return group is not None and any(takes_tab(button) for button in group.buttons())
 
 
 def chain(root: QWidget) -> set[QWidget]:

@@ -12,6 +12,7 @@ import shutil
 import time
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from io import FileIO
 from itertools import chain
 from pathlib import Path
@@ -43,14 +44,14 @@ def write_whole(
     """Let `write` fill a temporary file beside `target`, then move it there; returns the path that stands.
 
     Missing folders are made. On any failure the temporary file is removed and what stood at `target` is untouched.
-    A target that another Windows program holds is tried for about 2.5 seconds; then a numbered name is taken.
-    So it is at once for a target that is there, where `numbered` says so.
-    `needed` is the size in bytes that a DiskFull error names. Raises CannotWrite and its children.
+    A target that another Windows program holds is tried for about 2.5 seconds; then a numbered name is taken. With
+    `numbered` that happens at once, for any target that is taken. `needed` is the size in bytes that a DiskFull error
+    names. Raises CannotWrite and its children.
     """
     try:
         check_target(target, overwrite=overwrite or numbered, windows=windows)
         target.parent.mkdir(parents=True, exist_ok=True)
-        clear_dead_parts(target.parent)
+        _clear_now_and_then(target.parent, int(time.monotonic()) // 60)
         part, file = _open_part(target.parent)
         try:
             with file:
@@ -61,6 +62,13 @@ def write_whole(
             part.unlink(missing_ok=True)
     except OSError as error:
         raise _explained(error, target, needed) from error
+
+
+def write_all(file: FileIO, data: bytes | memoryview) -> None:
+    """Write all of `data`: a raw file takes only a part of it where the disk is nearly full. Raises OSError."""
+    view = memoryview(data)
+    while view:
+        view = view[file.write(view) or 0 :]
 
 
 def check_target(target: Path, *, overwrite: bool, windows: bool = os.name == "nt") -> None:
@@ -87,6 +95,12 @@ def clear_dead_parts(folder: Path) -> int:
     return _clear(folder, f".impasto-{_here()}-", lambda process: not psutil.pid_exists(process))
 
 
+@lru_cache(maxsize=64)
+def _clear_now_and_then(folder: Path, _minute: int) -> None:
+    """`clear_dead_parts`, at most once a minute: in a folder of many thousand pictures it takes as long as saving."""
+    clear_dead_parts(folder)
+
+
 def clear_parts(folder: Path, process: int) -> int:
     """Remove what `process` of this computer has left half-written in `folder`; how many. Never raises OSError.
 
@@ -107,8 +121,9 @@ def _clear(folder: Path, start: str, unwanted: Callable[[int], bool]) -> int:
                 continue
             process = entry.name.split("-")[2]
             if process.isdecimal() and len(process) < 10 and unwanted(int(process)):
-                Path(entry.path).unlink(missing_ok=True)
-                removed += 1
+                with contextlib.suppress(OSError):  # one that may not be removed costs only itself
+                    Path(entry.path).unlink()
+                    removed += 1
     return removed
 
 
@@ -153,12 +168,13 @@ def _move(part: Path, target: Path, *, overwrite: bool, numbered: bool, windows:
 def _move_patiently(part: Path, target: Path, *, overwrite: bool, windows: bool) -> None:
     for pause in (*_PAUSES, None):
         try:
-            return _move_once(part, target, overwrite=overwrite, windows=windows)
+            _move_once(part, target, overwrite=overwrite, windows=windows)
         except OSError as error:
             if pause is None or getattr(error, "winerror", None) not in _LOCKED:
                 raise
             time.sleep(pause)
-    return None
+        else:
+            return
 
 
 def _move_once(part: Path, target: Path, *, overwrite: bool, windows: bool) -> None:
@@ -196,14 +212,15 @@ def _settle(folder: Path) -> None:
     """
     if os.name != "posix":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
             log.warning("%s cannot be synced: %s", shown_name(folder), error)
-    finally:
-        os.close(descriptor)
 
 
 def _taken(target: Path) -> AlreadyExists:
@@ -217,9 +234,10 @@ def _explained(error: OSError, target: Path, needed: int) -> EngineError:
     if error.errno == errno.EFBIG:
         return CannotWrite(f"{name} would be larger than this disk allows.", "Choose JPEG or another disk.")
     if error.errno == errno.ENAMETOOLONG:
-        return CannotWrite(f"{name} is too long a name.", "Choose a shorter one.")
+        return CannotWrite(f"The name {name} is too long.", "Choose a shorter one.")
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return CannotWrite(f"{name} may not be written in {shown_name(folder)}.", "Choose another folder.")
+        words = f"Impasto is not allowed to write {name} in {shown_name(folder)}."
+        return CannotWrite(words, "Choose another folder.")
     if isinstance(error, FileExistsError | NotADirectoryError):
         return CannotWrite(f"{shown_name(folder)} is not a folder.", "Choose another folder.")
     reason = error.strerror or "unknown error"

@@ -70,7 +70,7 @@ def read_baked(path: Path) -> BakedFile:
                 raise bad
             header = json.loads(stream.read(length).decode("utf-8"))
         return _understood(path, header, 8 + length, size)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise bad from error
 
 

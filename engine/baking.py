@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from pydantic import ValidationError
@@ -14,22 +13,23 @@ from engine.atomic import check_target
 from engine.baked_files import SUFFIX
 from engine.errors import InvalidRequest
 from engine.memory import parse_bytes
+from engine.options import Command, together
 from engine.probe import probe
 from engine.recipe import BakeRequest, explain
 from engine.settings import folders
 from engine.styles import Style, builtin_styles, find_style
 from engine.wishes_words import option_at
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 
 def bake_options(command: Command) -> Command:
     """The argument and the options of `bake`."""
-    for option in reversed(
+    return together(
         (
             click.argument("painting"),
-            click.option("--name", metavar="NAME", help="What the style will be called; else as its painting."),
-            click.option("--minutes", type=float, metavar="N", help="How long; else 1 to 5 on a card, 10 without."),
+            click.option("--name", metavar="NAME", help="What the style will be called; else like its painting."),
+            click.option(
+                "--minutes", type=float, metavar="N", help="How many minutes; else 1 to 5 on a card, 10 without."
+            ),
             click.option(
                 "--photos",
                 type=click.Path(path_type=Path),
@@ -42,14 +42,13 @@ def bake_options(command: Command) -> Command:
             click.option("--processes", type=int, metavar="N", help="Processes together; else one for each card."),
             click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
             click.option(
-                "--seed", type=int, default=0, show_default=True, metavar="N", help="Another one, another bake."
+                "--seed", type=int, default=0, show_default=True, metavar="N", help="Another seed gives another bake."
             ),
             click.option("--overwrite", is_flag=True, help="Bake again what is baked already."),
             click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
-        )
-    ):
-        command = option(command)
-    return command
+        ),
+        command,
+    )
 
 
 def bake_request(

@@ -103,6 +103,8 @@ def _tell_outlook(outlook: Outlook, shown: Reporter, *, as_json: bool) -> None:
     if not as_json:
         for line in (outlook.text, *(f"Warning: {warning}" for warning in outlook.warnings)):
             say(line)
+        if outlook.remedy is not None:
+            say(str(outlook.remedy))
 
 
 def paint_many(requests: Sequence[RenderRequest], *, make_runner: MakeRunner, as_json: bool) -> BatchReport:

@@ -15,11 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -27,7 +27,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from engine.canvas import Region
-from engine.devices import choose, limit_card, peak_ram, peak_vram, reset_peak
+from engine.devices import choose, limit_card, peak_vram, reset_peak
 from engine.errors import InvalidRequest
 from engine.jobs.batch import run_batch
 from engine.jobs.local import LocalRunner
@@ -37,6 +37,7 @@ from engine.memory import MARGIN, parse_bytes
 from engine.nets.brush import Brush
 from engine.nets.fused import convolved
 from engine.nets.weights import load_network
+from engine.peaks import peak_ram
 from engine.recipe import Output, Recipe, Size, Stylize
 from engine.sample import sample_photo
 from engine.steps.tooth import with_tooth
@@ -86,13 +87,22 @@ def rows(conditions: Conditions, *, peers: bool) -> Iterator[Row]:
     Size.parse(conditions.size)
     names = [("engine.benchmark", name) for name in ("ours", "convolutions", "copy")]
     for module, name in names + [("tests.peers", name) for name in PEERS if peers]:
-        command = [sys.executable, "-m", module, name, *conditions.arguments()]
         env = os.environ | {"THP_MEM_ALLOC_ENABLE": conditions.huge_pages}
-        ended = subprocess.run(command, check=False, capture_output=True, text=True, env=env, cwd=SOURCE)
-        if ended.returncode != 0:
-            last = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise InvalidRequest(f"{name} could not be measured ({last[:200]}).", "Choose a smaller size.")
-        yield Row(name, **json.loads(ended.stdout))
+        yield Row(name, **figures(name, [module, name, *conditions.arguments()], env))
+
+
+def figures(part: str, command: Sequence[str], env: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What a process of its own measures and writes as JSON: `command` is a module and its arguments.
+
+    Raises InvalidRequest, which calls it `part`, where it fails.
+    """
+    command = [sys.executable, "-m", *command]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True, env=env, cwd=SOURCE)
+    if ended.returncode != 0:
+        last = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise InvalidRequest(f"{part} could not be measured ({last[:200]}).", "Choose a smaller size.")
+    found: dict[str, Any] = json.loads(ended.stdout)
+    return found
 
 
 def files(size: str, device: str, count: int) -> BatchReport:

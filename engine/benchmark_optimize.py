@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,12 +19,12 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from engine.benchmark import SOURCE
+from engine.benchmark import figures
 from engine.canvas import Canvas
-from engine.devices import choose, limit_card, peak_ram, peak_vram, reset_peak
-from engine.errors import InvalidRequest
+from engine.devices import choose, limit_card, peak_vram, reset_peak
 from engine.events import Finished, JobId
 from engine.memory import parse_bytes
+from engine.peaks import peak_ram
 from engine.recipe import Optimize, Recipe, RenderRequest, Size
 from engine.render import render
 from engine.sample import sample_photo
@@ -75,12 +74,7 @@ def measured(case: Case) -> Iterator[Measured]:
     choose(case.device)
     Size.parse(case.size)
     for part in PARTS:
-        command = [sys.executable, "-m", "engine.benchmark_optimize", part, *case.arguments()]
-        ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=SOURCE)
-        if ended.returncode != 0:
-            last = (ended.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise InvalidRequest(f"{part} could not be measured ({last[:200]}).", "Choose a smaller size.")
-        yield Measured(part, **json.loads(ended.stdout))
+        yield Measured(part, **figures(part, ["engine.benchmark_optimize", part, *case.arguments()]))
 
 
 def _planned(case: Case, step: Optimize) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 import tempfile
@@ -64,14 +65,16 @@ class Canvas:
         folder: Path | None = None,
         in_memory: int = IN_MEMORY,
     ) -> Self:
-        """A black canvas. More than `in_memory` bytes: a temporary file in `folder` (None: the system's).
+        """A black canvas; in a temporary file where it takes more than `in_memory` bytes, or memory is refused.
 
-        Raises DiskFull when that file finds no room, CannotWrite when it cannot be made.
+        `folder` is where that file lies, None: the system's. Raises DiskFull when there is no room for it, CannotWrite
+        when it cannot be made.
         """
         dtype = np.dtype(np.uint8 if depth == 8 else np.uint16)
         size = width * height * channels * dtype.itemsize
         if size <= in_memory:
-            return cls(np.zeros((height, width, channels), dtype))
+            with contextlib.suppress(MemoryError):
+                return cls(np.zeros((height, width, channels), dtype))
         mapping, file = _map_temporary_file(size, folder)
         array: npt.NDArray[Any] = np.frombuffer(mapping, dtype).reshape(height, width, channels)
         canvas = cls(array)
@@ -101,16 +104,9 @@ class Canvas:
 
     def look(self, region: Region) -> Samples:
         """The samples of `region` as they are stored, mirrored outside the canvas; a view where it lies inside."""
-        array = self.array
-        inside = (
-            region.x >= 0
-            and region.y >= 0
-            and region.x + region.width <= self.width
-            and region.y + region.height <= self.height
-        )
-        if inside:
-            return array[region.y : region.y + region.height, region.x : region.x + region.width]
-        return _with_mirrored_edges(array, region)
+        if self._holds(region):
+            return self.array[region.y : region.y + region.height, region.x : region.x + region.width]
+        return _with_mirrored_edges(self.array, region)
 
     def write(self, region: Region, pixels: Pixels | Samples) -> None:
         """Store `pixels` at `region`, which lies inside the canvas.
@@ -119,9 +115,7 @@ class Canvas:
         """
         if pixels.shape != (region.height, region.width, self.channels):
             raise ValueError(f"pixels of shape {pixels.shape} do not fill {region} of {self.channels} channels")
-        if min(region.x, region.y) < 0 or region.x + region.width > self.width:
-            raise ValueError(f"{region} reaches outside the canvas")
-        if region.y + region.height > self.height:
+        if not self._holds(region):
             raise ValueError(f"{region} reaches outside the canvas")
         samples: npt.NDArray[Any] = pixels
         if pixels.dtype != self.array.dtype:
@@ -130,10 +124,15 @@ class Canvas:
             np.rint(samples, out=samples)
         self.array[region.y : region.y + region.height, region.x : region.x + region.width] = samples
 
+    def _holds(self, region: Region) -> bool:
+        """Whether all of `region` lies in the canvas."""
+        right, bottom = region.x + region.width, region.y + region.height
+        return min(region.x, region.y) >= 0 and right <= self.width and bottom <= self.height
+
     def rest(self) -> None:
         """Where the samples lie in a file, let go of the memory that shows them; they come back when they are read.
 
-        A canvas that is gone through once shall not stay in memory whole, and the system frees such pages late.
+        A canvas that is read once need not stay in memory, and the system is slow to free its pages.
         """
         if self._mapping is not None and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
             self._mapping.madvise(mmap.MADV_DONTNEED)
@@ -192,16 +191,17 @@ def _map_temporary_file(size: int, folder: Path | None) -> tuple[mmap.mmap, Path
         ) from error
     file = Path(name)
     try:
-        _reserve(descriptor, size)
-        mapping = mmap.mmap(descriptor, size)
+        try:
+            _reserve(descriptor, size)
+            mapping = mmap.mmap(descriptor, size)
+        finally:
+            os.close(descriptor)  # before the file is removed: Windows removes no open file
     except OSError as error:
         file.unlink(missing_ok=True)
         raise DiskFull(
-            f"A working file of {size / 1e9:.2f} GB finds no room in {file.parent}.",
+            f"There is no room for a working file of {size / 1e9:.2f} GB in {file.parent}.",
             "Free some space there, or choose a smaller size.",
         ) from error
-    finally:
-        os.close(descriptor)
     if os.name == "posix":  # nameless from now on: nothing is left behind even by kill -9
         file.unlink()
         return mapping, None

@@ -1,4 +1,4 @@
-"""Samples wherever a canvas has them, and canvases on a graphics card, for what lies between two works done there."""
+"""Canvases on a graphics card, for pictures between two steps that both work there; and the samples of any canvas."""
 
 from __future__ import annotations
 
@@ -107,12 +107,12 @@ class CardCanvas(Canvas):
 
 @lru_cache
 def side_stream(card: torch.device, work: Literal["read", "save"]) -> torch.cuda.Stream:
-    """One beside the painting for all pictures that are read, or saved, so that they share what torch keeps for it."""
+    """The stream on which all pictures are read, or saved, beside the painting: torch keeps memory for each stream."""
     return torch.cuda.Stream(card)
 
 
 def rest_until(stream: torch.cuda.Stream) -> None:
-    """Until all is done that `stream` has been given, without keeping a core busy."""
+    """Wait until `stream` has done all it was given, without keeping a core busy."""
     done = torch.cuda.Event(blocking=True)
     done.record(stream)
     done.synchronize()
@@ -128,10 +128,12 @@ def fits_card(width: int, height: int, channels: int, depth: Literal[8, 16], dev
     return device.gpu and width * height * channels * depth // 8 <= min(LARGEST, device.free // 32)
 
 
-def card_canvas(width: int, height: int, channels: int, depth: Literal[8, 16], device: Device) -> CardCanvas:
-    """A canvas on a card, not blank."""
+def card_canvas(
+    width: int, height: int, channels: int, depth: Literal[8, 16], device: Device, *, ledger: Ledger | None = None
+) -> CardCanvas:
+    """A canvas on a card, not blank; `ledger`: where its bytes are counted already."""
     dtype = torch.uint8 if depth == 8 else torch.uint16
-    return CardCanvas(torch.empty((height, width, channels), dtype=dtype, device=device.torch_device))
+    return CardCanvas(torch.empty((height, width, channels), dtype=dtype, device=device.torch_device), ledger)
 
 
 def last_canvas(
@@ -142,7 +144,7 @@ def last_canvas(
     if ledger is None or not fits_card(width, height, 3, depth, device) or not ledger.take(size, device):
         return host_canvas(width, height, depth=depth, pinned=pinned)
     try:
-        return CardCanvas(card_canvas(width, height, 3, depth, device).samples, ledger)
+        return card_canvas(width, height, 3, depth, device, ledger=ledger)
     except BaseException:
         ledger.give_back(size)
         raise

@@ -1,7 +1,7 @@
 """JPEG decoded on a graphics card (nvJPEG through torchvision), where the optional extra `card-jpeg` is installed.
 
-The decoder lets in one call at a time, but has several engines for the pictures of one. So a thread that comes while
-others are at it waits, and the next call takes all that wait; where that would take too long, its own core decodes.
+The decoder takes one call at a time, but has several engines for the pictures in it. So a thread that comes while
+another one decodes waits, and the next call takes all that wait; where that would take too long, its own core decodes.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def encode(canvas: Canvas, quality: int, *, device: Device) -> memoryview | None
     """`canvas` (8 bits, 3 channels) as a JPEG without fields of ours: YCbCr 4:4:4, `quality` 1 … 100 as in libjpeg.
 
     None where `device`, a card, cannot do it now. A failure, such as torchvision missing, is remembered: after it
-    this process does not try again. Waits for nobody's turn; may be called from several threads.
+    this process does not try again. While another thread encodes it returns None at once.
     """
     if _FAILED.is_set() or not _TURNS.acquire(blocking=False):
         return None

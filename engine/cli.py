@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import shlex
 import sys
 import traceback
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import metadata
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +40,8 @@ DONE, FAILED, USAGE, BUG, CANCELLED = 0, 1, 2, 3, 130
 
 def main() -> None:
     """Entry point of the console script."""
+    if isinstance(sys.stdout, TextIOWrapper):  # a letter that it cannot show is no mistake
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -55,11 +59,17 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         _say("Cancelled.")
         return CANCELLED
-    except EngineError as error:
-        _say(str(error))
+    except (EngineError, PermissionError) as error:
+        _say(_told(error))
         return FAILED
     except Exception as error:  # noqa: BLE001 - the hook of last resort: no artist should meet a traceback
         return _report("".join(traceback.format_exception(error)), debug=debug)
+
+
+def _told(error: EngineError | PermissionError) -> str:
+    if isinstance(error, PermissionError):  # of a path that may not even be looked at
+        return f"{error.filename or 'A file'} may not be opened ({error.strerror}). Check its folder."
+    return str(error)
 
 
 def _show_version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -156,6 +166,7 @@ def batch(
 ) -> int:
     """Paint many pictures, of photos or from lines of words; a second run does only what is missing."""
     from engine.batching import Files, keep, look, paint_many, plan, tell, wishes_of
+    from engine.jobs.batch import Interrupted
 
     if bool(photos) == (prompts is not None):
         raise click.UsageError("Give photos, or words with --prompts; one of the two.")
@@ -167,7 +178,11 @@ def batch(
     if only_look:
         look(requests, as_json=as_json)
         return DONE
-    report = paint_many(requests, make_runner=_local_runner, as_json=as_json)
+    try:
+        report = paint_many(requests, make_runner=_local_runner, as_json=as_json)
+    except Interrupted as interrupt:
+        keep(interrupt.report, files)  # the next run goes by it
+        raise
     tell(report, as_json=as_json)
     kept = keep(report, files)
     written = beside.write([entry.target for entry in report.of("done", "already")], out)
@@ -191,7 +206,8 @@ def lora(debug: bool, /, folder: Path, as_json: bool, **wishes: Any) -> int:
     code = _paint(request, as_json=as_json, debug=debug)
     if code == DONE and not as_json:
         words = f"…, {request.words}" if request.words else "…"
-        click.echo(f'Paint with it: --prompt "{words}" --model {request.model} --lora {request.target}')
+        options = ["--prompt", words, "--model", request.model, "--lora", str(request.target)]
+        click.echo(f"Paint with it: {shlex.join(options)}")
     return code
 
 
@@ -211,7 +227,9 @@ def first_picture(debug: bool, /, folder: Path, name: str | None) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         sample_photo().save(photo, quality=92)
     except OSError as error:
-        raise InvalidRequest(f"Nothing can be written into {folder} ({error.strerror}).", "Choose another.") from error
+        raise InvalidRequest(
+            f"Nothing can be written into {folder} ({error.strerror}).", "Choose another folder."
+        ) from error
     recipe = Recipe(steps=(Stylize(style=style.name),))
     request = RenderRequest(source=photo, target=target, recipe=recipe, overwrite=True)
     code = _paint(request, as_json=False, debug=debug)

@@ -19,7 +19,7 @@ from engine.remedies import Remedy
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One place to paint. Bytes; `precision` is float16, bfloat16 or float32."""
+    """One place to paint. `total` and `free` are bytes; `precision` is float16, bfloat16 or float32."""
 
     device: str
     name: str
@@ -56,18 +56,21 @@ def choose(wish: str) -> Device:
     """
     if wish == "cpu":
         return _processor()
-    cards = _cards()
     if wish == "auto":
-        return max(cards, key=lambda card: card.free) if cards else _processor()
-    index = int(wish.partition(":")[2] or 0)
-    if index >= len(cards):
-        have = f"it has {len(cards)}, counted from 0" if cards else "it has none that PyTorch can use"
+        return max(_cards(), key=lambda card: card.free, default=None) or _processor()
+    index, count = int(wish.partition(":")[2] or 0), _count()
+    if index >= count:
+        have = f"it has {count}, counted from 0" if count else "it has none that PyTorch can use"
         raise InvalidRequest(f"This machine has no graphics card {wish}; {have}.", Remedy("auto device"))
-    return cards[index]
+    return _card(index)  # asking the others would take some hundred MB of each
 
 
 def _cards() -> tuple[Device, ...]:
-    return tuple(_card(index) for index in range(torch.cuda.device_count())) if torch.cuda.is_available() else ()
+    return tuple(_card(index) for index in range(_count()))
+
+
+def _count() -> int:
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
 
 
 def _card(index: int) -> Device:
@@ -103,6 +106,14 @@ def _bfloat16_is_faster() -> bool:
     return bool(abilities.get("avx512_bf16") or abilities.get("amx_bf16"))
 
 
+def has_bfloat16(device: Device) -> bool:
+    """Whether `device` is a card that multiplies bfloat16 itself."""
+    if not device.gpu:
+        return False
+    with torch.cuda.device(device.torch_device):
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+
+
 OUT_OF_MEMORY_WORDS = (
     "out of memory",
     "out_of_memory",
@@ -113,7 +124,7 @@ OUT_OF_MEMORY_WORDS = (
     "not enough memory",
     "could not create a memory object",
 )
-"""How CUDA, cuBLAS, cuDNN, Vulkan-style drivers, torch's CPU allocator and oneDNN say that memory ran out."""
+"""How CUDA, cuBLAS, cuDNN, other drivers, torch's CPU allocator and oneDNN say that memory ran out."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -140,7 +151,7 @@ def host_canvas(
 ) -> Canvas:
     """A canvas as `Canvas.blank` makes it; `pinned`: where it is not too large, in memory that a card copies quickly.
 
-    Such memory is dear to get, and torch keeps it for the next one: for a batch on a card. It is not blank.
+    Such memory is slow to get, and torch keeps it for the next one: for a batch on a card. It is not blank.
     """
     if pinned and width * height * channels * depth // 8 <= PINNED:
         dtype = torch.uint8 if depth == 8 else torch.uint16
@@ -148,10 +159,10 @@ def host_canvas(
     return Canvas.blank(width, height, channels=channels, depth=depth, folder=folder, in_memory=in_memory)
 
 
-def release(device: Device) -> None:
-    """Give memory that nothing uses back to the system. Call it outside of any `except` block."""
+def release() -> None:
+    """Give memory that nothing uses back to the system and the cards. Call it outside of any `except` block."""
     gc.collect()
-    if device.gpu:
+    if torch.cuda.is_initialized():
         torch.cuda.empty_cache()
 
 
@@ -172,18 +183,6 @@ def reset_peak(device: Device) -> None:
 def peak_vram(device: Device) -> int:
     """Most bytes reserved on the card since `reset_peak`; 0 on the processor."""
     return torch.cuda.max_memory_reserved(device.torch_device) if device.gpu else 0
-
-
-def peak_ram() -> int:
-    """Most bytes this process held in RAM since it started."""
-    if sys.platform == "win32":
-        return int(psutil.Process().memory_info().peak_wset)
-    if sys.platform == "linux":  # getrusage would count the parent's memory from before exec as well
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-        return 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def limit_card(device: Device, limit: int | None) -> None:

@@ -6,7 +6,7 @@ The tree:
     ├── InvalidRequest       the recipe, an option or a combination makes no sense
     │   ├── UnknownName      a preset, style or model of that name does not exist; suggests the nearest
     │   └── TooLarge         more pixels than can be promised to work
-    ├── UnreadableModel      missing, half, broken, another kind of model, or a kind that is never opened
+    ├── UnreadableModel      missing, incomplete, damaged, another kind of model, or a kind that is never opened
     ├── DownloadFailed       the network, the hub or what it sent; what arrived so far is kept where it is good
     │   └── NoAccess         the hub wants a login, a token or a licence agreed to
     ├── UnreadablePicture    missing, empty, cut off, not a picture, or a kind that is never opened
@@ -16,7 +16,7 @@ The tree:
     ├── NotEnoughMemory      no plan fits, or every rung of the ladder was tried
     ├── PaintingFailed       the network gave pixels that are not a picture (NaN, infinite)
     ├── QueueInUse           another Impasto of the same artist has the queue
-    ├── DeviceLost           a card that answers this process no more
+    ├── DeviceLost           a card that no longer answers this process
     └── EngineLost           the engine process ended in the middle of a job
 
 Cancelled stands beside it: it is not an error and is never shown.
@@ -53,13 +53,13 @@ class InvalidRequest(EngineError):
 
 
 class UnknownName(InvalidRequest):
-    """A preset or a style of that name does not exist."""
+    """A preset, style or model of that name does not exist."""
 
     @classmethod
     def among(cls, kind: str, name: str, known: Iterable[str], otherwise: str = "") -> Self:
         """The error for `name`, suggesting the nearest of the `known` names; `otherwise` where none is near.
 
-        `kind` is a style, a preset or a model, which can be listed, or something else that `otherwise` tells of.
+        `kind` is style, preset or model, which a command lists; for anything else `otherwise` says what to do.
 
         >>> str(UnknownName.among("preset", "oil-potrait", ["oil-portrait", "ink"]))
         'There is no preset named "oil-potrait". Did you mean "oil-portrait"?'

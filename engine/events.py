@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NewType
 
 from pydantic import Field, TypeAdapter
 
-from engine.recipe import Frozen
+from engine.frozen import Frozen
 from engine.remedies import Remedy
 
 JobId = NewType("JobId", str)

@@ -1,11 +1,10 @@
-"""Small files, written whole or not at all."""
+"""Small files, written whole or not at all; and what a path says that was typed."""
 
 from __future__ import annotations
 
-from io import FileIO
 from pathlib import Path
 
-from engine.atomic import write_whole
+from engine.atomic import write_all, write_whole
 
 
 def write_text(path: Path, text: str) -> None:
@@ -15,11 +14,12 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, data: bytes, *, overwrite: bool = True) -> Path:
     """Write `data` to `path`; returns the path that stands. Raises CannotWrite or DiskFull."""
-    raw = memoryview(data)
+    return write_whole(path, lambda file: write_all(file, data), overwrite=overwrite, needed=len(data))
 
-    def write(file: FileIO) -> None:
-        done = 0
-        while done < len(raw):
-            done += file.write(raw[done:]) or 0
 
-    return write_whole(path, write, overwrite=overwrite, needed=len(raw))
+def expanded(path: Path) -> Path:
+    """The path with a home in the place of ~; as it is where nobody of that name has one."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path

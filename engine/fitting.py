@@ -1,7 +1,7 @@
-"""Make it fit: what is changed so that a picture goes into the memory there is, the cheapest loss first. No torch.
+"""What can be changed so that a picture fits into the memory there is, the least loss first. No torch.
 
-What costs nothing is done by the plans themselves (smaller tiles, a model's parts in turn). Beyond that there are, in
-this order: a tile that the artist fixed is left to the plan; the processor paints, where a card is too small; a model
+What costs nothing the plans do by themselves (smaller tiles, a model's parts in turn). Beyond that there are, in this
+order: a tile that the artist fixed is left to the plan; the processor paints, where a card is too small; a model
 imagines at its own size, and the picture is enlarged; the picture becomes smaller; the quick method paints.
 """
 
@@ -17,7 +17,7 @@ from engine.errors import EngineError, NotEnoughMemory
 from engine.forecasts import IMAGINE_SECONDS, IMAGINE_START, STEPS, Place
 from engine.imagining import room as imagining
 from engine.imagining.room import Means, Sizes
-from engine.imagining.working import exactly, natural
+from engine.imagining.working import FURTHER, exactly, natural
 from engine.memory import MIB, Forecast
 from engine.models import find_painter
 from engine.optimising import room as optimising
@@ -41,9 +41,8 @@ WORTH: Final = 0.5
 WORKABLE: Final = 256
 """Tiles of a smaller side spend most of their time on their halos: a smaller picture is not made for those."""
 PATIENCE: Final = (600.0, 10.0)
-"""Seconds, and times as long as it would take, beyond which a way is none that is proposed first."""
-FURTHER: Final = 2
-"""As in `steps.imagine_job`: a photo is changed at up to so many times the model's own side."""
+"""A way that takes more seconds than the first, and more times the time of the work as it is than the second, is not
+proposed first."""
 SLOWER: Final = {Means(): 1.0, imagining.RUNGS[1]: 1.0, imagining.RUNGS[2]: 1.2, imagining.RUNGS[3]: 5.0}
 """How much longer each of the means takes (estimated)."""
 
@@ -113,7 +112,7 @@ class Way:
     """One way to make it fit."""
 
     kinds: tuple[Kind, ...]
-    """All that changes, as seldom as it is more than one thing."""
+    """All that changes; rarely more than one thing."""
     work: Work
     needs: Needs
 
@@ -325,18 +324,20 @@ def model_of(recipe: Recipe) -> Model | None:
         return None
 
 
-def advice(request: RenderRequest) -> Remedy | None:
-    """What to ask for instead of `request`, which was refused for want of memory; None where nothing helps.
+def advice(request: RenderRequest, place: Place | None = None) -> Remedy | None:
+    """What to ask for instead of `request`, which does not fit on `place`; None where nothing helps.
 
+    Without a `place` it was refused for want of memory, whatever the arithmetic says.
     Looks at headers of files and at what is free.
     """
-    place = Place.here(request.device)
+    refused = place is None
+    place = place or Place.here(request.device)
     try:
         work = work_of(request, place)
     except EngineError:
         return None
     processor = Place.here("cpu") if place.gpu else None
-    way = proposed(needs(work), ways(work, processor, refused=True))
+    way = proposed(needs(work), ways(work, processor, refused=refused))
     kinds = way.kinds if way is not None else ()
     if way is not None and kinds == ("size",):
         return Remedy("smaller", f"{way.work.width}x{way.work.height}")

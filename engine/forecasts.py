@@ -28,7 +28,7 @@ from engine.settings import folders
 WORDS_SIDE: Final = 512
 """Pixels a side of a picture from words where nobody said another size."""
 STEPS: Final = 22
-"""Steps of a scheduler that is left its own number."""
+"""Steps, where their number is left to the scheduler."""
 SAVING: Final[dict[Format, float]] = {"jpeg": 0.015, "png": 0.05, "webp": 0.25, "tiff": 0.06, "avif": 0.25}
 """Seconds to write a megapixel; twice that at 16 bits."""
 READING: Final = 0.02

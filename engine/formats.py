@@ -63,11 +63,6 @@ def can_write(form: Format) -> bool:
     return True
 
 
-def writable() -> tuple[Format, ...]:
-    """The formats that can be written here."""
-    return tuple(form for form in SUFFIXES if can_write(form))
-
-
 def check_writable(form: Format) -> None:
     """Raise InvalidRequest for a format that cannot be written here."""
     if not can_write(form):

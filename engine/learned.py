@@ -87,7 +87,7 @@ class Lessons:
 
 
 def _ratio(lessons: Iterable[tuple[float, float]], estimate: float, doubtful: float) -> float:
-    """The logarithm of truth by estimate: the weighted median of the lessons and of `doubtful`, which counts DOUBT."""
+    """The logarithm of truth over estimate: the weighted median of the lessons and `doubtful`, which counts DOUBT."""
     weighed = [(doubtful, DOUBT)]
     for age, (then, truth) in enumerate(reversed(list(lessons))):
         distance = math.log(estimate / then) / REACH
@@ -127,7 +127,7 @@ def _read(path: Path) -> dict[str, deque[tuple[float, float]]]:
         if values["version"] != VERSION:
             return {}
         found = {str(key)[:LONGEST_KEY]: _pairs(pairs) for key, pairs in values["lessons"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return {}
     return dict([item for item in found.items() if item[1]][-MOST_KEYS:])
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from pydantic import ValidationError
@@ -13,18 +12,18 @@ from engine.atomic import check_target
 from engine.errors import InvalidRequest
 from engine.memory import parse_bytes
 from engine.models import find_learner
+from engine.options import Command, together
 from engine.probe import pictures_in
 from engine.recipe import OPEN_MODEL, LoraRequest, explain
 from engine.sniff import shown_name
 from engine.wishes_words import option_at
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 SUFFIX = ".safetensors"
 
 
 def lora_options(command: Command) -> Command:
     """The argument and the options of `lora`."""
-    for option in reversed(
+    return together(
         (
             click.argument("folder", type=click.Path(path_type=Path)),
             click.option(
@@ -38,26 +37,25 @@ def lora_options(command: Command) -> Command:
                 "--minutes",
                 type=float,
                 metavar="N",
-                help="How long; else 1.6 for small models, 10 to 30 on a card, 120 without.",
+                help="How many minutes; else 1.6 for small models, 10 to 30 on a card, 120 without.",
             ),
             click.option(
                 "--rank", type=int, metavar="1..128", help="How much is learned, and the file's size; else 8."
             ),
             click.option(
-                "--layers", type=click.Choice(["attention", "all"]), help="What gets updates; all: convolutions too."
+                "--layers", type=click.Choice(["attention", "all"]), help="Which layers learn; all: convolutions too."
             ),
             click.option("--sample", metavar="WORDS", help="What is painted to show it meanwhile; else the words."),
             click.option(
                 "--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What learns."
             ),
             click.option("--memory-limit", metavar="4GB", help="Most memory the job may use."),
-            click.option("--seed", type=int, metavar="N", help="Another one, another look."),
+            click.option("--seed", type=int, metavar="N", help="Another seed gives another look."),
             click.option("--overwrite", is_flag=True, help="Replace a LoRA that exists."),
             click.option("--json", "as_json", is_flag=True, help="Print events as JSON, one per line."),
-        )
-    ):
-        command = option(command)
-    return command
+        ),
+        command,
+    )
 
 
 def lora_request(

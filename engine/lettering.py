@@ -17,7 +17,7 @@ LONGEST = 300
 
 
 def mask(text: str, *, size: int, width: int, bold: bool = False) -> Image.Image | None:
-    """`text` in one line, `size` pixels high letters, at most `width` pixels wide: what is too long ends in "…".
+    """`text` on one line, in letters `size` pixels high, at most `width` pixels wide: what is too long ends in "…".
 
     A picture of one channel, 255 where the ink is, so high that words side by side stand on one line; None where
     there is nothing to draw.

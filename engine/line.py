@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from engine.crop import Crop
+from engine.formats import BY_SUFFIX, DEEP, LOSSY, SUFFIXES
 from engine.recipe import OPEN_MODEL, Guide, Imagine, Optimize, Output, Recipe, Step, Stylize
 from engine.wishes_words import option
 
@@ -22,8 +24,6 @@ _TOLD_PAINTING: Final = frozenset({"kind", "style", "blend", "mask", *_PAINTING}
 _TOLD_WORDS: Final = frozenset(
     {"kind", "model", "mask", "feather", "loras", "embeddings", "guides", "references", *_WORDS}
 )
-_PLAIN_COLOUR: Final = {".jpg", ".jpeg", ".webp"}
-"""Suffixes of formats that have a quality, and 8 bits a channel."""
 
 
 def command_of(recipe: Recipe, photo: Path | None, target: Path, *, windows: bool = os.name == "nt") -> str:
@@ -34,9 +34,10 @@ def command_of(recipe: Recipe, photo: Path | None, target: Path, *, windows: boo
 
 def arguments_of(recipe: Recipe, photo: Path | None, target: Path) -> list[str]:
     """The same as arguments of `render`; options where they can say all of it, else the whole recipe as JSON."""
-    found = list(_outputs(recipe, target)) if _is_sayable(recipe, target) else [option("recipe"), _whole(recipe)]
+    split = _split(recipe.steps)
+    said = [option("recipe"), _whole(recipe)] if split is None else _options(recipe, target, *split)
     source = () if photo is None else (str(photo if photo == UNKNOWN else photo.absolute()),)
-    return [*source, *found, "-o", str(target)]
+    return [*source, *said, "-o", str(target)]
 
 
 def _whole(recipe: Recipe) -> str:
@@ -45,26 +46,38 @@ def _whole(recipe: Recipe) -> str:
     return json.dumps({**values, "steps": kinds}, ensure_ascii=False)
 
 
-def _is_sayable(recipe: Recipe, target: Path) -> bool:
-    """Whether options can say all of it."""
-    output = recipe.output.model_dump(exclude_defaults=True, exclude={"size", "format"})
-    output.pop("depth" if target.suffix.lower() in _PLAIN_COLOUR else "quality", None)
-    return not output and _split(recipe.steps) is not None
-
-
-def _outputs(recipe: Recipe, target: Path) -> Iterator[str]:
-    words, painting, outside = _split(recipe.steps) or (None, None, "")
+def _options(
+    recipe: Recipe, target: Path, words: Imagine | None, painting: Stylize | Optimize | None, outside: str
+) -> Iterator[str]:
     if words is not None:
         yield from _words(words)
     if painting is not None:
         yield from _painting(painting, feather=words is None)
     if outside:
         yield from (option("outside"), outside)
-    size = recipe.output.size
-    if size is not None:
-        yield from (option("size"), f"{size.width}x{size.height}")
+    yield from _cropped(recipe.crop or Crop())
+    yield from _written(recipe.output, target)
     if recipe.seed >= 0:
         yield from (option("seed"), str(recipe.seed))
+
+
+def _cropped(crop: Crop) -> Iterator[str]:
+    window = (crop.left, crop.top, crop.width, crop.height)
+    if not crop.model_copy(update={"angle": 0.0}).whole:
+        yield from (option("crop"), ",".join(map(repr, window)))
+    if crop.angle:
+        yield from (option("straighten"), repr(crop.angle))
+
+
+def _written(output: Output, target: Path) -> Iterator[str]:
+    """How it is written; of quality and depth only what the kind of file has."""
+    if output.size is not None:
+        yield from (option("size"), f"{output.size.width}x{output.size.height}")
+    form, said = BY_SUFFIX.get(target.suffix.lower(), "png"), output.model_dump(exclude_defaults=True)
+    quality, depth = said.get("quality") if form in LOSSY else None, said.get("depth") if form in DEEP else None
+    yield from _plain({"quality": quality, "depth": depth})
+    if not output.metadata:
+        yield "--no-metadata"
 
 
 def _split(steps: tuple[Step, ...]) -> tuple[Imagine | None, Stylize | Optimize | None, str] | None:
@@ -147,5 +160,5 @@ def _plain(values: Mapping[str, object]) -> Iterator[str]:
 
 def default_target(output: Output, subject: str) -> Path:
     """A name for what the command paints, beside which nothing is replaced: the command would rather fail."""
-    suffix = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "tiff": ".tif"}.get(output.format or "png", ".png")
+    suffix = SUFFIXES[output.format or "png"]
     return Path(f"{subject or 'painting'}-again{suffix}")

@@ -20,8 +20,7 @@ MAX_INPUT_PIXELS = 300_000_000
 MAX_INPUT_SIDE = 100_000
 """Longest side that is opened, in pixels: rows are held in memory by the hundred."""
 MAX_WHOLE_PIXELS = 150_000_000
-"""The same for kinds that cannot be read row by row (WebP, AVIF, GIF, BMP, interlaced PNG, progressive JPEG)."""
-
+"""The same for kinds that cannot be read row by row (WebP, AVIF, GIF, interlaced PNG, progressive JPEG)."""
 MAX_BMP_PIXELS = 80_000_000
 """The same for BMP, which Pillow reads."""
 
@@ -108,6 +107,8 @@ def reopened(source: Source, *, width: int, height: int) -> pyvips.Image:
     A JPEG comes already shrunk when that leaves at least twice the pixels asked for on each side, where the
     difference cannot be seen.
     """
+    if source.kind == "bmp":
+        return source.image  # in memory already
     ratio = min(source.image.width / width, source.image.height / height)
     shrink = next((step for step in (8, 4, 2) if ratio >= 2 * step), 1) if source.kind == "jpeg" else 1
     return _load(source.path, source.kind, shrink=shrink)
@@ -145,7 +146,7 @@ def _load(path: Path, kind: Kind, *, shrink: int = 1) -> pyvips.Image:
         return getattr(pyvips.Image, f"{_LOADERS.get(kind, kind)}load_source")(source, **options)
     except pyvips.Error as error:
         if "out of range" in str(error):
-            raise TooLarge(f"{shown_name(path)} claims a size that cannot be opened.", _SMALLER) from error
+            raise TooLarge(f"{shown_name(path)} claims to be larger than can be opened.", _SMALLER) from error
         raise cut_off(path) from error
 
 
@@ -202,7 +203,7 @@ def _in_srgb(source: Source, image: pyvips.Image, depth: int) -> Colours:
     bits = 8 if image.format == "uchar" else 16
     count = _colour_bands(image)
     if image.bands > count + 1:
-        notes.append("Its further channels were left out.")
+        notes.append("Its extra channels were left out.")
     colours = image.extract_band(0, n=count).copy(interpretation=_INTERPRETATIONS[count, bits])
     if source.lost_profile:
         notes.append(_DAMAGED_PROFILE)

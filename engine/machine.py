@@ -46,8 +46,14 @@ def benchmark() -> None:
 @benchmark.command("style")
 @click.option("--size", default="3840x2160", show_default=True, metavar="WxH", help="Size of the picture.")
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints.")
-@click.option("--laps", default=3, show_default=True, type=click.IntRange(1, 100), help="Of which the median counts.")
-@click.option("--precision", type=click.Choice(["float32", "bfloat16", "float16"]), help="Else each network's best.")
+@click.option(
+    "--laps", default=3, show_default=True, type=click.IntRange(1, 100), help="How many times; the median counts."
+)
+@click.option(
+    "--precision",
+    type=click.Choice(["float32", "bfloat16", "float16"]),
+    help="Number format; else each network's best.",
+)
 @click.option("--memory-limit", metavar="4GB", help="Most memory ours may use; others take what they need.")
 @click.option(
     "--huge-pages", default="1", type=click.Choice(["0", "1"]), help="1 as the engine sets it, 0 as PyTorch."
@@ -84,12 +90,20 @@ def benchmark_optimize(**case: Any) -> None:
 
 
 @benchmark.command("imagine")
-@click.option("--models", default="sd15,sdxl", show_default=True, metavar="NAMES", help="Of these, random weights.")
+@click.option(
+    "--models", default="sd15,sdxl", show_default=True, metavar="NAMES", help="Which models, with random weights."
+)
 @click.option("--sizes", metavar="512,1024,…", help="Sides of the pictures whose memory is measured.")
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda:N", help="What paints.")
 @click.option("--steps", default=20, show_default=True, type=click.IntRange(4, 150))
-@click.option("--only", type=click.Choice(["speed", "memory", "attention", "batch", "cancel"]), help="One part.")
-@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Where the models stay; else they go.")
+@click.option(
+    "--only", type=click.Choice(["speed", "memory", "attention", "batch", "cancel"]), help="Measure only this part."
+)
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to keep the models in; else they are removed.",
+)
 @click.option("--tiny", is_flag=True, help="Models with few channels, for a processor.")
 def benchmark_imagine(models: str, sizes: str | None, only: str | None, **case: Any) -> None:
     """Pictures from words: speed beside plain diffusers, memory, attention, batches, cancels; tables at the end."""

@@ -55,10 +55,10 @@ Source = Callable[[], Reading]
 class MemoryMeter:
     """A thread that tells the listener a Memory event, with the job id "", at once and then every `interval` seconds.
 
-    Where nothing moves it is looked at every fourth time only, until something does.
+    While nothing moves it takes every fourth reading only.
 
-    What cannot be read or cannot be true is None, and the meter goes on. `source` None: the NVIDIA card that "auto"
-    would paint on, else RAM. Also a context manager that closes.
+    What cannot be read or cannot be true is None, and the meter goes on. `source` None: the first NVIDIA card
+    that CUDA may use, else RAM. Also a context manager that closes.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class MemoryMeter:
 
 
 def find_source(device: str = "auto") -> Source:
-    """The reader of the NVIDIA card that `device` ("auto", "cuda", "cuda:N") means; of RAM where there is none."""
+    """The reader of the NVIDIA card that `device` means ("auto" and "cuda": the first), else of RAM."""
     try:
         pynvml.nvmlInit()
         name = _visible(0 if ":" not in device else int(device.partition(":")[2]))

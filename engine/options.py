@@ -17,15 +17,16 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def render_options(command: Command) -> Command:
     """The options of `render`."""
-    return _with(_shared_options(many=False), command)
+    return together(_shared_options(many=False), command)
 
 
 def batch_options(command: Command) -> Command:
     """The options of `batch`: those of `render`, several styles and presets, names and what comes afterwards."""
-    return _with((*_files_options(), *_shared_options(many=True)), command)
+    return together((*_files_options(), *_shared_options(many=True)), command)
 
 
-def _with(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+def together(options: Sequence[Callable[[Command], Command]], command: Command) -> Command:
+    """The command with arguments and options, in this order."""
     for option in reversed(options):
         command = option(command)
     return command
@@ -151,7 +152,7 @@ def _files_options() -> tuple[Callable[[Command], Command], ...]:
             "reports",
             multiple=True,
             type=click.Choice(list(KINDS)),
-            help="Write what became of each picture beside them; with json, the next run knows them by it.",
+            help="Write beside the pictures what became of each; with json, the next run recognises them by it.",
         ),
     )
 

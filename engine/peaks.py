@@ -1,8 +1,8 @@
-"""How much memory a job needs beside this process at rest: the highest resident set while it runs, above that.
+"""How much memory a job adds to what this process holds at rest: its highest resident set, less that.
 
-At rest is the lowest that the last few jobs began with: what a large job left behind and the next one takes up again
-would else count for neither. The first job of a process, which also loads libraries and networks that stay, is not
-told: what it adds is no measure for the others.
+At rest is the least that the last few jobs began with: what a large job leaves behind and the next one uses again
+would otherwise count for neither. Nothing is told of the first job of a process: it also loads libraries and networks,
+which stay.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class AddedRam:
         self._over = threading.Event()
 
     def begin(self) -> None:
-        """Begin. Another job that runs meanwhile makes both worthless."""
+        """Begin. If another job runs meanwhile, neither can be measured."""
         with _lock:
             for other in _running:
                 other._alone = self._alone = False
@@ -65,7 +65,7 @@ class AddedRam:
             return 0
         if self._watch is not None:
             self._watch.join()
-        return max(0, (_peak() if self._watch is None else self._highest) - self._rest)
+        return max(0, (peak_ram() if self._watch is None else self._highest) - self._rest)
 
     def __enter__(self) -> Self:
         self.begin()
@@ -94,7 +94,13 @@ def _reset() -> bool:
     return True
 
 
-def _peak() -> int:
-    """The highest resident set since `_reset`."""
-    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-    return 1024 * next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+def peak_ram() -> int:
+    """Most bytes this process held in RAM since it started, or since Linux was last told to forget it; 0: unknown."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    if sys.platform == "linux":  # getrusage would count the parent's memory from before exec as well
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        return 1024 * next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -111,10 +111,9 @@ def open_picture(
 
 def _cut(picture: Picture, crop: Crop, blank: Callable[[int], Canvas]) -> Picture:
     """What `crop` keeps of `picture`, scaled to the canvases that `blank(channels)` makes."""
-    alpha = None if picture.alpha is None else blank(1)
-    made = Picture(blank(3), alpha, picture.icc, picture.notes)
+    made = _empty(blank, picture.icc, picture.notes, alpha=picture.alpha is not None)
     try:
-        for before, after in ((picture.canvas, made.canvas), (picture.alpha, alpha)):
+        for before, after in ((picture.canvas, made.canvas), (picture.alpha, made.alpha)):
             if before is not None and after is not None:
                 image = framed(samples(before, before.depth), crop)
                 if (image.width, image.height) != (after.width, after.height):
@@ -124,6 +123,16 @@ def _cut(picture: Picture, crop: Crop, blank: Callable[[int], Canvas]) -> Pictur
         made.close()
         raise
     return made
+
+
+def _empty(blank: Callable[[int], Canvas], icc: bytes | None, notes: tuple[str, ...], *, alpha: bool) -> Picture:
+    """A picture without pixels; where there is no room for its alpha, none is left for its canvas either."""
+    canvas = blank(3)
+    try:
+        return Picture(canvas, blank(1) if alpha else None, icc, notes)
+    except BaseException:
+        canvas.close()
+        raise
 
 
 def load_style(path: Path) -> Pixels:
@@ -156,7 +165,7 @@ def _decoded(
         unscaled = (width, height) == source.upright_size
         if unscaled and (canvas := on_card(source)) is not None:
             return Picture(canvas, None, colours.icc, colours.notes)
-    picture = Picture(blank(3), blank(1) if colours.has_alpha else None, colours.icc, colours.notes)
+    picture = _empty(blank, colours.icc, colours.notes, alpha=colours.has_alpha)
     try:
         image = resized(colours, width=stored_width, height=stored_height, depth=depth)
         _pour(image, picture, source)

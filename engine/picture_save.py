@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
 import pyvips
 
-from engine.atomic import check_target, disk_full, free_bytes, write_whole
+from engine.atomic import check_target, disk_full, free_bytes, write_all, write_whole
 from engine.canvas import Canvas
 from engine.colour import from_srgb
 from engine.errors import CannotWrite, InvalidRequest, TooLarge
@@ -19,6 +20,7 @@ from engine.metadata import png_chunk, with_recipe
 from engine.png import write_png
 from engine.recipe import Format, Output, Recipe
 from engine.sniff import shown_name
+from engine.vips_file import encode
 
 _HUGE = 500_000_000
 """Bytes of pixels from which on a TIFF is a BigTIFF in tiles."""
@@ -56,27 +58,27 @@ def save_picture(
     Raises InvalidRequest, TooLarge, AlreadyExists, DiskFull and CannotWrite; what stood at `target` stays untouched.
     """
     form = format_of(target, output)
-    _check_sides(canvas, form)
+    check_sides(canvas.width, canvas.height, form)
     check_target(target, overwrite=overwrite or numbered)
-    raw = canvas.width * canvas.height * (3 if alpha is None else 4) * stored_bits(form, output.depth) // 8
+    bits = stored_bits(form, output.depth)
+    raw = canvas.width * canvas.height * (3 if alpha is None else 4) * bits // 8
     free = free_bytes(target.parent)
     if free is not None and free < raw * LEAST_SHARE[form]:
         raise disk_full(target, raw)
-    bits = stored_bits(form, output.depth)
+    told = recipe if output.metadata else None
 
     def described(image: pyvips.Image) -> pyvips.Image:
-        return image if recipe is None or not output.metadata else with_recipe(image, recipe, form, parameters)
+        return image if told is None else with_recipe(image, told, form, parameters)
 
-    chunk = png_chunk(recipe, parameters) if recipe is not None and output.metadata and form == "png" else b""
-    ready = None
+    write = None
     if on_card is not None and alpha is None and icc is None and suits_a_card(canvas, output, form):
         blank = described(_rgb(pyvips.Image.black(canvas.width, canvas.height, bands=3), bits))
-        ready = _from_card(on_card(canvas, output.quality), blank, _options(blank, form, output, raw))
-    if ready is not None:
-        return write_whole(target, ready, overwrite=overwrite, numbered=numbered, needed=raw)
-    image = described(_finished(canvas, alpha, icc, form=form, bits=bits))
-    encode = _encoder(image, form, _options(image, form, output, raw), chunk)
-    return write_whole(target, encode, overwrite=overwrite, numbered=numbered, needed=raw)
+        write = _from_card(on_card(canvas, output.quality), blank, _options(blank, form, output, raw))
+    if write is None:
+        image = described(_finished(canvas, alpha, icc, form=form, bits=bits))
+        chunk = png_chunk(told, parameters) if told is not None and form == "png" else b""
+        write = _encoder(image, form, _options(image, form, output, raw), chunk)
+    return write_whole(target, write, overwrite=overwrite, numbered=numbered, needed=raw)
 
 
 def format_of(target: Path, output: Output) -> Format:
@@ -95,11 +97,12 @@ def format_of(target: Path, output: Output) -> Format:
     return form
 
 
-def _check_sides(canvas: Canvas, form: Format) -> None:
+def check_sides(width: int, height: int, form: Format) -> None:
+    """Raise TooLarge for a picture of width × height pixels that `form` cannot hold."""
     most = LONGEST_SIDE.get(form)
-    if most is not None and max(canvas.width, canvas.height) > most:
+    if most is not None and max(width, height) > most:
         raise TooLarge(
-            f"{NAMES[form]} holds at most {most} pixels a side; this picture has {canvas.width} × {canvas.height}.",
+            f"{NAMES[form]} holds at most {most} pixels a side; this picture has {width} × {height}.",
             "Choose PNG or TIFF, or a smaller size.",
         )
 
@@ -162,22 +165,19 @@ def _options(image: pyvips.Image, form: Format, output: Output, raw: int) -> dic
 
 
 def _encoder(image: pyvips.Image, form: Format, options: dict[str, Any], chunk: bytes) -> Callable[[FileIO], None]:
-    def encode(file: FileIO) -> None:
-        sink = _Sink(file)
+    def write(file: FileIO) -> None:
         try:
             if form == "png":
-                write_png(image, sink.write_all, chunk=chunk, **options)
+                write_png(image, partial(write_all, file), chunk=chunk, **options)
             elif form == "jpeg" and image.width * image.height * 3 <= _HUGE:
                 # at once: else libvips asks for Python's lock every 8 KB, which other pictures of a batch want
-                sink.write_all(image.jpegsave_buffer(**options))
+                write_all(file, image.jpegsave_buffer(**options))
             else:
-                _encode(image, sink, form, options)
+                encode(image, file, SAVERS.get(form, form), options)
         except pyvips.Error as error:
-            if sink.failure is not None:
-                raise sink.failure from error
             raise CannotWrite("The picture cannot be encoded in this format.", "Choose PNG or TIFF.") from error
 
-    return encode
+    return write
 
 
 def _from_card(
@@ -186,12 +186,12 @@ def _from_card(
     """Writes `stream` with the fields that libvips writes for `blank`; None where there is no such stream."""
     try:
         pieces = with_fields(stream, _fields(blank, options)) if stream is not None else ()
-    except NotJpeg:
+    except (NotJpeg, pyvips.Error):
         return None
 
     def write(file: FileIO) -> None:
         for piece in pieces:
-            _Sink(file).write_all(piece)
+            write_all(file, piece)
 
     return write if pieces else None
 
@@ -219,54 +219,3 @@ def _fields(image: pyvips.Image, options: dict[str, Any]) -> bytes:
         if not found:
             raise
     return found[0] if found else fields(bytes(head))
-
-
-def _encode(image: pyvips.Image, sink: _Sink, form: Format, options: dict[str, Any]) -> None:
-    target = pyvips.TargetCustom()
-    target.on_write(sink.write)
-    target.on_read(sink.read)
-    target.on_seek(sink.seek)
-    getattr(image, f"{SAVERS.get(form, form)}save_target")(target, **options)
-    if sink.failure is not None:
-        raise sink.failure
-
-
-class _Sink:
-    """The file as libvips sees it. The first error is kept, because libvips would only say "write failed"."""
-
-    def __init__(self, file: FileIO) -> None:
-        self._file = file
-        self.failure: OSError | None = None
-
-    def write(self, piece: bytes) -> int:
-        """Write all of `piece`; -1 after an error."""
-        if self.failure is not None:
-            return -1
-        try:
-            self.write_all(piece)
-        except OSError as error:
-            self.failure = error
-            return -1
-        return len(piece)
-
-    def read(self, size: int) -> bytes | None:
-        """Some bytes from where the file stands (TIFF looks back at what it wrote)."""
-        try:
-            return self._file.read(size)
-        except OSError as error:
-            self.failure = error
-            return None
-
-    def seek(self, offset: int, whence: int) -> int:
-        """Move; the new position, or -1."""
-        try:
-            return self._file.seek(offset, whence)
-        except OSError as error:
-            self.failure = error
-            return -1
-
-    def write_all(self, piece: bytes | memoryview) -> None:
-        """Write all of `piece`. Raises OSError."""
-        view = memoryview(piece)
-        while view:
-            view = view[self._file.write(view) or 0 :]

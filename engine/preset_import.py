@@ -25,7 +25,7 @@ from engine.errors import EngineError, InvalidRequest
 from engine.files import write_bytes
 from engine.own_presets import free_name, name_of
 from engine.preset_versions import CURRENT
-from engine.presets import Preset, lines_of, parse_toml, preset_of, read_small
+from engine.presets import Preset, lines_of, parse_toml, preset_of, read_small, toml_value
 from engine.recipe import MAX_PROMPT, Imagine, Output, Recipe
 from engine.restoring.plain import parsed, plain, short, table
 from engine.sniff import shown_name
@@ -88,7 +88,7 @@ def write_presets(presets: Sequence[Preset], file: Path, *, overwrite: bool = Fa
     """Write `presets` into one `file`, from which they come back exactly. Raises CannotWrite or DiskFull."""
     lines = [HEAD, f'format = "{FORMAT}"', f"version = {CURRENT}"]
     for preset in presets:
-        lines += ["", "[[presets]]", f'name = "{preset.name}"', *lines_of(preset, "presets.")]
+        lines += ["", "[[presets]]", f"name = {toml_value(preset.name)}", *lines_of(preset, "presets.")]
     write_bytes(file, ("\n".join(lines) + "\n").encode(), overwrite=overwrite)
 
 

@@ -15,10 +15,10 @@ from pydantic import Field, ValidationError
 
 from engine.errors import EngineError, InvalidRequest, UnknownName
 from engine.files import write_text
+from engine.frozen import Frozen
 from engine.preset_versions import CURRENT, WORDS, migrated
 from engine.recipe import (
     MAX_PROMPT,
-    Frozen,
     Guide,
     Imagine,
     Optimize,
@@ -124,7 +124,7 @@ def load_preset(name: str) -> Preset:
 
     Raises UnknownName with a suggestion, or InvalidRequest when the file is no good preset.
     """
-    known = {**own_files(), **_builtin_files()}
+    known = {called.casefold(): path for called, path in {**own_files(), **_builtin_files()}.items()}
     wanted = name.strip().casefold()
     if wanted in known:
         return read_preset(known[wanted])
@@ -196,7 +196,7 @@ def write_preset(preset: Preset, file: Path) -> None:
 
 def lines_of(preset: Preset, table: str = "") -> list[str]:
     """The lines of TOML that say `preset`, but for its name; `table` is where it stands in a larger file, as "x."."""
-    lines = [f"title = {_text(preset.title)}", f"description = {_text(preset.description)}"]
+    lines = [f"title = {toml_value(preset.title)}", f"description = {toml_value(preset.description)}"]
     if preset.recipe.seed != -1:
         lines.append(f"seed = {preset.recipe.seed}")
     texts = preset.texts
@@ -258,13 +258,13 @@ def _suggestions(error: ValidationError) -> str:
 
 
 def _pairs(values: Mapping[str, object]) -> list[str]:
-    return [f"{key} = {_text(value)}" for key, value in values.items() if value is not None]
+    return [f"{key} = {toml_value(value)}" for key, value in values.items() if value is not None]
 
 
-def _text(value: object) -> str:
+def toml_value(value: object) -> str:
     """A TOML value: JSON writes strings, numbers and truth values the same way, but for the delete character."""
     if isinstance(value, dict):
         return "{ " + ", ".join(_pairs(value)) + " }"
     if isinstance(value, tuple):
-        return "[" + ", ".join(_text(item) for item in value) + "]"
+        return "[" + ", ".join(toml_value(item) for item in value) + "]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")

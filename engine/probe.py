@@ -110,8 +110,7 @@ def pictures_in(places: Path | Iterable[Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for place in [places] if isinstance(places, Path) else places:
-        candidates = _listed(place) if place.is_dir() else [place]
-        found.update(dict.fromkeys(sorted(candidates, key=_natural)))
+        found.update(dict.fromkeys(_contents(place)[0] if _is_folder(place) else [place]))
     return list(found)
 
 
@@ -126,11 +125,10 @@ def pictures_below(places: Path | Iterable[Path], *, without: Path | None = None
     found: dict[Path, None] = {}
     seen = set() if without is None else {os.path.realpath(without)}
     for place in [places] if isinstance(places, Path) else places:
-        if not place.is_dir():
+        if not _is_folder(place):
             found[place] = None
             continue
         seen.discard(os.path.realpath(place))  # who names it means it
-        _listed(place)  # raises
         waiting, home = [place], os.path.realpath(place)
         while waiting:
             folder = waiting.pop()
@@ -140,30 +138,36 @@ def pictures_below(places: Path | Iterable[Path], *, without: Path | None = None
             seen.add(real)
             if len(seen) > MOST_FOLDERS:
                 raise InvalidRequest(f"There are too many folders in {shown_name(place)}.", "Take fewer at a time.")
-            pictures, folders = _contents(folder)
+            try:
+                pictures, folders = _contents(folder)
+            except InvalidRequest:
+                if folder == place:
+                    raise
+                continue
             found.update(dict.fromkeys(pictures))
             waiting += reversed(folders)
     return list(found)
 
 
 def _contents(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Pictures and folders in `folder`, sorted; nothing of one that cannot be read."""
+    """Pictures and folders in `folder`, sorted, without hidden ones. Raises InvalidRequest where it cannot be read."""
+    pictures, folders = [], []
     try:
-        inside = [path for path in folder.iterdir() if not path.name.startswith(".") and path.is_dir()]
-        return sorted(_listed(folder), key=_natural), sorted(inside, key=_natural)
-    except (OSError, InvalidRequest):
-        return [], []
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return [
-            path
-            for path in folder.iterdir()
-            if path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and not path.is_dir()
-        ]
+        for path in folder.iterdir():
+            if path.name.startswith("."):
+                continue
+            if _is_folder(path):
+                folders.append(path)
+            elif path.suffix.lower() in SUFFIXES:
+                pictures.append(path)
     except OSError as error:
         raise InvalidRequest(f"The folder {shown_name(folder)} cannot be read.", "Choose another folder.") from error
+    return sorted(pictures, key=_natural), sorted(folders, key=_natural)
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is one: False, where Path.is_dir raises, for links to what may not be seen and names too long."""
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 def _natural(path: Path) -> tuple[list[tuple[int, int, str]], bytes]:

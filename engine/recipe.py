@@ -12,7 +12,7 @@ from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
 from engine.crop import Crop
 from engine.errors import InvalidRequest
-from engine.frozen import Frozen as Frozen  # noqa: PLC0414 - every room takes it from here
+from engine.frozen import Frozen
 
 MAX_SIDE = 65_500
 """Longest side in pixels that any supported format can hold (JPEG's limit is 65,500)."""
@@ -97,7 +97,7 @@ class Stylize(Frozen):
         >>> [Stylize(style="woodcut").strokes(*size) for size in ((1920, 1080), (3840, 2160), (7680, 4320))]
         [1.0, 1.52, 2.3]
         """
-        return self.stroke_size or round(max(1.0, min(8.0, (min(width, height) / GROWN_FROM) ** 0.6)), 2)
+        return self.stroke_size or _grown(width, height)
 
     def seen(self, width: int, height: int) -> tuple[int, int]:
         """Width and height that the network paints at, of a picture of width × height pixels.
@@ -126,7 +126,13 @@ class Optimize(Frozen):
 
     def strokes(self, width: int, height: int) -> float:
         """As in `Stylize`."""
-        return Stylize(style=self.style, stroke_size=self.stroke_size).strokes(width, height)
+        return self.stroke_size or _grown(width, height)
+
+
+def _grown(width: int, height: int) -> float:
+    """The stroke size that suits a picture of width × height pixels, 1 to 8."""
+    grown: float = (min(width, height) / GROWN_FROM) ** 0.6
+    return round(max(1.0, min(8.0, grown)), 2)
 
 
 class Weighted(Frozen):
@@ -165,7 +171,7 @@ class Imagine(Frozen):
     prompt: str = Field(default="", max_length=MAX_PROMPT)
     """Weights as in (word:1.2) and [word], BREAK, {one|of these} and __wildcards__ are understood."""
     negative: str = Field(default="", max_length=MAX_PROMPT)
-    """What shall not be seen, written like the prompt."""
+    """What should not be seen, written like the prompt."""
     model: str = Field(default=OPEN_MODEL, min_length=1, max_length=4096)
     """Name in the catalogue, or the path of a diffusers folder or a checkpoint file; "-" is the artist's only one, or
     else the built-in one."""
@@ -275,7 +281,7 @@ class RenderRequest(Frozen):
     numbered: bool = False
     """Whether a target that is taken gets a number instead; what stands there is never touched then."""
     folder: Path | None = None
-    """The folder, as it really lies, that the picture must not leave, whatever became of links meanwhile."""
+    """The folder, without links, that the picture must stay in; checked again right before it is saved."""
     previews: bool = True
     """Whether somebody watches the picture grow; without, a batch is quicker."""
 
@@ -354,7 +360,7 @@ class LoraRequest(Frozen):
     """Which layers get updates; all: convolutions too."""
     sample: str = Field(default="", max_length=500)
     """What is painted to show what was learned; empty: the words."""
-    device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:\d{1,2})?)$")
+    device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:[0-9]{1,2})?)$")
     memory_limit: int | None = Field(default=None, ge=1)
     """Bytes the job may add on its device; None: what is free."""
     seed: int = Field(default=0, ge=0, lt=2**32)
@@ -382,5 +388,6 @@ def explain(error: ValidationError, called: Callable[[Sequence[str]], str] = "."
         path = [str(part) for part in loc if part not in KINDS]
         is_list = not path or item["loc"] == ("steps",)  # of steps, and not how many one of them has
         where = ".".join(path) or "recipe" if is_list else called(path)
-        parts.append(f"{where}: {item['msg']}".replace(": Input should be ", " must be "))
+        said = item["msg"].removeprefix("Value error, ")  # pydantic's words before those of our own checks
+        parts.append(f"{where}: {said}".replace(": Input should be ", " must be "))
     return InvalidRequest("This request cannot be painted: " + "; ".join(parts) + ".", "Correct it and try again.")

@@ -9,19 +9,20 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from engine.atomic import check_target
 from engine.canvas import Canvas
 from engine.card_canvas import Ledger
 from engine.card_decode import decode, still_open
 from engine.card_jpeg import PAINTED, encode, works
-from engine.devices import Device, choose, host_canvas, limit_card, peak_ram, peak_vram, release, reset_peak, trim
-from engine.errors import AlreadyExists, CannotWrite
+from engine.devices import Device, choose, host_canvas, limit_card, peak_vram, release, reset_peak, trim
+from engine.errors import CannotWrite
 from engine.events import PAINTING, READING, SAVING, AnyEvent, Finished, JobId, Note, Progress
-from engine.peaks import AddedRam
+from engine.peaks import AddedRam, peak_ram
 from engine.picture import Picture, open_picture, save_picture
-from engine.picture_save import format_of, suits_a_card
+from engine.picture_save import check_sides, format_of, suits_a_card
 from engine.recipe import BakeRequest, LoraRequest, RenderRequest, Request, Stylize
 from engine.restoring.parameters import parameters_text
-from engine.steps import table
+from engine.steps import PAINTERS
 from engine.steps.stylize import only_network_looks
 from engine.steps.workshop import Workshop
 from engine.unfinished import Corner, folder_of, forget
@@ -47,43 +48,48 @@ def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep
         return
     begin = time.monotonic()
     device = choose(request.device)
-    if request.target.exists() and not request.overwrite and not request.numbered:
-        raise AlreadyExists(f"{request.target.name} already exists.", "Choose another name, or allow overwriting.")
+    check_target(request.target, overwrite=request.overwrite or request.numbered)
+    format_of(request.target, request.recipe.output)
     trim(device)
     highest = peak_ram()
     try:
         with AddedRam() as added:
-            finished = yield from _render(request, job, checkpoint, keep=keep)
+            finished = yield from _render(request, device, job, checkpoint, keep=keep)
             more = added.end()
     finally:
         if not keep:
-            release(device)
+            release()
     told = {"seconds": time.monotonic() - begin, "peak_ram": max(highest, peak_ram()), "added_ram": more}
     yield finished.model_copy(update={**told, "device": device.name if device.gpu else "cpu"})
 
 
 def _render(
-    request: RenderRequest, job: JobId, checkpoint: Callable[[], None], *, keep: bool
+    request: RenderRequest, device: Device, job: JobId, checkpoint: Callable[[], None], *, keep: bool
 ) -> Generator[AnyEvent, None, Finished]:
     wish, request = request, request.settled()
     output = request.recipe.output
     with ExitStack() as open_canvases:
         yield Progress(job=job, stage=READING, done=0, total=1000)
         checkpoint()
-        device = choose(request.device)
+        device = choose(device.device)  # what is free by now
         pinned = keep and device.gpu
         picture = None if request.source is None else _opened(request, request.source, device, pinned=pinned)
         if picture is not None:
             open_canvases.callback(picture.close)
             for note in picture.notes:
                 yield Note(job=job, text=note)
+        comes = picture or output.size
+        if comes is not None:
+            check_sides(comes.width, comes.height, format_of(request.target, output))
         yield Progress(job=job, stage=PAINTING, done=0, total=1000)
         photo = picture.canvas if picture is not None else None
         on_card = pinned and request.memory_limit is None
         stays = PAINTED if on_card and picture is not None and _is_encoded_there(request, picture) else None
         corner = _corner(request, wish, pinned=pinned)
         resumed = corner is not None and corner.folder.is_dir()
-        canvas, vram = yield from _paint(request, photo, job, checkpoint, pinned=pinned, stays=stays, corner=corner)
+        canvas, vram = yield from _paint(
+            request, photo, device, job, checkpoint, pinned=pinned, stays=stays, corner=corner
+        )
         open_canvases.callback(canvas.close)
         checkpoint()
         yield Progress(job=job, stage=SAVING, done=1000, total=1000)
@@ -92,7 +98,7 @@ def _render(
             canvas,
             request.target,
             output=output,
-            recipe=request.recipe if output.metadata else None,
+            recipe=request.recipe,
             parameters=parameters_text(request.recipe, canvas.width, canvas.height),
             alpha=picture.alpha if picture is not None else None,
             icc=picture.icc if picture is not None else None,
@@ -101,8 +107,10 @@ def _render(
             on_card=partial(encode, device=device) if on_card else None,
         )
         forget(request)
-        told = Finished(job=job, target=target, width=canvas.width, height=canvas.height, seconds=0.0)
-        return told.model_copy(update={"peak_vram": vram, "resumed": resumed})
+        width, height = canvas.width, canvas.height
+        return Finished(
+            job=job, target=target, width=width, height=height, seconds=0.0, peak_vram=vram, resumed=resumed
+        )
 
 
 def _opened(request: RenderRequest, source: Path, device: Device, *, pinned: bool) -> Picture:
@@ -141,13 +149,14 @@ def _check_inside(request: RenderRequest) -> None:
     """Raise CannotWrite where a link leads the target out of its folder by now."""
     folder = request.folder
     if folder is not None and not request.target.parent.resolve().is_relative_to(folder):
-        words = f"{request.target.parent.name} leads out of the folder {folder} now."
+        words = f"{request.target.parent.name} now leads out of the folder {folder}."
         raise CannotWrite(words, "Choose another folder.")
 
 
 def _paint(
     request: RenderRequest,
     photo: Canvas | None,
+    device: Device,
     job: JobId,
     checkpoint: Callable[[], None],
     *,
@@ -159,7 +168,7 @@ def _paint(
 
     `stays`: where it is counted if it may lie on the card; `corner`: where steps keep what takes long.
     """
-    device = choose(request.device)
+    device = choose(device.device)  # beside the photo
     limit_card(device, request.memory_limit)
     reset_peak(device)
     if pinned:
@@ -185,6 +194,6 @@ def _paint(
         if number == len(request.recipe.steps):
             shop = replace(shop, stays=stays)
         with canvas or nullcontext():
-            canvas = yield from table()[step.kind](canvas, step, shop)
+            canvas = yield from PAINTERS[step.kind](canvas, step, shop)
     assert canvas is not None  # noqa: S101 - a recipe has a step
     return canvas, peak_vram(device)

@@ -13,7 +13,8 @@ import platformdirs
 from pydantic import Field, ValidationError
 
 from engine.files import write_text
-from engine.recipe import Format, Frozen, explain
+from engine.frozen import Frozen
+from engine.recipe import Format, explain
 
 FILE_NAME = "settings.json"
 SCHEMA = 1
@@ -146,6 +147,6 @@ def _back_up(path: Path) -> str:
                 continue
             shutil.copyfile(path, backup)
         except OSError as error:
-            return f"It could not be copied aside ({error.strerror or error})."
+            return f"It could not be backed up ({error.strerror or error})."
         return f"The old file is kept as {backup.name}."
     return "There are too many backups beside it already."

@@ -47,7 +47,7 @@ class Beside:
                 more = f", of the first {len(some)} pictures" if len(some) < len(pictures) else ""
                 say(f"The storyboard is {self.storyboard}{more}")
         except EngineError as error:
-            say(f"Beside the pictures nothing could be written: {error}")
+            say(f"The pictures are done, but not what was to be written about them: {error}")
             return False
         return True
 

@@ -71,7 +71,9 @@ def open_ordinary(path: Path) -> BinaryIO:
     except FileNotFoundError as error:
         raise UnreadablePicture(f"{name} does not exist.", "Check its name and folder.") from error
     except PermissionError as error:
-        raise UnreadablePicture(f"{name} may not be read.", "Check the permissions of the file.") from error
+        raise UnreadablePicture(
+            f"Impasto is not allowed to read {name}.", "Check the permissions of the file."
+        ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL inside the path
         raise UnreadablePicture(f"{name} cannot be opened: {_reason(error)}.", "Check its name and folder.") from error
 
@@ -92,15 +94,21 @@ def check_end(path: Path, kind: Kind) -> None:
 
 
 def survey_png(path: Path) -> tuple[int, bool]:
-    """The number of frames that a PNG declares (1 when it is not animated), and whether it holds a colour profile."""
+    """The number of frames that a PNG declares (1 when it is not animated), and whether it holds a colour profile.
+
+    Raises UnreadablePicture.
+    """
     frames, has_profile = 1, False
     with open_ordinary(path) as file:
-        for name, size in png_chunks(file):
-            if name == b"acTL" and size >= 4:
-                frames = max(1, int(struct.unpack(">I", file.read(4))[0]))
-            has_profile = has_profile or name == b"iCCP"
-            if name == b"IDAT":
-                break
+        try:
+            for name, size in png_chunks(file):
+                if name == b"IDAT":
+                    break
+                if name == b"acTL" and size >= 4:
+                    frames = max(1, int.from_bytes(file.read(4), "big"))
+                has_profile = has_profile or name == b"iCCP"
+        except OSError as error:
+            raise _damaged_disk(path, error) from error
     return frames, has_profile
 
 
@@ -173,7 +181,7 @@ def _ends_properly(file: BinaryIO, kind: Kind) -> bool:
     if kind == "png":
         return any(name == b"IEND" for name, _ in png_chunks(file))
     if kind == "webp":
-        return size >= 8 + int(struct.unpack("<4xI", file.read(8))[0]) if size >= 8 else False
+        return size >= 8 + int.from_bytes(file.read(8)[4:], "little")
     if kind == "gif":
         return _gif_is_whole(file)
     if kind == "avif":

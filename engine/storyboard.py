@@ -16,6 +16,7 @@ from engine.errors import CannotWrite, EngineError, InvalidRequest
 from engine.lettering import captions, mask
 from engine.probe import thumbnail
 from engine.sniff import shown_name
+from engine.vips_file import encode
 
 MOST_PICTURES = 500
 SIDES = (160, 2000)
@@ -35,10 +36,10 @@ class Storyboard:
     def check(self) -> None:
         """Raise InvalidRequest for what cannot be."""
         if not SIDES[0] <= self.side <= SIDES[1]:
-            raise InvalidRequest(f"A side of {self.side} pixels does not suit.", f"Use {SIDES[0]} to {SIDES[1]}.")
+            raise InvalidRequest(f"A side of {self.side} pixels will not do.", f"Use {SIDES[0]} to {SIDES[1]}.")
         if not SECONDS[0] <= self.seconds <= SECONDS[1]:
             raise InvalidRequest(
-                f"{self.seconds:g} seconds do not suit a picture.", f"Use {SECONDS[0]:g} to {SECONDS[1]:g}."
+                f"{self.seconds:g} seconds a picture will not do.", f"Use {SECONDS[0]:g} to {SECONDS[1]:g}."
             )
 
 
@@ -61,12 +62,18 @@ def write_storyboard(
     if len(pictures) > MOST_PICTURES:
         raise InvalidRequest(f"A storyboard holds at most {MOST_PICTURES} pictures.", "Take fewer.")
     check_target(target, overwrite=overwrite)
-    with tempfile.TemporaryDirectory(prefix="impasto-storyboard-") as folder:
-        small = _shrunk(pictures, Path(folder), board, checkpoint)
-        if not small:
-            raise InvalidRequest("There are no pictures for a storyboard.", "Give pictures that can be read.")
-        frames = _framed(small, board, checkpoint)
-        write_whole(target, lambda file: _write(frames, file, board), overwrite=overwrite)
+    try:
+        with tempfile.TemporaryDirectory(prefix="impasto-storyboard-", ignore_cleanup_errors=True) as folder:
+            small = _shrunk(pictures, Path(folder), board, checkpoint)
+            if not small:
+                raise InvalidRequest("There are no pictures for a storyboard.", "Give pictures that can be read.")
+            frames = _framed(small, board, checkpoint)
+            write_whole(target, lambda file: _write(frames, file, board), overwrite=overwrite)
+    except OSError as error:  # of the frames; the target has its own words
+        raise CannotWrite(
+            f"No working file can be made: {error.strerror or error}.",
+            "Free some space, or choose another disk.",
+        ) from error
     return len(frames)
 
 
@@ -118,31 +125,11 @@ def _caption(frame: Image.Image, path: Path, top: int, line: int) -> None:
 def _write(frames: Sequence[Path], file: FileIO, board: Storyboard) -> None:
     try:
         pages = [pyvips.Image.new_from_file(str(frame), access="sequential") for frame in frames]
-        height = pages[0].height
         whole = pages[0] if len(pages) == 1 else pyvips.Image.arrayjoin(pages, across=1)
         whole = whole.copy()
-        whole.set_type(pyvips.GValue.gint_type, "page-height", height)
+        whole.set_type(pyvips.GValue.gint_type, "page-height", pages[0].height)
         whole.set_type(pyvips.GValue.array_int_type, "delay", [round(board.seconds * 1000)] * len(pages))
         whole.set_type(pyvips.GValue.gint_type, "loop", 0)
-        target = pyvips.TargetCustom()
-        failures: list[OSError] = []
-        target.on_write(lambda piece: _all(file, piece, failures))
-        whole.webpsave_target(target, Q=88, effort=3, keep="none")
+        encode(whole, file, "webp", {"Q": 88, "effort": 3, "keep": "none"})
     except pyvips.Error as error:
-        if failures:
-            raise failures[0] from error
         raise CannotWrite("The storyboard cannot be written.", "Take fewer or smaller pictures.") from error
-    if failures:
-        raise failures[0]
-
-
-def _all(file: FileIO, piece: bytes, failures: list[OSError]) -> int:
-    """Write all of `piece`; -1 after an error, which is kept."""
-    view = memoryview(piece)
-    try:
-        while view:
-            view = view[file.write(view) or 0 :]
-    except OSError as error:
-        failures.append(error)
-        return -1
-    return len(piece)

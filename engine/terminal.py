@@ -107,7 +107,7 @@ class JsonLines(Quiet):
 
     def hear(self, event: AnyEvent) -> None:
         """Print the event."""
-        self._print(event.model_dump(mode="json"))
+        self._print(event.model_dump())
 
     def summary(self, values: Mapping[str, object]) -> None:
         """Print the values as the last line."""
@@ -123,7 +123,7 @@ class JsonLines(Quiet):
             if self._gone:
                 return
             try:
-                self._stream.write(json.dumps(values) + "\n")
+                self._stream.write(json.dumps(values, default=os.fspath) + "\n")
                 self._stream.flush()
             except BrokenPipeError:
                 self._gone = True

@@ -36,6 +36,8 @@ def texts_in(path: Path) -> dict[str, str]:
     """
     try:
         kind = identify(path)
+        if kind == "bmp":
+            return {}  # it has none, and would be decoded to be opened
         if kind == "png":
             check_end(path, kind)
             return _first(_png_texts(path))

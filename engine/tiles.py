@@ -41,11 +41,6 @@ class Frame:
             for x, width in self._cuts(frame.width, side):
                 yield Region(frame.x + x, frame.y + y, width, height)
 
-    def count(self, side: int) -> int:
-        """How many tiles `tiles` gives."""
-        frame = self.region
-        return len(self._cuts(frame.width, side)) * len(self._cuts(frame.height, side))
-
     def _cuts(self, length: int, side: int) -> list[tuple[int, int]]:
         folds = length // self.fold
         parts = -(-folds // max(1, side // self.fold))

@@ -28,6 +28,9 @@ OPTIONS: Final = {
 PLAIN: Final = ("prompt", "negative", "steps", "guidance", "denoise", "clip_skip", "feather")
 USUAL: Final = Imagine.model_fields["scheduler"].default
 MOST_PROMPTS: Final = 10_000
+"""Lines of a file of prompts."""
+MOST_LETTERS: Final = 20_000_000
+"""Characters of all of them together."""
 
 
 def option(field: str) -> str:
@@ -144,15 +147,23 @@ def variants(recipe: Recipe, prompts: Sequence[str], count: int) -> list[Recipe]
 
 
 def prompts_in(file: Path) -> tuple[str, ...]:
-    """The prompts in a text file, one a line; empty lines and those that begin with # are left out. Raises."""
+    """The prompts in a text file, one a line; empty lines and those that begin with # are left out.
+
+    Raises InvalidRequest.
+    """
     try:
         with file.open(encoding="utf-8-sig", errors="replace") as stream:
-            lines = [line for line, _ in zip(stream, range(MOST_PROMPTS), strict=False)]
+            text = stream.read(MOST_LETTERS + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a file name"
         raise InvalidRequest(
             f"The prompts in {file.name} cannot be read ({reason}).", "Look at the path again."
         ) from error
+    lines = text.split("\n")
+    if len(text) > MOST_LETTERS or len(lines) > MOST_PROMPTS + 1:  # the last line may end as well
+        raise InvalidRequest(
+            f"{file.name} is too long: {MOST_PROMPTS:,} lines are read at most.", "Make several files of it."
+        )
     found = prompts_of(lines)
     if any(odd in line for line in found for odd in "\0\ufffd"):
         raise InvalidRequest(f"The prompts in {file.name} are not written in UTF-8.", "Save them as UTF-8 text.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import time
@@ -376,6 +377,8 @@ def _live(app: QApplication, studio: StudioApp, photo: Path | None) -> int:
     studio.hooks.install()
     try:
         studio.open(photo)
+        gc.freeze()  # what stands now stays
+        gc.enable()
         return int(app.exec())
     finally:
         goodbye.close()

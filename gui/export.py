@@ -7,7 +7,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any, Literal
 
-from engine.atomic import disk_full, free_bytes, write_whole
+from engine.atomic import disk_full, free_bytes, write_all, write_whole
 from engine.errors import CannotWrite, UnreadablePicture
 from engine.formats import LONGEST_SIDE, SAVERS, stored_bits
 from engine.jobs.planning import Existing
@@ -110,9 +110,7 @@ def _copy(source: Path, file: FileIO) -> None:
     try:
         with source.open("rb") as stream:
             while piece := stream.read(4 << 20):
-                view = memoryview(piece)
-                while view:
-                    view = view[file.write(view) or 0 :]  # a disk that is nearly full takes a part
+                write_all(file, piece)
     except FileNotFoundError as error:
         raise _gone(source) from error
 

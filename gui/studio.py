@@ -284,9 +284,11 @@ class Studio(Editing):
         self.job_changed.emit(view)
 
     def _started(self, event: events.Started) -> None:
+        followed = self._orders.job
         order = self._orders.begin(event.job)
         if order is not None:
-            self._tell_view(JobView(order.beginning, paused=self._view.paused, cancelling=self._view.cancelling))
+            cancelling = self._view.cancelling and event.job == followed  # another one began before it could end
+            self._tell_view(JobView(order.beginning, paused=self._view.paused, cancelling=cancelling))
 
     def _progressed(self, event: events.Progress) -> None:
         order = self._orders.now

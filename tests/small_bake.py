@@ -18,6 +18,7 @@ from engine.render import render as real_render
 from engine.styles import find_style
 from engine.training import bake
 from engine.training.baker import plan_for
+from engine.training.kept import Kept, kept_at
 
 SMALL: dict[str, Any] = {"size": 80, "batch": 1, "parts": 1, "others": 1, "contents": 2, "places": 0.125}
 
@@ -54,3 +55,8 @@ def bake_now(
     """Bake here; what was told, and what the file tells."""
     events = list(bake.bake(request, job=JobId("bake"), checkpoint=checkpoint))
     return events, read_baked(request.target).about
+
+
+def kept_of(request: BakeRequest) -> Kept | None:
+    """What an earlier attempt at `request` has left."""
+    return kept_at(bake.beside(request), bake.Source(request).mark)

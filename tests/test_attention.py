@@ -35,6 +35,19 @@ def test_attention_is_measured_once_and_remembered(monkeypatch: pytest.MonkeyPat
     assert measured == [card]
 
 
+def test_another_xformers_may_not_know_the_operator_that_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = dataclasses.replace(choose("cpu"), device="cuda:0")
+    release = ["1.0"]
+    monkeypatch.setattr(attention.metadata, "version", lambda _name: release[0])
+    monkeypatch.setattr(attention, "tune", lambda _device: ())
+    stored = {attention._key(card): {"chosen": "xformers old"}}
+    folders().cache.mkdir(parents=True, exist_ok=True)
+    (folders().cache / "attention.json").write_text(json.dumps(stored))
+    assert attention.chosen(card) == "xformers old"
+    release[0] = "2.0"
+    assert attention.chosen(card) == "torch"
+
+
 def test_a_quicker_attention_must_be_clearly_quicker() -> None:
     row = attention.Row
     assert attention.quickest([row("torch", 1.0), row("flash", 0.99), row("cudnn", None, "no")]) == "torch"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from safetensors.torch import save_file
@@ -36,7 +37,7 @@ from tests.painting import Patience, canvas_of, paint, shop
 from tests.pictures import painting, photo
 from tests.random_vgg import vgg16_weights
 from tests.recorder import Recorder
-from tests.small_bake import bake_now, make_small, request_for
+from tests.small_bake import bake_now, kept_of, make_small, request_for
 from tests.waiting import wait_until
 
 
@@ -160,7 +161,7 @@ def test_a_baked_style_is_painted_with(picture: Path, photos: Path) -> None:
     assert isinstance(events[-1], Finished)
     assert {event.stage for event in events if isinstance(event, Progress)} >= {"Looking at photos", "Saving"}
     assert any(isinstance(event, Preview) for event in events)
-    assert any("1 pictures could not be read" in event.text for event in events if isinstance(event, Note))
+    assert any("cannot be read and is left out" in event.text for event in events if isinstance(event, Note))
     assert request.target.stat().st_size <= MOST_BYTES
     assert set(json.loads(about["baked"])) == {"style", "content", "strokes"}
     assert not list(request.target.parent.glob(".*"))
@@ -288,21 +289,64 @@ def test_a_killed_bake_goes_on(picture: Path, photos: Path, home: Path) -> None:
     wait_until(beside.exists, seconds=120)
     process.kill()
     process.wait()
-    source = bake.Source(request_for(picture, photos))
-    kept = bake.kept_state(request_for(picture, photos), source)
+    kept = kept_of(request_for(picture, photos))
     assert kept is not None
     assert int(kept.state["step"]) > 0
-    other = bake.Source(request_for(picture, photos, seed=7))
-    assert bake.kept_state(request_for(picture, photos, seed=7), other) is None
+    assert kept_of(request_for(picture, photos, seed=7)) is None
+
+
+@pytest.mark.long
+def test_a_cancel_while_memory_is_short_loses_nothing(
+    picture: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, short = bake.updated, []
+
+    def short_of_memory(baker: Baker, done: float) -> bool:
+        if baker.step:
+            short.append(baker.step)
+        return not short and real(baker, done)
+
+    def leave() -> None:
+        if short:
+            raise errors.Cancelled
+
+    monkeypatch.setattr(bake, "updated", short_of_memory)
+    request = request_for(picture, photos)
+    with pytest.raises(errors.Cancelled):
+        bake_now(request, leave)
+    kept = kept_of(request)
+    assert kept is not None
+    assert int(kept.state["step"]) == short[0]
 
 
 @pytest.mark.long
 def test_two_processes_learn_the_same(picture: Path, photos: Path) -> None:
-    events, about = bake_now(request_for(picture, photos, processes=2, minutes=0.05))
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        events, about = bake_now(request_for(picture, photos, processes=2, minutes=0.05))
+        assert torch.get_num_threads() == 2  # the next job has them all again
+    finally:
+        torch.set_num_threads(before)
     assert isinstance(events[-1], Finished)
     assert about["processes"] == "2"
     assert int(about["steps"]) >= bake.LEAST_STEPS
     assert float(about["spread"]) == 0.0
+
+
+@pytest.mark.long
+def test_a_process_that_dies_ends_the_bake_in_a_sentence(picture: Path, photos: Path) -> None:
+    killed = []
+
+    def kill() -> None:
+        if not killed:
+            killed.extend(
+                child for child in psutil.Process().children() if "engine.training.together" in child.cmdline()
+            )
+            killed[0].kill()
+
+    with pytest.raises(errors.EngineLost, match="stopped unexpectedly"):
+        bake_now(request_for(picture, photos, processes=2), kill)
 
 
 def test_the_command_bakes_and_lists(picture: Path, photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -367,7 +411,14 @@ def test_names_are_short() -> None:
 
 def test_the_header_is_not_trusted(tmp_path: Path) -> None:
     file = tmp_path / "x.safetensors"
-    for raw in (b"", b"\xff" * 8, (2**60).to_bytes(8, "little") + b"{}", (2).to_bytes(8, "little") + b"[]"):
+    far = b'{"__metadata__": {"format": "impasto style 1", "network": ""}, "picture": {"data_offsets": [0, Infinity]}}'
+    for raw in (
+        b"",
+        b"\xff" * 8,
+        (2**60).to_bytes(8, "little") + b"{}",
+        (2).to_bytes(8, "little") + b"[]",
+        len(far).to_bytes(8, "little") + far,
+    ):
         file.write_bytes(raw)
         with pytest.raises(errors.UnreadablePicture):
             read_baked(file)

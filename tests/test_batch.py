@@ -13,7 +13,7 @@ import pytest
 
 from engine import errors, events
 from engine.events import AnyEvent, JobId
-from engine.jobs.batch import folder_trouble, run_batch
+from engine.jobs.batch import Interrupted, folder_trouble, run_batch
 from engine.jobs.boundary import Render
 from engine.jobs.desk import Desk
 from engine.jobs.planning import BatchOrder, plan_batch
@@ -210,3 +210,22 @@ def test_interrupting_cancels_the_running_picture_and_waits_for_it(tmp_path: Pat
         desk.run(request)
     assert isinstance(heard[-1], events.Cancelled)
     assert not request.target.exists()
+
+
+def test_an_interrupted_batch_says_what_it_painted_and_what_stood_there(tmp_path: Path) -> None:
+    def interrupted(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
+        if request.source.name == "photo 3.png":
+            yield events.Progress(job=job, stage="Painting", done=0, total=1)
+            os.kill(os.getpid(), signal.SIGINT)
+            while True:
+                checkpoint()
+                time.sleep(0.01)
+        yield from copying_render(request, job=job, checkpoint=checkpoint)
+
+    requests = plan_batch(photos(tmp_path / "in", 5), BatchOrder(folder=tmp_path / "out", recipe=RECIPE))
+    (tmp_path / "out").mkdir()
+    pictures.photo(24, 16).save(requests[4].target)
+    with pytest.raises(Interrupted) as found:
+        run_batch(requests, make_runner=making(interrupted), listener=ignore)
+    assert [entry.state for entry in found.value.report.entries] == ["done", "done", "left", "left", "already"]
+    assert not found.value.report.complete

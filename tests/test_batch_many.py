@@ -115,7 +115,6 @@ def test_mistakes_are_told_in_a_sentence(
 
 def test_without_its_encoder_avif_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "can_write", lambda form: form != "avif")
-    assert formats.writable() == ("jpeg", "png", "webp", "tiff")
     with pytest.raises(errors.InvalidRequest, match="AVIF pictures cannot be written here"):
         formats.check_writable("avif")
 
@@ -214,6 +213,13 @@ def test_no_file_of_the_artists_is_replaced_by_a_report_and_no_cell_is_a_formula
     assert (tmp_path / f"{NAME}.txt").read_text() == "my own notes"
     assert as_csv(report).splitlines()[1].startswith("failed,'=cmd(),/out/=x.png,'-1,")
     assert "Failed (1)" in as_text(report)
+
+
+def test_names_that_are_not_utf8_stand_in_every_report(tmp_path: Path) -> None:
+    entry = Entry(Path("/in/caf\udce9.jpg"), Path("/out/x.png"), "failed", reason="/out/caf\udce9 is gone.")
+    paths = write_report(BatchReport(entries=(entry,)), tmp_path, ("text", "json", "csv"))
+    assert [path.read_text("utf-8").count("caf\\udce9 is gone.") for path in (paths[0], paths[2])] == [1, 1]
+    assert json.loads(paths[1].read_text("utf-8"))["pictures"][0]["reason"] == entry.reason
 
 
 @pytest.mark.usefixtures("quick")

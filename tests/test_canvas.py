@@ -88,6 +88,17 @@ def test_a_big_canvas_lies_on_disk_and_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_where_memory_is_refused_it_lies_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(np, "zeros", refused)
+    with Canvas.blank(30, 20, folder=tmp_path) as canvas:
+        assert canvas._mapping is not None
+        assert canvas.array.shape == (20, 30, 3)
+        assert not canvas.array.any()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads what the process has in memory from /proc")
 def test_a_canvas_at_rest_takes_no_memory_and_keeps_its_samples(tmp_path: Path) -> None:
     process = psutil.Process()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -145,3 +147,37 @@ def test_a_folder_that_cannot_be_written_is_told_before_painting(
 ) -> None:
     assert run(["render", str(photo), "--style", "mosaic", "-o", "/proc/out.png"]) == 1
     assert "Nothing can be written into /proc" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere file names are text")
+@pytest.mark.usefixtures("quick")
+def test_a_name_that_is_no_text_is_told_whole(tmp_path: Path, photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "caf\udce9.png"
+    assert run(["render", str(photo), "--style", "mosaic", "--json", "-o", str(out)]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (told[0]["kind"], told[-1]["kind"]) == ("started", "finished")
+    assert told[-1]["target"] == str(out)
+
+
+def test_letters_that_a_terminal_cannot_show_are_escaped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "water.toml"
+    file.write_text('title = "水彩"\n[[steps]]\nstyle = "mosaic"\n', "utf-8")
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    done = command("presets", "check", file)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\u6c34\\u5f69" in done.stdout
+
+
+def test_a_place_where_one_may_not_look_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As root one may look anywhere, so the system's answer is played."""
+
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    assert run(["lora", "/mine/pictures", "-o", "look.safetensors"]) == 1
+    error = capsys.readouterr().err
+    assert "/mine/pictures may not be opened" in error
+    assert one_sentence(error)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from pydantic import ValidationError
 
 from engine.cli import impasto
 from engine.crop import Crop
@@ -18,7 +19,7 @@ from engine.events import Finished, JobId
 from engine.metadata import read_recipe
 from engine.picture import open_picture
 from engine.probe import thumbnail
-from engine.recipe import Imagine, Output, Recipe, Size, Stylize
+from engine.recipe import Imagine, Output, Recipe, Size, Stylize, explain
 from engine.render import render
 from engine.wishes import Order, Wishes, request_for, understand
 from tests import pictures
@@ -185,3 +186,9 @@ def test_words_alone_have_nothing_to_crop(tmp_path: Path) -> None:
     )
     with pytest.raises(InvalidRequest, match="no photo to crop"):
         request_for(order, None, tmp_path / "p.png")
+
+
+def test_a_window_outside_the_photo_is_told_in_our_own_words() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Recipe.model_validate({"steps": [{"style": "mosaic"}], "crop": {"left": 0.5, "width": 0.9}})
+    assert "crop: the window must lie inside the photo." in explain(caught.value).message

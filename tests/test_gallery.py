@@ -64,6 +64,20 @@ def test_a_picture_is_entered_with_what_its_recipe_says(index: Index, tmp_path: 
     assert abs(found.made - time.time()) < 60
 
 
+def test_a_disk_that_refuses_ends_what_was_to_be_written_together(index: Index) -> None:
+    def write() -> None:
+        with index.together():
+            index.enter(picture("first"))
+            index._base.execute("ROLLBACK")  # as SQLite does by itself on a full disk
+            raise sqlite3.OperationalError("the disk is full")
+
+    with pytest.raises(sqlite3.OperationalError, match="is full"):
+        write()
+    with index.together():
+        index.enter(picture("second"))
+    assert names(index) == ["second"]
+
+
 def test_a_preset_is_known_by_its_steps(tmp_path: Path) -> None:
     presets = [load_preset("woodcut-print"), load_preset("oil-from-words")]
     steps = presets[1].recipe.steps

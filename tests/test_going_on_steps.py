@@ -78,7 +78,7 @@ def test_every_scheduler_goes_on_exactly(scheduler: str, models: Models, calls: 
     assert np.array_equal(painted, reference)
     assert calls.count == whole - 5
     notes = [event.text for event in heard if isinstance(event, Note)]
-    assert f"Going on at {500 // (whole + 1)} %, after step 5 of {whole}." in notes
+    assert f"Continuing at {500 // (whole + 1)} %, after step 5 of {whole}." in notes
     (first, *_) = [event for event in heard if isinstance(event, Progress) and event.stage.startswith("Step")]
     assert (first.stage, first.done, first.kept) == (f"Step 5 of {whole}", first.kept, round(5000 / (whole + 1)))
 

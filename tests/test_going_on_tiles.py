@@ -28,7 +28,7 @@ from tests.painting import Patience, canvas_of, keep_at_once, paint, processor, 
 
 SIZE, TILE = (150, 40), 64
 FRAME = Frame(*SIZE, margin=MARGIN, fold=FOLD)
-TILES = FRAME.count(TILE)
+TILES = len(list(FRAME.tiles(TILE)))
 EMPTY = sum(FRAME.inside(tile) is None for tile in FRAME.tiles(TILE))
 """Tiles of nothing but margin: there is nothing to keep of them, and nothing to paint."""
 
@@ -110,7 +110,7 @@ def test_only_missing_tiles_are_painted(begun: Begun, corner: Corner, worked: li
     assert worked.count("measure") == 0
     assert worked.count("paint") == left
     (note,) = notes(events)
-    percent = int(note.split()[3])
+    percent = int(note.split()[2])
     told = [event for event in events if isinstance(event, Progress)]
     assert told[0].done // 10 == told[0].kept // 10 == percent > 30
     done = [event.done for event in told]

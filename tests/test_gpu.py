@@ -56,7 +56,7 @@ def test_optimising_keeps_to_its_plan(tmp_path: Path) -> None:
     step = Optimize(style=str(style_file(tmp_path)), features="slim")
     job = Job(large_canvas(3840, 2160), step, shop(device=card), number_format(card))
     job.scales = (replace(job.scales[-1], steps=2),)
-    release(card)
+    release()
     reset_peak(card)
     for _ in job.paint():
         pass

@@ -102,7 +102,7 @@ def test_many_threads_beside_a_busy_card_get_each_their_own_picture() -> None:
 
 def test_memory_is_that_of_one_picture_however_many_threads() -> None:
     card, canvas = choose("cuda"), photo(3840, 2160)
-    release(card)
+    release()
     before = torch.cuda.memory_allocated()
     reset_peak(card)
     with ThreadPoolExecutor(12) as hands:
@@ -123,7 +123,7 @@ def test_a_picture_of_a_batch_is_encoded_on_the_card(tmp_path: Path, monkeypatch
     request = RenderRequest(recipe=recipe, source=tmp_path / "in.png", target=tmp_path / "out.jpg", device="cuda")
     for _ in render.render(request, job=JobId("one"), checkpoint=lambda: None, keep=True):
         pass
-    release(choose("cuda"))
+    release()
     assert len(made) == 1
     assert made[0] is not None
     assert read_recipe(tmp_path / "out.jpg") == recipe

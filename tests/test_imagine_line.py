@@ -18,7 +18,7 @@ from engine.metadata import read_recipe
 from engine.presets import Preset, read_preset, write_preset
 from engine.recipe import Guide, Imagine, Recipe, RenderRequest, Stylize, Weighted
 from engine.wishes import Wishes, understand
-from engine.wishes_words import prompts_in
+from engine.wishes_words import MOST_PROMPTS, prompts_in
 from tests import ROOT, pictures, tiny_models
 from tests.command import command, one_sentence
 from tests.imagining import Models, artists_folder, models, models_go
@@ -250,6 +250,15 @@ def test_prompts_that_are_no_text_are_told(raw: bytes, tmp_path: Path) -> None:
         prompts_in(file)
     file.write_bytes("\ufeffa café\n\n# no\n🎨".encode())
     assert prompts_in(file) == ("a café", "🎨")
+
+
+def test_a_file_of_very_many_prompts_is_told_and_not_cut(tmp_path: Path) -> None:
+    file = tmp_path / "prompts.txt"
+    file.write_text("a house\n" * MOST_PROMPTS)
+    assert len(prompts_in(file)) == MOST_PROMPTS
+    file.write_text("a house\n" * (MOST_PROMPTS + 1))
+    with pytest.raises(InvalidRequest, match="10,000 lines are read at most"):
+        prompts_in(file)
 
 
 def test_options_of_words_need_words() -> None:

@@ -14,7 +14,8 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProject
 
 from engine.errors import EngineError, InvalidRequest, UnknownName
 from engine.imagining import shapes
-from engine.imagining.words import shared_words
+from engine.imagining.load import config_of
+from engine.imagining.words import shared_words, words_of
 from engine.models import find_model, identify_model
 from engine.models.header import read_header
 from tests import original_names, tiny_models
@@ -147,9 +148,24 @@ def test_the_vocabulary_is_found_or_missed_in_a_sentence(tmp_path: Path, monkeyp
         shared_words(600, pad=None, beside=checkpoint)
     snapshot = tmp_path / "hub" / "hub" / "models--openai--clip-vit-large-patch14" / "snapshots" / "abc"
     tiny_models.tokenizer(snapshot)
+    broken = checkpoint.parent / "tokenizer"
+    broken.mkdir(parents=True)
+    for vocabulary, merges in (("{", ""), ("[]", ""), ('{"a": 0}', "a b"), ('{"a": 0}', "a")):
+        (broken / "vocab.json").write_text(vocabulary)
+        (broken / "merges.txt").write_text(merges)
+        with pytest.raises(InvalidRequest, match="cannot be read"):
+            words_of(broken)
     found = shared_words(600, pad=0, beside=checkpoint)
     assert found.encode("ab,") == [found.encode("a")[0] - 256, *found.encode("b"), *found.encode(",")]
     assert (found.pad, found.eos) == (0, len(tiny_models.vocabulary()) - 1)
+
+
+@pytest.mark.parametrize("text", ["{", "3", "[3]", "\xff"])
+def test_a_damaged_configuration_is_told_in_a_sentence(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.json"
+    file.write_text(text, encoding="latin-1")
+    with pytest.raises(InvalidRequest, match=r"config\.json is damaged"):
+        config_of(file)
 
 
 def test_the_packaged_vocabulary_is_clips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

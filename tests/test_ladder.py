@@ -70,7 +70,9 @@ def test_smaller_tiles_give_the_same_picture_and_say_so(tmp_path: Path, monkeypa
     def narrow(self: step._Work, tile: Any) -> Any:
         if tile.width > 200:
             raise torch.OutOfMemoryError("CUDA out of memory.")
-        return real(self, tile)
+        found = real(self, tile)
+        assert self.whole is None, "what did not fit lies beside what shall fit"
+        return found
 
     monkeypatch.setattr(step._Work, "paint", narrow)
     painted, events = paint(photo, style, shop(tile=4096))
@@ -157,17 +159,17 @@ def test_twenty_recoveries_keep_nothing_alive(tmp_path: Path) -> None:
 
 def test_nan_is_painted_again_in_full_precision_or_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     photo, style = canvas_of(90, 70), style_file(tmp_path)
-    real = step.Brush.paint
+    real = step.Brush._leave
 
     def broken_in_half(self: step.Brush, *read: torch.Tensor) -> torch.Tensor:
         painted = real(self, *read)
         return painted * float("nan") if read[1].dtype == torch.bfloat16 else painted
 
-    monkeypatch.setattr(step.Brush, "paint", broken_in_half)
+    monkeypatch.setattr(step.Brush, "_leave", broken_in_half)
     reference, _ = paint(photo, style, shop())
     painted, events = paint(photo, style, shop(device=processor("bfloat16")))
     assert np.array_equal(painted, reference)
     assert any(isinstance(event, Note) and "full precision" in event.text for event in events)
-    monkeypatch.setattr(step.Brush, "paint", lambda self, *read: real(self, *read) * float("nan"))
+    monkeypatch.setattr(step.Brush, "_leave", lambda self, *read: real(self, *read) * float("nan"))
     with pytest.raises(errors.PaintingFailed):
         paint(photo, style, shop())

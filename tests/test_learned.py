@@ -101,6 +101,7 @@ def test_a_file_that_was_cut_anywhere_is_none_and_is_written_anew(tmp_path: Path
         b'{"version": 1, "lessons": []}',
         b'{"version": 1, "lessons": {"key 1": "many"}}',
         b'{"version": 1, "lessons": {"key 1": [[1, "x"], [0, 1], [-1, 2], [1], [true, 2], [NaN, 1], [1, 1e300]]}}',
+        b'{"version": 1, "lessons": {"key 1": [[1' + b"0" * 400 + b", 1]]}}",
         b"{" + b" " * 2_000_000 + b"}",
     ],
 )

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.cli import render, run
-from engine.line import PROGRAM, command_of
+from engine.crop import Crop
+from engine.line import PROGRAM, command_of, default_target
 from engine.recipe import Guide, Imagine, Optimize, Output, Recipe, Share, Size, Step, Stylize
 from engine.restoring import a1111
 from engine.styles import builtin_styles
@@ -57,6 +58,17 @@ def test_options_say_what_they_can(photo: Path, tmp_path: Path) -> None:
         f"impasto render {photo} --style woodcut --strength 0.35 --blend mosaic:0.25 --size 3840x2160 "
         "-o 'it'\"'\"'s again.png'"
     )
+
+
+def test_the_crop_and_how_it_is_written_are_said(photo: Path, tmp_path: Path) -> None:
+    crop = Crop(left=0.1, top=1 / 7, width=0.5, height=0.75, angle=-3.5)
+    output = Output(quality=55, depth=16, metadata=False)
+    recipe = Recipe(steps=(Stylize(style="woodcut"),), output=output, crop=crop)
+    line = command_of(recipe, photo, tmp_path / "again.avif")
+    assert "--recipe" not in line
+    assert understood(line) == recipe
+    assert command_of(recipe, photo, tmp_path / "again.jpg").count("--depth") == 0
+    assert default_target(Output(format="avif"), "fox") == Path("fox-again.avif")
 
 
 def test_words_too() -> None:

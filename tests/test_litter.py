@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.atomic import clear_parts, write_whole
+from engine.files import write_bytes
 from engine.jobs.litter import DAY, scratch_folder, sweep_scratch
 
 
@@ -78,3 +79,11 @@ def test_parts_of_one_process_are_removed(tmp_path: Path, dead: int) -> None:
 
 def test_a_folder_that_is_gone_is_no_error(tmp_path: Path) -> None:
     assert clear_parts(tmp_path / "gone", 1) == 0
+
+
+def test_a_folder_is_not_looked_through_for_every_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = []
+    monkeypatch.setattr("engine.atomic.clear_dead_parts", looked.append)
+    for number in range(5):
+        write_bytes(tmp_path / f"{number}.txt", b"small")
+    assert len(looked) <= 2  # a minute may end meanwhile

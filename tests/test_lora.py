@@ -274,6 +274,25 @@ def test_memory_that_runs_out_makes_steps_smaller(
     assert isinstance(told[-1], Finished)
 
 
+@pytest.mark.long
+def test_samples_are_left_out_where_they_find_no_memory(
+    taught: Path, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def none(*_: object, **__: object) -> torch.Tensor:
+        tried.append(1)
+        raise torch.OutOfMemoryError("out of memory")
+
+    monkeypatch.setattr(lora, "decoded", none)
+    monkeypatch.setattr(lora, "SHOW_EVERY", 0.0)
+    monkeypatch.setattr(lora, "SHOWING", 1e9)
+    told = learn_now(request_for(taught, few, tmp_path / "l.safetensors", rank=2, minutes=0.01))
+    assert isinstance(told[-1], Finished)
+    assert tried == [1]
+    assert not any(isinstance(event, Preview) for event in told)
+
+
 def test_too_little_memory_is_told_before_the_start(taught: Path, few: Path, tmp_path: Path) -> None:
     request = request_for(taught, few, tmp_path / "l.safetensors", memory_limit=1 << 20)
     with pytest.raises(errors.NotEnoughMemory, match="too little free memory"):

@@ -93,7 +93,7 @@ def test_the_forecast_says_whether_it_fits() -> None:
 
 MEASURE = """
 import json, sys, torch
-from engine.devices import peak_ram
+from engine.peaks import peak_ram
 from tests.painting import canvas_of, large_canvas, paint, shop, style_file
 from pathlib import Path
 torch.set_num_threads(1)

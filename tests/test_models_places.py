@@ -20,6 +20,7 @@ from engine.models.places import places
 from engine.models.records import Line, Record, read_record, write_record
 from engine.presets import builtin_presets
 from engine.settings import Settings, folders, save_settings
+from tests.command import one_sentence
 from tests.small_models import KINDS, TINY_VAE, pipeline, put, safetensors
 
 SD15, LORA = safetensors(KINDS["sd15"][0]), safetensors(KINDS["lora of kohya"][0])
@@ -149,6 +150,8 @@ def test_the_cache_of_the_hub_is_used_in_place(cache: Path, tmp_path: Path) -> N
     assert (found.path, found.owner) == (snapshot / weights, "hub cache")
     whole = pipeline(tmp_path / "whole")
     files = {str(path.relative_to(whole)): path.read_bytes() for path in whole.rglob("*") if path.is_file()}
+    put(whole / ".cache" / "huggingface" / "unet.metadata", b"x")  # where the hub's own download left notes
+    assert {str(path.relative_to(whole)) for path in find_model(str(whole)).all_files} == set(files)
     snapshot = cached("someone/dreams", files)
     assert find_model("someone/dreams").path == snapshot
     assert names() == {"taesd": "hub cache", "someone/dreams": "hub cache"}
@@ -189,6 +192,16 @@ def test_names_that_are_not_there(tmp_path: Path) -> None:
     for odd in ("a\0b", "", "x" * 5000, "../../etc/passwd"):
         with pytest.raises((UnknownName, UnreadableModel)):
             find_model(odd)
+
+
+def test_a_home_that_nobody_has_is_a_name_like_any_other(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_settings(Settings(model_folders=(Path("~nobody-of-this-name/models"),)), folders().settings)
+    for name in ("~nobody-of-this-name/x.safetensors", "~nobody-of-this-name"):
+        assert run(["models", "where", name]) == 1
+        assert one_sentence(capsys.readouterr().err)
+    assert [place.folder for place in places([Path("~nobody-of-this-name")])] == []
 
 
 def test_an_own_model_may_bear_a_name_of_the_catalogue(home: Path) -> None:
@@ -251,6 +264,8 @@ def test_odd_names_and_files_beside_are_no_trouble(
 ) -> None:
     whole = pipeline(tmp_path / "whole")
     files = {str(path.relative_to(whole)): path.read_bytes() for path in whole.rglob("*") if path.is_file()}
+    put(whole / ".cache" / "huggingface" / "unet.metadata", b"x")  # where the hub's own download leaves notes
+    assert {str(path.relative_to(whole)) for path in find_model(str(whole)).all_files} == set(files)
     beside = {"README.md": b"# hello", "unet/old.bin": b"\x80\2", "empty.json": b"", "a picture (1).png": b"x"}
     cached("someone/dreams", {**files, **beside})
     odd = [os.fsdecode(b"\xff\xfe\x1b[31m\n.safetensors"), "é" * 120 + ".safetensors", "-rf.safetensors"]

@@ -18,13 +18,13 @@ from PIL import Image
 from torch import Tensor
 
 from engine import errors
-from engine.canvas import Canvas
+from engine.canvas import Canvas, mirrored
 from engine.events import AnyEvent, Note, Preview, Progress
 from engine.models.features import FeatureNetwork, feature_network
 from engine.nets.vgg import TAPS, Vgg16
 from engine.optimising.descent import descend
 from engine.optimising.kept import MOST, Kept
-from engine.optimising.looking import HALO, look, mirrored, reach
+from engine.optimising.looking import HALO, look, reach
 from engine.optimising.objective import COVARIANCES, FAINT, MEANS, TAP_WEIGHTS, TRANSPORT, Objective
 from engine.optimising.room import HALO as ROOM_HALO
 from engine.optimising.room import Room
@@ -88,7 +88,7 @@ def apart(one: Tensor, other: Tensor) -> float:
 def test_tiled_gradients_are_the_untiled_one(job: Job) -> None:
     work, ladder = work_of(job, 4096)
     loss, untiled = gradient_of(work, ladder)
-    assert ladder.frame.count(4096) == 1
+    assert len(list(ladder.frame.tiles(4096))) == 1
     for tile, lean in ((64, True), (104, False)):
         found, tiled = gradient_of(*work_of(job, tile, lean=lean))
         assert apart(tiled, untiled) <= 1e-4, tile
@@ -101,7 +101,8 @@ def test_the_gradient_is_that_of_the_loss_written_down_plainly(job: Job) -> None
     loss, gradient = gradient_of(work, ladder)
     frame, picture = work.frame, work.picture.detach().requires_grad_()
     whole = frame.region
-    rows, columns = mirrored(whole.y, whole.height, HEIGHT), mirrored(whole.x, whole.width, WIDTH)
+    rows = torch.from_numpy(mirrored(whole.y, whole.height, HEIGHT))
+    columns = torch.from_numpy(mirrored(whole.x, whole.width, WIDTH))
     features = own(job.eyes.look(picture.index_select(2, rows).index_select(3, columns)), frame, whole)
     plain = torch.zeros((), dtype=torch.float64)
     for tap, part in features.items():
@@ -287,6 +288,14 @@ def test_odd_sizes(tmp_path: Path, size: tuple[int, int], monkeypatch: pytest.Mo
     assert finished(running)[0].shape == (size[1], size[0], 3)
 
 
+def test_where_nobody_watches_there_are_no_previews(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.optimising.scales.STEPS", ((384, 2),))
+    step = Optimize(style=str(style_file(tmp_path)), features="slim")
+    _, events = finished(optimize(canvas_of(9, 5), step, shop(previews=False)))
+    assert any(isinstance(event, Progress) for event in events)
+    assert not any(isinstance(event, Preview) for event in events)
+
+
 # ---- what is kept
 
 
@@ -306,7 +315,7 @@ def test_a_job_goes_on_after_its_last_scale(tmp_path: Path, home: Path, monkeypa
     (file,) = (home / "cache" / "optimize").iterdir()
     kept = file.read_bytes()
     resumed, events = paint(tmp_path, shop())
-    assert [event.text for event in events if isinstance(event, Note)] == ["Going on after scale 1 of 2, done before."]
+    assert [event.text for event in events if isinstance(event, Note)] == ["Continuing after scale 1 of 2."]
     assert np.abs(resumed.astype(int) - whole.astype(int)).mean() < 3
     assert not file.exists()
     for damaged in (b"", kept[:1000]):
@@ -328,7 +337,7 @@ def test_a_killed_process_is_taken_up_by_the_next(tmp_path: Path, home: Path) ->
     running.wait()
     assert not (tmp_path / "out.png").exists()
     done = python(few, *arguments)
-    assert (done.returncode, done.stderr) == (0, "Note: Going on after scale 1 of 2, done before.\n")
+    assert (done.returncode, done.stderr) == (0, "Note: Continuing after scale 1 of 2.\n")
     with Image.open(tmp_path / "out.png") as painted:
         assert painted.size == (388, 12)
     assert list(folder.iterdir()) == []

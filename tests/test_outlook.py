@@ -120,6 +120,29 @@ def test_what_does_not_fit_into_memory_and_broken_photos_are_told(tmp_path: Path
     assert "1 of the photos cannot be read" in found.warnings[1]
 
 
+def test_what_does_not_fit_is_told_with_what_helps(tmp_path: Path) -> None:
+    place, plain = replace(CPU, free=60 << 20), order(tmp_path / "out", "tiff", 4000)
+    found = look_ahead(plan_batch(photos(tmp_path / "in", 2), plain), Forecasts(), place, line=True)
+    assert found.remedy is not None
+    assert (found.remedy.kind, found.remedy.also) == ("smaller", "")
+    assert found.values()["advice"] == str(found.remedy)
+    size = Size.parse(found.remedy.name)
+    output = plain.recipe.output.model_copy(update={"size": size})
+    smaller = replace(plain, recipe=plain.recipe.model_copy(update={"output": output}))
+    again = look_ahead(plan_batch(photos(tmp_path / "in", 2), smaller), Forecasts(), place, line=True)
+    assert (again.warnings, again.remedy) == ((), None)
+
+
+def test_a_size_for_some_of_the_photos_is_not_advised_for_all(tmp_path: Path) -> None:
+    shared = order(tmp_path / "out", "tiff")
+    shared = replace(shared, recipe=Recipe(steps=shared.recipe.steps, output=Output(format="tiff")))
+    sources = photos(tmp_path / "in", 2)
+    pictures.photo(3000, 2000).save(sources[1])
+    found = look_ahead(plan_batch(sources, shared), Forecasts(), replace(CPU, free=60 << 20), line=True)
+    assert found.remedy is not None
+    assert "these pictures only" in str(found.remedy)
+
+
 def test_only_what_is_missing_counts(tmp_path: Path) -> None:
     requests = plan_batch(photos(tmp_path / "in", 3), order(tmp_path / "out", "png"))
     requests[1].target.parent.mkdir()

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.events import Cancelled, Finished, Note, Preview, Progress
+from engine.events import STARTING, Cancelled, Finished, Note, Preview, Progress
 from engine.jobs.pool import PoolRunner
 from engine.recipe import Imagine, Output, Recipe, RenderRequest, Size
 from tests.engines import engines, wait_until_gone
@@ -105,4 +105,6 @@ def test_an_engine_without_a_job_ends_and_the_next_job_starts_one(recorder: Reco
         for name in ("a.png", "b.png"):
             job = pool.submit(request_for(tmp_path / name, "paint"))
             assert isinstance(recorder.end_of(job), Finished)
+            stages = [event.stage for event in recorder.of(job) if isinstance(event, Progress)]
+            assert stages[0] == STARTING
             wait_until_gone()

@@ -257,7 +257,7 @@ def test_further_channels_are_left_out_with_a_note(tmp_path: Path) -> None:
     image = pyvips.Image.new_from_memory(np.ascontiguousarray(samples).tobytes(), 40, 30, 6, "uchar")
     (tmp_path / "six.tif").write_bytes(image.copy(interpretation="srgb").tiffsave_buffer())
     with open_picture(tmp_path / "six.tif") as picture:
-        assert picture.notes == ("Its further channels were left out.",)
+        assert picture.notes == ("Its extra channels were left out.",)
         assert picture.alpha is not None  # the fourth
         assert np.array_equal(picture.alpha.array[..., 0], samples[..., 3])
         visible = samples[..., 3] > 0

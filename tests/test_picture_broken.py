@@ -276,8 +276,8 @@ BOMBS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "text": (lambda folder: pictures.text_bomb_png(folder / "b.png"), "ok"),
     "10,000 frames": (lambda folder: pictures.long_gif(folder / "b.gif"), "ok"),
     "GIF 20000²": (lambda folder: pictures.long_gif(folder / "b.gif", 3, 20_000, 20_000, 20_000), "20000 × 20000"),
-    "one tile": (lambda folder: pictures.tiled_tiff_bomb(folder / "b.tif"), "a size that cannot be opened"),
-    "tile 16384²": (lambda folder: pictures.tiled_tiff_bomb(folder / "b.tif", 16_384), "a size that cannot be opened"),
+    "one tile": (lambda folder: pictures.tiled_tiff_bomb(folder / "b.tif"), "larger than can be opened"),
+    "tile 16384²": (lambda folder: pictures.tiled_tiff_bomb(folder / "b.tif", 16_384), "larger than can be opened"),
 }
 
 

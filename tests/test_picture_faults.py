@@ -86,7 +86,7 @@ def test_a_disk_full_at_every_single_write_harms_nothing(
         (errno.EIO, CannotWrite, "cannot be written"),
         (errno.EFBIG, CannotWrite, "larger than this disk allows"),
         (errno.EDQUOT, DiskFull, "no room"),
-        (errno.EROFS, CannotWrite, "may not be written"),
+        (errno.EROFS, CannotWrite, "not allowed to write"),
     ],
 )
 def test_other_write_errors_have_their_own_words(

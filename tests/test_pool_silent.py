@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.events import Finished, Note, Progress
+from engine.events import Failed, Finished, Note, Progress
 from engine.jobs.pool import PoolRunner
 from tests.engines import engines
 from tests.recorder import Recorder
@@ -45,3 +45,12 @@ def test_a_long_tile_is_left_alone(tmp_path: Path) -> None:
         job = pool.submit(request_for(tmp_path / "a.png", f"stuck {4 * BEAT}"))
         assert isinstance(recorder.end_of(job), Finished)
     assert not [event for event in recorder.of(job) if isinstance(event, Note)]
+
+
+def test_one_that_never_gets_ready_is_given_up(tmp_path: Path) -> None:
+    recorder = Recorder()
+    with PoolRunner(recorder, command=(sys.executable, "-c", "import time; time.sleep(60)")) as pool:
+        pool._drivers[0]._stuck = 0.3
+        end = recorder.end_of(pool.submit(request_for(tmp_path / "a.png", "paint")))
+    assert isinstance(end, Failed)
+    assert end.message == "The painting engine could not be started."

@@ -313,6 +313,16 @@ def test_a_preset_is_never_written_over_without_being_asked() -> None:
     assert "broken.toml" in problems[0]
 
 
+def test_a_file_with_capital_letters_is_called_in_any_way(tmp_path: Path) -> None:
+    good = load_preset("woodcut-print")
+    for name in ('My "Own"', "Other"):
+        write_preset(good, folders().presets / f"{name}.toml")
+        for called in (name, name.casefold(), f" {name.upper()} "):
+            assert load_preset(called).name == name
+    write_presets([load_preset('my "own"')], tmp_path / "all.toml")
+    assert [preset.recipe for preset in read_presets(tmp_path / "all.toml").presets] == [good.recipe]
+
+
 def test_a_preset_is_renamed_and_deleted_without_loss() -> None:
     keep([preset("mine"), preset("other")])
     kept = change("mine", replace(preset("mine"), description="New"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image
 
 from engine.errors import UnreadablePicture
-from engine.probe import pictures_in, probe, thumbnail
+from engine.probe import pictures_below, pictures_in, probe, thumbnail
 from tests import pictures
 from tests.command import python
 
@@ -103,6 +104,20 @@ def test_a_folder_lists_its_pictures_in_the_order_people_count(tmp_path: Path) -
     (tmp_path / "folder.png" / "deep.png").write_bytes(b"x")
     names = [path.name for path in pictures_in(tmp_path)]
     assert names == ["a.jpeg", "B1.tif", "b9.PNG", "b10.png", "broken.jpg", "c.webp"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
+def test_a_link_that_cannot_be_followed_costs_no_picture(tmp_path: Path) -> None:
+    (tmp_path / "photo.png").write_bytes(b"x")
+    (tmp_path / "link").symlink_to("a" * 300)
+    (tmp_path / "round").symlink_to("round")
+    assert pictures_in(tmp_path) == [tmp_path / "photo.png"]
+    assert pictures_below(tmp_path) == [tmp_path / "photo.png"]
+
+
+def test_a_name_that_is_too_long_is_no_folder() -> None:
+    long = Path("a" * 300)
+    assert pictures_in(long) == pictures_below(long) == [long]
 
 
 def test_files_named_one_by_one_are_kept_whatever_they_are_called(tmp_path: Path) -> None:

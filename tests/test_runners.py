@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,8 +15,9 @@ import pytest
 from engine.events import AnyEvent, Cancelled, Failed, Finished, JobId, Preview, Progress, Started
 from engine.jobs import JobRunner, Listener
 from engine.jobs.journal.runner import JournalRunner
-from engine.jobs.local import Hands, LocalRunner
+from engine.jobs.local import BEHIND, Hands, LocalRunner
 from engine.jobs.pool import PoolRunner
+from engine.recipe import RenderRequest
 from engine.settings import folders
 from tests import scripted
 from tests.fakes import FakeRunner
@@ -263,3 +266,23 @@ def test_the_fake_keeps_the_same_promises(recorder: Recorder, target: Path) -> N
         fake.progress(finished, 2, 2)
     with pytest.raises(RuntimeError, match="closed"):
         fake.submit(request_for(target, "paint"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no niceness of their own")
+def test_whoever_runs_it_nicely_gets_pictures_too(recorder: Recorder, target: Path) -> None:
+    """Threads that read are nicer than the one that paints, whatever that is; nobody may become less nice."""
+    nice: list[int] = []
+
+    def render(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
+        nice.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        yield Finished(job=job, target=request.target, width=1, height=1, seconds=0.1)
+
+    def work() -> None:
+        nice.append(os.nice(10))  # of this thread, and of those that it starts
+        with LocalRunner(recorder, render=render) as runner:  # type: ignore[arg-type]
+            recorder.end_of(runner.submit(request_for(target, "paint")))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert nice == [nice[0], min(19, nice[0] + BEHIND)]

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from engine.styles import builtin_styles
+from engine.training.mini.manners import names_of
 from engine.training.scenes import (
     MANNERS,
-    STYLE_MANNERS,
     VOCABULARY,
     Scene,
     Stamps,
@@ -25,7 +26,6 @@ from engine.training.scenes.holdout import held_colour, held_count, held_pair, h
 from engine.training.scenes.kinds import COLOURS, KINDS
 from engine.training.scenes.painting import BACK, FRONT, OVER, PATTERNS
 from engine.training.scenes.sprites import DRAW
-from tests import ROOT
 
 CPU = torch.device("cpu")
 FOLDER = Path("/usr/share/tuxpaint/stamps")
@@ -185,13 +185,9 @@ def test_a_manner_is_said_and_an_unknown_one_refused(scenes: list[Scene]) -> Non
         scenes[0].caption(0, "crayon")
 
 
-def test_every_style_of_the_gallery_has_a_manner() -> None:
-    import tomllib
-
-    catalogue = ROOT / "assets" / "styles.toml"
-    names = {style["name"] for style in tomllib.loads(catalogue.read_text("utf-8"))["style"]}
-    assert names == set(STYLE_MANNERS)
-    assert set(STYLE_MANNERS.values()) <= set(MANNERS)
+def test_captions_know_the_manner_of_every_built_in_style() -> None:
+    for style in builtin_styles():
+        assert set(names_of(style)) <= set(MANNERS), style.name
 
 
 def test_captions_name_counts_and_colours_that_are_true(scenes: list[Scene]) -> None:

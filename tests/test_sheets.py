@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from engine import storyboard
 from engine.cli import run
 from engine.contact_sheet import Sheet, write_sheet
-from engine.errors import AlreadyExists, Cancelled, InvalidRequest
+from engine.errors import AlreadyExists, Cancelled, CannotWrite, InvalidRequest
 from engine.lettering import captions, mask
 from engine.picture import save_picture
 from engine.recipe import Imagine, Output, Recipe, Stylize
@@ -137,6 +140,28 @@ def test_nothing_is_drawn_of_nothing() -> None:
 def test_a_storyboard_that_cannot_be_is_refused(folder: Path, name: str, board: Storyboard) -> None:
     with pytest.raises(InvalidRequest):
         write_storyboard(sorted(folder.iterdir()), folder / name, board, checkpoint=nothing)
+
+
+def test_a_storyboard_without_room_for_its_frames_is_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(CannotWrite, match="working file"):
+        write_storyboard(sorted(folder.iterdir()), tmp_path / "story.webp", Storyboard(), checkpoint=nothing)
+    assert not (tmp_path / "story.webp").exists()
+
+
+def test_frames_that_are_gone_are_told(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = storyboard._framed
+
+    def tidied(*given: Any) -> list[Path]:
+        frames = real(*given)
+        frames[0].unlink()
+        return frames
+
+    monkeypatch.setattr(storyboard, "_framed", tidied)
+    with pytest.raises(CannotWrite, match="storyboard cannot be written"):
+        write_storyboard(sorted(folder.iterdir()), tmp_path / "story.webp", Storyboard(), checkpoint=nothing)
 
 
 def test_the_commands(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,3 +64,19 @@ def test_a_folder_that_cannot_be_synced_is_no_failure_when_the_picture_stands(
     assert len(synced) == 2
     assert target.read_bytes() == PICTURE
     assert "cannot be synced" in caplog.text
+
+
+def test_a_folder_that_may_not_be_listed_is_no_failure_when_the_picture_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One may write into a folder of which one may not read the names, but cannot open it to sync it."""
+    real = os.open
+
+    def refusing(path: str | Path, *given: int) -> int:
+        if Path(path) == tmp_path:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(path, *given)
+
+    monkeypatch.setattr(os, "open", refusing)
+    assert write_bytes(tmp_path / "picture.png", PICTURE) == tmp_path / "picture.png"
+    assert (tmp_path / "picture.png").read_bytes() == PICTURE

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -16,7 +18,9 @@ from engine.nets.vgg import Vgg16
 from engine.training import banks, features, losses, prune
 from engine.training import stylizer as training
 from engine.training.losses import contrast, repetition, specks
+from engine.training.mini import autoencoder, judge, words
 from engine.training.pictures import held_out, training_files
+from engine.training.plans import parser_for
 from engine.training.ship import ship
 from tests.pictures import painting, photo
 from tests.random_vgg import vgg16_weights
@@ -123,6 +127,33 @@ def test_a_painting_is_not_told_from_itself() -> None:
     certain = contrast(own, own, others, strangers)
     assert certain < 1e-6
     assert contrast(torch.eye(3)[1:2], own, others, strangers) > 10
+
+
+S = "--stamps F --chunk 1024"
+COMMANDS = (
+    (training.Plan, "--pictures D --vgg F --out O --settle 0 --start S --rate 4e-4 --content 3.76 --minutes 5"),
+    (features.Plan, "--pictures D --vgg F --out O --minutes 7"),
+    (
+        autoencoder.Plan,
+        f"--out O {S} --workers 8 --batch 128 --bank 6000 --minutes 4 --photos P --paintings Q --vgg V",
+    ),
+    (words.Plan, f"--out O {S} --workers 12 --batch 1024 --rate 7e-4 --cache 400000 --compiled 1 --minutes 13.5"),
+    (judge.Plan, f"--out O {S} --workers 22 --minutes 7"),
+)
+"""What the model cards say."""
+
+
+@pytest.mark.parametrize(("plan", "command"), COMMANDS)
+def test_commands_of_the_model_cards_are_understood(plan: Any, command: str) -> None:
+    plans = (plan, losses.Weights) if plan is training.Plan else (plan,)
+    options = command.split()
+    given = vars(parser_for(None, *plans).parse_args(options))
+    made = plan(**{name: value for name, value in given.items() if name in {item.name for item in fields(plan)}})
+    assert made.out == Path("O")
+    assert made.minutes == float(options[options.index("--minutes") + 1])
+    assert given.get("content", 3.76) == 3.76
+    with pytest.raises(SystemExit):
+        parser_for(None, *plans).parse_args([])
 
 
 def test_held_out_pictures_are_never_trained_on(tmp_path: Path) -> None:

@@ -3676,6 +3676,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Einen anderen Namen wählen oder Überschreiben erlauben.</translation>
     </message>
     <message>
+        <source>Impasto is not allowed to write {0} in {1}.</source>
+        <translation>{0} darf nicht in {1} geschrieben werden.</translation>
+    </message>
+    <message>
         <source>{0} cannot be written: {1}.</source>
         <translation>{0} kann nicht geschrieben werden: {1}.</translation>
     </message>
@@ -3712,16 +3716,12 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>JPEG oder ein anderes Laufwerk wählen.</translation>
     </message>
     <message>
-        <source>{0} is too long a name.</source>
-        <translation>{0} ist ein zu langer Name.</translation>
+        <source>The name {0} is too long.</source>
+        <translation>Der Name {0} ist zu lang.</translation>
     </message>
     <message>
         <source>Choose a shorter one.</source>
         <translation>Einen kürzeren wählen.</translation>
-    </message>
-    <message>
-        <source>{0} may not be written in {1}.</source>
-        <translation>{0} darf nicht in {1} geschrieben werden.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
@@ -3760,7 +3760,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Einen anderen Ordner für Arbeitsdateien wählen.</translation>
     </message>
     <message>
-        <source>A working file of {0} GB finds no room in {1}.</source>
+        <source>There is no room for a working file of {0} GB in {1}.</source>
         <translation>Eine Arbeitsdatei von {0} GB findet in {1} keinen Platz.</translation>
     </message>
     <message>
@@ -3912,6 +3912,18 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>{0} ist kein vollständiges Diffusionsmodell ({1}).</translation>
     </message>
     <message>
+        <source>The model is not whole: {0}/{1} is damaged.</source>
+        <translation>Das Modell ist unvollständig: {0}/{1} ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>{0} could not be converted: {1} is full or cannot be written.</source>
+        <translation>{0} konnte nicht umgewandelt werden: {1} ist voll oder nicht beschreibbar.</translation>
+    </message>
+    <message>
+        <source>Make room there.</source>
+        <translation>Dort Platz schaffen.</translation>
+    </message>
+    <message>
         <source>{0} is damaged, or holds more than tensors, which is never opened.</source>
         <translation>{0} ist beschädigt oder enthält mehr als Tensoren, was nie geöffnet wird.</translation>
     </message>
@@ -3980,7 +3992,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Das Modell noch einmal herunterladen.</translation>
     </message>
     <message>
-        <source>{0} leads out of the folder {1} now.</source>
+        <source>{0} now leads out of the folder {1}.</source>
         <translation>{0} führt jetzt aus dem Ordner {1} hinaus.</translation>
     </message>
     <message>
@@ -4144,6 +4156,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>{0} der Fotos können nicht gelesen werden und werden übersprungen.</translation>
     </message>
     <message>
+        <source>Use it for these pictures only: smaller photos would be enlarged.</source>
+        <translation>Nur für diese Bilder verwenden: Kleinere Fotos würden vergrößert.</translation>
+    </message>
+    <message>
         <source>Everything is there already.</source>
         <translation>Es ist schon alles da.</translation>
     </message>
@@ -4188,7 +4204,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Nur das erste von {0} Bildern oder Seiten wird benutzt.</translation>
     </message>
     <message>
-        <source>Its further channels were left out.</source>
+        <source>Its extra channels were left out.</source>
         <translation>Seine weiteren Kanäle wurden weggelassen.</translation>
     </message>
     <message>
@@ -4200,8 +4216,8 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>{0} enthält komplexe Zahlen, keine Farben.</translation>
     </message>
     <message>
-        <source>{0} claims a size that cannot be opened.</source>
-        <translation>{0} gibt eine Größe an, die nicht geöffnet werden kann.</translation>
+        <source>{0} claims to be larger than can be opened.</source>
+        <translation>{0} gibt an, größer zu sein, als geöffnet werden kann.</translation>
     </message>
     <message>
         <source>Painting {0} × {1} needs at least {2}, but {3} may be used.</source>
@@ -4860,8 +4876,8 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Die Einstellungsdatei hat Fehler ({0}).</translation>
     </message>
     <message>
-        <source>It could not be copied aside ({0}).</source>
-        <translation>Sie konnte nicht zur Seite kopiert werden ({0}).</translation>
+        <source>It could not be backed up ({0}).</source>
+        <translation>Sie konnte nicht gesichert werden ({0}).</translation>
     </message>
     <message>
         <source>The settings cannot be read ({0}); the defaults are used.</source>
@@ -4896,7 +4912,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Namen und Ordner prüfen.</translation>
     </message>
     <message>
-        <source>{0} may not be read.</source>
+        <source>Impasto is not allowed to read {0}.</source>
         <translation>{0} darf nicht gelesen werden.</translation>
     </message>
     <message>
@@ -4912,7 +4928,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Das Modell gab zu diesen Worten kein Bild: es kam leer oder einfarbig heraus.</translation>
     </message>
     <message>
-        <source>Try another model or scheduler, or weigh the words less.</source>
+        <source>Try another model or scheduler, or lower the weights of the words.</source>
         <translation>Ein anderes Modell oder einen anderen Scheduler versuchen, oder die Worte weniger gewichten.</translation>
     </message>
     <message>
@@ -4924,7 +4940,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Der Prompt hat {0} Token und wird in {1} Teilen gelesen; je mehr es sind, desto weniger zählt jedes Wort.</translation>
     </message>
     <message>
-        <source>The model works at {0} × {1}; the picture is enlarged after.</source>
+        <source>The model works at {0} × {1}; the picture is then enlarged.</source>
         <translation>Das Modell arbeitet mit {0} × {1}; das Bild wird danach vergrößert.</translation>
     </message>
     <message>
@@ -4936,7 +4952,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Noch ein Entwurf in sichererem Zahlenformat: das schnelle gab kein Bild.</translation>
     </message>
     <message>
-        <source>Going on at {0} %, after step {1} of {2}.</source>
+        <source>Continuing at {0} %, after step {1} of {2}.</source>
         <translation>Weiter bei {0} %, nach Schritt {1} von {2}.</translation>
     </message>
     <message>
@@ -4956,7 +4972,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Noch einmal in voller Genauigkeit gemalt: das schnelle Format gab kein Bild.</translation>
     </message>
     <message>
-        <source>Going on after scale {0} of {1}, done before.</source>
+        <source>Continuing after scale {0} of {1}.</source>
         <translation>Weiter nach Stufe {0} von {1}, die schon fertig war.</translation>
     </message>
     <message>
@@ -4964,7 +4980,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Das Netz gab für dieses Foto und Gemälde kein Bild.</translation>
     </message>
     <message>
-        <source>Going on at {0} %: so much was painted before.</source>
+        <source>Continuing at {0} %: that much was already painted.</source>
         <translation>Weiter bei {0} %: so viel war schon gemalt.</translation>
     </message>
     <message>
@@ -5000,24 +5016,16 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Weniger nehmen.</translation>
     </message>
     <message>
-        <source>A side of {0} pixels does not suit.</source>
-        <translation>Eine Seite von {0} Pixeln passt nicht.</translation>
+        <source>A side of {0} pixels will not do.</source>
+        <translation>Eine Seite von {0} Pixeln geht nicht.</translation>
     </message>
     <message>
         <source>Use {0} to {1}.</source>
         <translation>{0} bis {1} verwenden.</translation>
     </message>
     <message>
-        <source>{0} seconds do not suit a picture.</source>
-        <translation>{0} Sekunden passen nicht zu einem Bild.</translation>
-    </message>
-    <message>
-        <source>There are no pictures for a storyboard.</source>
-        <translation>Es gibt keine Bilder für eine Bilderfolge.</translation>
-    </message>
-    <message>
-        <source>Give pictures that can be read.</source>
-        <translation>Bilder angeben, die gelesen werden können.</translation>
+        <source>{0} seconds a picture will not do.</source>
+        <translation>{0} Sekunden je Bild gehen nicht.</translation>
     </message>
     <message>
         <source>The storyboard cannot be written.</source>
@@ -5026,6 +5034,14 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>Take fewer or smaller pictures.</source>
         <translation>Weniger oder kleinere Bilder nehmen.</translation>
+    </message>
+    <message>
+        <source>There are no pictures for a storyboard.</source>
+        <translation>Es gibt keine Bilder für eine Bilderfolge.</translation>
+    </message>
+    <message>
+        <source>Give pictures that can be read.</source>
+        <translation>Bilder angeben, die gelesen werden können.</translation>
     </message>
     <message>
         <source>{0} built-in styles are left out because {1}: {2}. Your own pictures work as styles.</source>
@@ -5060,6 +5076,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Abstand von Gemälde und Foto, sofort → eingelernt: {0}.</translation>
     </message>
     <message>
+        <source>{0} ran out of memory while baking.</source>
+        <translation>{0} hatte beim Einlernen zu wenig Speicher.</translation>
+    </message>
+    <message>
         <source>There are {0} cards for {1} processes.</source>
         <translation>Es gibt {0} Karten für {1} Prozesse.</translation>
     </message>
@@ -5080,20 +5100,12 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>--device auto verwenden.</translation>
     </message>
     <message>
-        <source>{0} ran out of memory while baking.</source>
-        <translation>{0} hatte beim Einlernen zu wenig Speicher.</translation>
-    </message>
-    <message>
         <source>Going on after {0} seconds of baking.</source>
         <translation>Weiter nach {0} Sekunden Einlernen.</translation>
     </message>
     <message>
         <source>Memory ran out, so fewer pictures are looked at together.</source>
         <translation>Der Speicher wurde knapp, darum werden weniger Bilder zusammen angesehen.</translation>
-    </message>
-    <message>
-        <source>{0} pictures could not be read and are left out, such as {1}.</source>
-        <translation>{0} Bilder konnten nicht gelesen werden und fehlen, etwa {1}.</translation>
     </message>
     <message>
         <source>There are no photos in {0}.</source>
@@ -5118,6 +5130,74 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>Give it a shorter title.</source>
         <translation>Ihm einen kürzeren Titel geben.</translation>
+    </message>
+    <message>
+        <source>Close other programs that use the device, raise the limit, or choose a smaller model.</source>
+        <translation>Andere Programme schließen, die das Gerät benutzen, die Grenze anheben oder ein kleineres Modell wählen.</translation>
+    </message>
+    <message>
+        <source>{0} has too little free memory for learning with this model.</source>
+        <translation>{0} hat zu wenig freien Speicher, um mit diesem Modell zu lernen.</translation>
+    </message>
+    <message>
+        <source>{0} ran out of memory while learning.</source>
+        <translation>{0} hatte beim Lernen zu wenig Speicher.</translation>
+    </message>
+    <message>
+        <source>{0} was made to paint in few steps; it cannot learn as it is.</source>
+        <translation>{0} ist dafür gemacht, in wenigen Schritten zu malen; so kann es nicht lernen.</translation>
+    </message>
+    <message>
+        <source>Learning gave no usable numbers for this model.</source>
+        <translation>Das Lernen gab für dieses Modell keine brauchbaren Zahlen.</translation>
+    </message>
+    <message>
+        <source>Try another model or other pictures.</source>
+        <translation>Ein anderes Modell oder andere Bilder versuchen.</translation>
+    </message>
+    <message>
+        <source>Learned from {0} pictures in {1} steps. Distance of the model's guesses from the pictures, without → with the look: {2} → {3}.</source>
+        <translation>Aus {0} Bildern in {1} Schritten gelernt. Abstand dessen, was das Modell rät, von den Bildern, ohne → mit Look: {2} → {3}.</translation>
+    </message>
+    <message>
+        <source>So few steps change little; give it more minutes.</source>
+        <translation>So wenige Schritte ändern wenig; mehr Minuten geben.</translation>
+    </message>
+    <message>
+        <source>Going on after {0} seconds of learning.</source>
+        <translation>Weiter nach {0} Sekunden Lernen.</translation>
+    </message>
+    <message>
+        <source>Memory ran out, so fewer pictures are learned from together.</source>
+        <translation>Der Speicher wurde knapp, darum wird aus weniger Bildern zugleich gelernt.</translation>
+    </message>
+    <message>
+        <source>There are no pictures in {0}.</source>
+        <translation>In {0} sind keine Bilder.</translation>
+    </message>
+    <message>
+        <source>There is no folder {0}.</source>
+        <translation>Es gibt keinen Ordner {0}.</translation>
+    </message>
+    <message>
+        <source>No picture in {0} can be read.</source>
+        <translation>Kein Bild in {0} kann gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Give a folder with sound pictures.</source>
+        <translation>Einen Ordner mit heilen Bildern angeben.</translation>
+    </message>
+    <message>
+        <source>Of {0} pictures {1} are learned from, drawn by lot.</source>
+        <translation>Von {0} Bildern wird aus {1} gelernt, die das Los bestimmt.</translation>
+    </message>
+    <message>
+        <source>{0} pictures could not be read and are left out, such as {1}.</source>
+        <translation>{0} Bilder konnten nicht gelesen werden und fehlen, etwa {1}.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read and is left out.</source>
+        <translation>{0} kann nicht gelesen werden und fehlt.</translation>
     </message>
     <message>
         <source>One of the processes that baked together stopped unexpectedly.</source>
@@ -5220,6 +5300,14 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Das eingebaute Modell folgt keinen anderen Bildern: ControlNets und IP-Adapter sind für größere gemacht.</translation>
     </message>
     <message>
+        <source>{0} is too long: {1} lines are read at most.</source>
+        <translation>{0} ist zu lang: Höchstens {1} Zeilen werden gelesen.</translation>
+    </message>
+    <message>
+        <source>Make several files of it.</source>
+        <translation>Mehrere Dateien daraus machen.</translation>
+    </message>
+    <message>
         <source>The prompts in {0} are not written in UTF-8.</source>
         <translation>Die Prompts in {0} sind nicht in UTF-8 geschrieben.</translation>
     </message>
@@ -5314,6 +5402,18 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>Baking</source>
         <translation>Lernt ein</translation>
+    </message>
+    <message>
+        <source>Looking at picture {0} of {1}</source>
+        <translation>Bild {0} von {1} wird angesehen</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Lernt</translation>
+    </message>
+    <message>
+        <source>Looking at what was learned</source>
+        <translation>Was gelernt wurde, wird angesehen</translation>
     </message>
     <message>
         <source>Checking</source>
@@ -5694,10 +5794,6 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>{0}-core processor</source>
         <translation>Prozessor mit {0} Kernen</translation>
-    </message>
-    <message>
-        <source>There is no folder {0}.</source>
-        <translation>Es gibt keinen Ordner {0}.</translation>
     </message>
     <message>
         <source>Give a folder with photos.</source>

@@ -20,7 +20,7 @@ UNSEEN = (
     "__main__.py", "baking.py", "batching.py", "benchmark", "cli.py", "jobs/frames.py", "jobs/report.py",
     "jobs/worker.py", "learning.py", "line.py", "machine.py", "model_commands.py", "models/records.py",
     "models/verify.py", "nets/", "options.py", "preset_commands.py", "remedies.py", "sample.py",
-    "sheet_commands.py", "terminal.py", "training/bake_all.py", "training/lora", "training/manners",
+    "sheet_commands.py", "terminal.py", "training/bake_all.py", "training/manners",
     "training/mini/", "training/plans.py", "training/scenes/",
 )  # fmt: skip
 """Files of the engine whose words only the command line shows, or nobody; beginnings of their names."""

@@ -69,10 +69,12 @@ def main() -> None:
     parser.add_argument("--sizes", default="")
     parser.add_argument("--tiny", action="store_true")
     given = parser.parse_args()
-    before = used("cuda:0" if given.device == "auto" and torch.cuda.device_count() else given.device)
+    before = [used(f"cuda:{number}") for number in range(torch.cuda.device_count())]
     sides = tuple(int(side) for side in given.sizes.split(",") if side)
     folder = given.folder / f"{given.model}{'-tiny' if given.tiny else ''}"
-    setting = Setting(given.model, folder, choose(given.device), given.steps, sides, given.tiny, before)
+    device = choose(given.device)
+    held = before[device.torch_device.index] if device.gpu else 0
+    setting = Setting(given.model, folder, device, given.steps, sides, given.tiny, held)
     for row in PARTS[given.part](setting):
         sys.stdout.write(json.dumps([row.table, row.cells]) + "\n")
         sys.stdout.flush()

@@ -21,7 +21,7 @@ from engine.imagining.latents import seeded
 from engine.imagining.load import Diffusion
 from engine.imagining.parts import placed
 from engine.imagining.room import Means
-from engine.imagining.sample import Work, sample
+from engine.imagining.sample import Work, sampled
 from engine.imagining.schedulers import make_scheduler
 from engine.steps.imagine import formats
 
@@ -45,7 +45,7 @@ def batch(setting: Setting) -> Iterator[Row]:
         finally:
             job.close()
         MODELS.clear()
-        release(setting.device)
+        release()
 
 
 def _compared(setting: Setting, model: Diffusion) -> Iterator[Row]:
@@ -75,8 +75,8 @@ def _first(setting: Setting, model: Diffusion, count: int) -> Tensor:
         for module in model.modules:
             stack.enter_context(placed(module, device, means))
         stack.enter_context(attending(chosen(setting.device), [model.unet]))
-        prompt, negative = (hear(model.texts, words, {}, device) for words in (step.prompt, step.negative))
-        prompt, negative = equally_long(prompt, negative, model.texts, device)
+        heard = [hear(model.texts, words, {}, device) for words in (step.prompt, step.negative)]
+        prompt, negative = equally_long(heard, model.texts, device)
         work = Work(
             model=model,
             scheduler=make_scheduler(setting.way, model.scheduler),
@@ -90,6 +90,4 @@ def _first(setting: Setting, model: Diffusion, count: int) -> Tensor:
             device=device,
             records=True,
         )
-        for _, _, latents in sample(work):
-            found = latents
-        return decoded(model.vae, found[:1], tiled=False).float().cpu()
+        return decoded(model.vae, sampled(work)[:1], tiled=False).float().cpu()

@@ -47,7 +47,7 @@ class Alarm:
 
 @dataclass(slots=True)
 class Course:
-    """When each stage was first told of, in one picture."""
+    """When each progress of each stage was heard, in one picture."""
 
     marks: dict[str, list[float]] = field(default_factory=dict)
     end: float = 0.0
@@ -64,7 +64,7 @@ class Course:
         return (marks[-2] - marks[0]) / (len(marks) - 2)  # see `painted`
 
     def span(self, stage: str) -> float:
-        """Seconds of `stage`; of reading what is left without the first two steps, which are told of at once."""
+        """Seconds of `stage`; of reading without the two steps that pass until the first one is heard of."""
         loading, reading, begun, done = (
             self.marks[words][0] for words in dict.fromkeys(w for w, _ in STAGES.values())
         )

@@ -54,7 +54,7 @@ def _tried(setting: Setting, side: int, rung: int) -> Iterator[Row]:
             raise
         rows = [Row("failed", {"part": "memory", "model": setting.name, "side": side, "why": str(error)[:200]})]
     yield from rows
-    release(setting.device)
+    release()
 
 
 def _rows(setting: Setting, side: int, rung: int) -> Iterator[Row]:
@@ -84,7 +84,7 @@ def _rows(setting: Setting, side: int, rung: int) -> Iterator[Row]:
 def _measured(
     setting: Setting, side: int, rung: int, *, last: bool
 ) -> tuple[room.Means, room.Sizes, dict[str, Peak], float, int]:
-    """One picture by the job's stages; afterwards the model lies in main memory, if it is the last one so."""
+    """One picture by the job's stages; after the `last` one of this size the model lies in main memory."""
     device = setting.device
     job = setting.job(side)
     for _ in range(rung):
@@ -109,7 +109,7 @@ def _measured(
     finally:
         job.close()
     if last:
-        release(device)
+        release()
     return means, sizes, peaks, rate_of(marks[:-1]), card
 
 

@@ -20,9 +20,9 @@ from engine.steps.imagine import formats, imagine
 from engine.steps.imagine_job import Job
 from engine.steps.workshop import Workshop
 
-PROMPT = "a lighthouse in a storm, oil on canvas, thick brushwork"
-NEGATIVE = "blurry, text"
-SEED = 7
+PROMPT: Final = "a lighthouse in a storm, oil on canvas, thick brushwork"
+NEGATIVE: Final = "blurry, text"
+SEED: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class Lap:
 
 
 SAMPLING: Final = "Sampling"
+"""What every step is called, whatever its number."""
 
 
 def painted(

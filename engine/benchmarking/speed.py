@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import torch
 
@@ -14,7 +14,7 @@ from engine.benchmarking.rows import Cell, Row
 from engine.imagining.attention import chosen
 from engine.imagining.schedulers import make_scheduler
 
-LAPS = 8
+LAPS: Final = 8
 """Of which the median counts, after one that warms up."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -193,15 +194,20 @@ def _files(folder: Path, depth: int = 0) -> Iterator[tuple[Path, os.stat_result]
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
-                if entry.is_dir(follow_symlinks=False):
-                    inner.append(Path(entry.path))
-                elif os.path.splitext(entry.name)[1].lower() in SUFFIXES and entry.is_file():  # noqa: PTH122 - quick
-                    yield Path(entry.path), entry.stat()
+                with contextlib.suppress(OSError):  # it is gone by now: that concerns no other
+                    if entry.is_dir(follow_symlinks=False):
+                        inner.append(Path(entry.path))
+                    elif _suffix(entry.name) in SUFFIXES and entry.is_file():
+                        yield Path(entry.path), entry.stat()
     except OSError:
         return  # a folder that is not there now: its pictures are marked as missing
     if depth < _DEEPEST:
         for place in inner:
             yield from _files(place, depth + 1)
+
+
+def _suffix(name: str) -> str:
+    return os.path.splitext(name)[1].lower()  # noqa: PTH122 - quick
 
 
 def sweep_trash(index: Index) -> int:

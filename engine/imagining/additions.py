@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from torch import Tensor
 from engine.errors import InvalidRequest
 from engine.imagining.files import file_key
 from engine.imagining.load import Diffusion, State, libraries, read_file
+from engine.imagining.pickled import converted
 from engine.models import expect, find_model, identify_model
 from engine.recipe import Weighted
 
@@ -21,28 +21,20 @@ INVERSION: Final = "textual inversion"
 ADVICE: Final = "Choose one that was made for this kind of model."
 
 
-@dataclass(frozen=True, slots=True)
-class Lora:
-    """A file and how much of it."""
-
-    path: Path
-    weight: float
-
-
 def add_loras(model: Diffusion, wanted: Sequence[Weighted], checkpoint: Callable[[], None]) -> None:
-    """Have exactly the `wanted` ones in `model`; what is there already stays. Raises InvalidRequest."""
-    loras = [Lora(find_model(item.name).path, item.weight) for item in wanted]
-    key = tuple((file_key(lora.path), lora.weight) for lora in loras)
+    """Have exactly the `wanted` LoRAs in `model`; nothing happens where it has them. Raises InvalidRequest."""
+    loras = [(find_model(item.name).path, item.weight) for item in wanted]
+    key = tuple((file_key(path), weight) for path, weight in loras)
     if model.added == key:
         return
     if loras:
         libraries("peft", "diffusers.utils.peft_utils", "diffusers.loaders")
     remove_loras(model)
     try:
-        for number, lora in enumerate(loras):
+        for number, (path, _) in enumerate(loras):
             checkpoint()
-            _add(model, lora.path, f"lora_{number}")
-        _weigh(model, {f"lora_{number}": lora.weight for number, lora in enumerate(loras)})
+            _add(model, path, f"lora_{number}")
+        _weigh(model, {f"lora_{number}": weight for number, (_, weight) in enumerate(loras)})
     except BaseException:
         remove_loras(model)
         raise
@@ -50,7 +42,7 @@ def add_loras(model: Diffusion, wanted: Sequence[Weighted], checkpoint: Callable
 
 
 def remove_loras(model: Diffusion) -> None:
-    """Leave `model` as it was loaded."""
+    """Make `model` what it was when it was loaded."""
     from diffusers.utils.peft_utils import recurse_remove_peft_layers
 
     model.added = ()
@@ -125,8 +117,6 @@ def _inversion(path: Path) -> State:
     identity = identify_model(path)
     expect(path, identity, "embedding", "pickle", wanted=INVERSION)
     if identity.kind == "pickle":
-        from engine.imagining.pickled import converted
-
         path = converted(path)
     return read_file(path, torch.float32)
 

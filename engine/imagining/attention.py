@@ -1,4 +1,4 @@
-"""Which attention is quickest on this card: tried one by one, measured once, remembered for card, driver and torch.
+"""Which attention is quickest on this card: tried one by one, measured once, remembered for card, driver and versions.
 
 PyTorch's own (flash, cuDNN, memory-efficient) and, where it is installed and works, every operator of xformers. What
 fails to load, to compute or to agree with the plain computation is left out with its reason; nothing here can break a
@@ -7,14 +7,14 @@ start. On processors there is nothing to choose.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import statistics
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from importlib import metadata
 from typing import Any, Final
 
 import torch
@@ -61,7 +61,7 @@ class Row:
 
 
 def chosen(device: Device) -> str:
-    """The attention to use on `device`; measured when this card, driver and torch are new, else as remembered."""
+    """The attention to use on `device`; measured when card, driver, torch or xformers are new, else as remembered."""
     if not device.gpu:
         return PLAIN
     known = _remembered().get(_key(device))
@@ -87,17 +87,15 @@ def tune(device: Device) -> tuple[Row, ...]:
         rows = tuple(_measured(name, attend, inputs) for name, attend in _candidates())
     if not all(row.lasting for row in rows):
         return rows
-    with contextlib.suppress(EngineError, OSError):  # then it is measured again the next time
+    with suppress(EngineError):  # then it is measured again the next time
         known = {**_remembered(), _key(device): {"chosen": quickest(rows), "rows": [asdict(row) for row in rows]}}
-        file = folders().cache / "attention.json"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_text(file, json.dumps(known, indent=1))
+        write_text(folders().cache / "attention.json", json.dumps(known, indent=1))
     return rows
 
 
 @contextmanager
 def attending(name: str, nets: Sequence[Any]) -> Iterator[None]:
-    """Let `nets` attend by the way called `name`; others are there for shapes that it does not take."""
+    """Let `nets` attend in the way called `name`; the others stay for shapes that it does not take."""
     if name in OWN:
         rest = [backend for backend in (*OWN.values(), SDPBackend.MATH) if backend != OWN[name]]
         with sdpa_kernel([OWN[name], *rest], set_priority=True):
@@ -195,7 +193,13 @@ def _remembered() -> dict[str, Any]:
 
 
 def _key(device: Device) -> str:
-    return " | ".join((device.name, _driver() if device.gpu else "", torch.__version__))
+    """What a choice holds for: of xformers a name is remembered, which another release may not know."""
+    try:
+        xformers = metadata.version("xformers")
+    except metadata.PackageNotFoundError:
+        xformers = "none"
+    driver = _driver() if device.gpu else ""
+    return " | ".join((device.name, driver, torch.__version__, f"xformers {xformers}"))
 
 
 def _driver() -> str:

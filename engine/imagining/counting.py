@@ -35,7 +35,7 @@ def length_of(prompt: str) -> Length:
     >>> str(length_of(""))
     '0 / 75'
     """
-    with suppress(InvalidRequest):  # what has no end is told when it is painted
+    with suppress(InvalidRequest):  # choices without end are reported when it is painted
         prompt = resolved(prompt, 0)
     words, pieces = _words(), weighted(prompt)
     parts = chunks(pieces, _guessed) if words is None else chunks(pieces, words.encode, words.comma)
@@ -48,5 +48,5 @@ def _words() -> Words | None:
 
 
 def _guessed(text: str) -> Sequence[int]:
-    """As many tokens as English usually has."""
+    """About as many tokens as `text` would have if it were English."""
     return [0 for _ in _GUESS.finditer(text)]

@@ -14,14 +14,14 @@ FLAT = 1 / 1020
 
 
 def encoded(vae: Any, pixels: Tensor, chance: torch.Generator, *, tiled: bool) -> Tensor:
-    """Scaled latents of `pixels` (n, 3, height, width) in [0, 1], float32; `chance` draws within what they may be."""
+    """Scaled latents of `pixels` (n, 3, height, width) in [0, 1], float32; `chance` draws from their distribution."""
     _tile(vae, tiled=tiled)
     found: Tensor = vae.encode((pixels * 2 - 1).to(vae.dtype)).latent_dist.sample(chance)
     return found.float() * float(vae.config.scaling_factor)
 
 
 def decoded(vae: Any, latents: Tensor, *, tiled: bool) -> Tensor:
-    """Pixels in [0, 1], (n, 3, height, width), of scaled latents; what is not finite stays so."""
+    """Pixels in [0, 1], (n, 3, height, width), of scaled latents; what is not finite stays that way."""
     _tile(vae, tiled=tiled)
     found: Tensor = vae.decode((latents / float(vae.config.scaling_factor)).to(vae.dtype), return_dict=False)[0]
     return (found.float() / 2 + 0.5).clamp(0, 1)

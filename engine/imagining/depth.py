@@ -61,8 +61,9 @@ def depth_of(picture: Tensor, model: Diffusion, placed: Callable[[Any], Abstract
     small = functional.interpolate(picture, (size[1], size[0]), mode="bicubic", antialias=True).clamp(0, 1)
     with placed(net):
         device = next(net.parameters()).device
-        far = net(((small - mean) / spread).to(device, net.dtype)).predicted_depth.float().cpu()[:, None]
-    near = -far if getattr(net.config, "depth_estimation_type", "relative") == "metric" else far
+        told = net(((small - mean) / spread).to(device, net.dtype)).predicted_depth.float().cpu()[:, None]
+    metric = getattr(net.config, "depth_estimation_type", "relative") == "metric"
+    near = -told if metric else told  # metres, or one over them
     near = functional.interpolate(near, picture.shape[2:], mode="bicubic")
     least, most = near.amin(), near.amax()
     return ((near - least) / (most - least).clamp(min=1e-12)).clamp(0, 1).expand(1, 3, -1, -1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -51,25 +51,18 @@ def hear(texts: Sequence[Text], prompt: str, vectors: Vectors, device: torch.dev
     return Heard(torch.cat(sides, dim=2), None if texts[-1].last else pooled, parts, tokens)
 
 
-def equally_long(
-    first: Heard, second: Heard, texts: Sequence[Text], device: torch.device, skip: int = 0
-) -> tuple[Heard, Heard]:
-    """Both with as many chunks: the shorter one is silent in the end, as an empty prompt is."""
-    length = max(first.embeddings.shape[1], second.embeddings.shape[1])
-    silence: Tensor | None = None
-    both = []
-    for heard in (first, second):
-        embeddings = heard.embeddings
-        while embeddings.shape[1] < length:
-            silence = hear(texts, "", {}, device, skip).embeddings if silence is None else silence
-            embeddings = torch.cat([embeddings, silence], dim=1)
-        both.append(Heard(embeddings, heard.pooled, heard.parts, heard.tokens))
-    return both[0], both[1]
+def equally_long(heard: Sequence[Heard], texts: Sequence[Text], device: torch.device, skip: int = 0) -> list[Heard]:
+    """All with as many chunks: shorter ones are silent in the end, as an empty prompt is."""
+    longest = max(one.embeddings.shape[1] for one in heard)
+    if all(one.embeddings.shape[1] == longest for one in heard):
+        return list(heard)
+    silence = hear(texts, "", {}, device, skip).embeddings
 
+    def filled(embeddings: Tensor) -> Tensor:
+        lacking = (longest - embeddings.shape[1]) // silence.shape[1]
+        return torch.cat([embeddings, *[silence] * lacking], dim=1)
 
-def count(text: Text, prompt: str) -> int:
-    """How many tokens `prompt` has."""
-    return sum(len(text.words.encode(piece.text)) for piece in weighted(prompt) if piece.text is not None)
+    return [replace(one, embeddings=filled(one.embeddings)) for one in heard]
 
 
 def _encoder(text: Text, taught: Mapping[str, Tensor]) -> Any:

@@ -18,7 +18,7 @@ MOST: Final = 3
 
 
 class Kept:
-    """The last few models; the one in use in any case. For one job at a time."""
+    """The last few models, always with the one in use. For one job at a time."""
 
     def __init__(self) -> None:
         self._models: OrderedDict[Hashable, Diffusion] = OrderedDict()
@@ -39,7 +39,7 @@ class Kept:
         self._used = False
 
     def only(self, key: Hashable, *, gpu: bool) -> int:
-        """Let all go but the model under `key`. Returns the bytes of weights that went, `gpu`: those from cards."""
+        """Let go of every model but the one under `key`; returns the bytes of their weights, `gpu`: on cards."""
         gone = [self._models.pop(other) for other in list(self._models) if other != key]
         return sum(model.card_bytes if gpu else model.weight_bytes for model in gone)
 
@@ -56,7 +56,7 @@ class Kept:
         return len(self._models)
 
     def _make_room(self) -> None:
-        """Let the models go that lay longest, where there are many or memory is short."""
+        """Let go of the models that were not used for longest, while there are too many or memory is short."""
         while self._models and (len(self._models) >= MOST or self._is_short()):
             _, gone = self._models.popitem(last=False)
             del gone

@@ -71,7 +71,7 @@ class Peek:
         self._waiting: tuple[Step, torch.cuda.Event] | None = None
 
     def next(self, latents: Tensor, picture: Tensor | None = None) -> Step | None:
-        """Take a copy of these; gives the ones before on a card, at once on the processor. None: none yet.
+        """Take a copy of these. Returns those of the step before on a card, None at first; on the processor these.
 
         On a card this waits for the step before, so that work queued ahead never hides a cancel.
         """

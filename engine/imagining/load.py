@@ -22,6 +22,7 @@ from torch import Tensor, nn
 
 from engine.errors import InvalidRequest
 from engine.imagining import shapes
+from engine.imagining.pickled import converted
 from engine.imagining.shapes import NATIVE, Family
 from engine.imagining.words import Words, shared_words, words_of
 from engine.models.finding import identify_model
@@ -131,11 +132,9 @@ def load(
     identity, own = identify_model(path), path
     expect(path, identity, *PAINTERS, wanted=PAINTER)
     if identity.kind == "pickle":
-        from engine.imagining.pickled import converted
-
         path = converted(path, checkpoint)
-        expect(path, identify_model(path), "checkpoint", wanted=PAINTER)
-    with _understood(path):
+        expect(own, identify_model(path), "checkpoint", wanted=PAINTER)
+    with _understood(own):
         return _from_folder(path, how) if path.is_dir() else _from_file(path, own, how)
 
 
@@ -150,7 +149,7 @@ class Formats:
 
 @cache
 def libraries(*names: str) -> None:
-    """Import the modules `names` on a thread of its own.
+    """Import the modules `names` on a thread of their own.
 
     A library that keeps an exception of its import, as xformers does where its kernels do not load, keeps all frames
     that the import was called from, and their variables: for ever, the first model.
@@ -193,9 +192,6 @@ def _understood(path: Path) -> Iterator[None]:
         ) from error
 
 
-# ---- folders
-
-
 def _from_folder(folder: Path, how: Formats) -> Diffusion:
     from diffusers import AutoencoderKL, UNet2DConditionModel
     from transformers import CLIPTextModel, CLIPTextModelWithProjection
@@ -236,12 +232,14 @@ def _there(folder: Path, name: str) -> Path:
 
 
 def config_of(file: Path) -> dict[str, Any]:
-    """The configuration in a JSON file. Raises InvalidRequest where it is missing."""
+    """The configuration in a JSON file. Raises InvalidRequest where it is missing or damaged."""
+    place, name = file.parent.name, file.name
     if not file.is_file():
-        raise InvalidRequest(
-            f"The model is not whole: {file.parent.name}/{file.name} is missing.", "Download it again."
-        )
-    return dict(json.loads(file.read_text(encoding="utf-8")))
+        raise InvalidRequest(f"The model is not whole: {place}/{name} is missing.", "Download it again.")
+    try:
+        return dict(json.loads(file.read_bytes()))
+    except (OSError, ValueError, TypeError) as error:
+        raise InvalidRequest(f"The model is not whole: {place}/{name} is damaged.", "Download it again.") from error
 
 
 def clip(cls: Any, config: dict[str, Any]) -> Any:
@@ -261,20 +259,24 @@ def read_folder(place: Path, dtype: torch.dtype) -> State:
 
 
 def read_file(file: Path, dtype: torch.dtype | None = None, prefixes: tuple[str, ...] = ("",)) -> State:
-    """The tensors of a safetensors file whose names begin so, as `dtype`. Raises UnreadableModel."""
+    """The tensors of a safetensors file whose names begin with one of `prefixes`; floats as `dtype`, None: as stored.
+
+    Raises UnreadableModel.
+    """
     from safetensors import safe_open
 
     read_header(file)  # tells what is wrong with it, in words
+    found: State = {}
     with safe_open(file, framework="pt") as opened:
-        names = [name for name in opened.keys() if name.startswith(prefixes)]  # noqa: SIM118 - not a dict
-        found = {name: opened.get_tensor(name) for name in names}
-    if dtype is None:
-        return found
-    return {name: tensor.to(dtype) if tensor.is_floating_point() else tensor for name, tensor in found.items()}
+        for name in opened.keys():  # noqa: SIM118 - not a dict
+            if name.startswith(prefixes):
+                tensor = opened.get_tensor(name)
+                found[name] = tensor if dtype is None or not tensor.is_floating_point() else tensor.to(dtype)
+    return found
 
 
 def built(make: Callable[[], Any], state: Mapping[str, Tensor], called: str) -> Any:
-    """The module that `make` gives, with the tensors of `state`, ready. Raises InvalidRequest where some lack."""
+    """The module that `make` gives, with the tensors of `state`. Raises InvalidRequest where they do not fit it."""
     from accelerate import init_empty_weights
 
     with init_empty_weights(include_buffers=False):
@@ -301,9 +303,6 @@ def _named(name: str, own: Mapping[str, Tensor], *, wrapped: bool) -> str:
     return f"text_model.{name}" if wrapped else name.removeprefix("text_model.")
 
 
-# ---- checkpoints in one file
-
-
 def _from_file(file: Path, own: Path, how: Formats) -> Diffusion:
     """The model in `file`, which was converted from `own` if that is another one."""
     from diffusers import AutoencoderKL, UNet2DConditionModel
@@ -312,7 +311,7 @@ def _from_file(file: Path, own: Path, how: Formats) -> Diffusion:
     found = read_header(file).shapes
     family = shapes.family_of(found)
     if family is None:
-        raise InvalidRequest(f"{file.name} is not a Stable Diffusion model that is known.", "Choose another model.")
+        raise InvalidRequest(f"{own.name} is not a Stable Diffusion model that is known.", "Choose another model.")
     texts = _texts(file, own, found, family, how.dtype)
     how.checkpoint()
     pooled = found[f"{shapes.CLIP_XL2}text_projection"][1] if family == "sdxl" else None

@@ -71,11 +71,11 @@ def placed(module: Any, device: torch.device, means: Means, *, largest: bool = F
         with _layer_by_layer(module, device):
             yield
         return
-    module.to(device)
     try:
+        module.to(device)
         yield
     finally:
-        if means.turns and device.type != "cpu":
+        if means.turns and device.type != "cpu":  # also where memory ran out on the way there
             module.to("cpu")
             torch.cuda.empty_cache()  # what one part used is of no use to the next
 

@@ -7,47 +7,63 @@ and what a hostile file might still do ends with it.
 from __future__ import annotations
 
 import hashlib
+import os
+import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from engine.errors import InvalidRequest
+from engine.errors import CannotWrite, InvalidRequest
 from engine.settings import folders
+from engine.sniff import shown_name
 
-UNFIT: Final = 3
-"""Exit code for a file that is no checkpoint of tensors."""
+UNFIT, UNWRITTEN = 3, 4
+"""Exit codes: the file is no checkpoint of tensors; what was read from it could not be written."""
 LOOK: Final = 0.1
+"""Seconds between two looks at the process."""
+UNUSED: Final = 30 * 86_400.0
+"""Seconds after which a converted file goes that no picture wanted."""
 
 
 def converted(path: Path, checkpoint: Callable[[], None] = lambda: None) -> Path:
     """The safetensors file with the tensors of the pickled checkpoint at `path`, from the cache if it was made before.
 
-    Raises InvalidRequest for what holds more than tensors, or is damaged.
+    Raises InvalidRequest for what holds more than tensors, or is damaged, and CannotWrite.
     """
     found = path.stat()
     mark = hashlib.sha256(f"{path.absolute()}\0{found.st_size}\0{found.st_mtime_ns}".encode()).hexdigest()[:32]
     target = folders().cache / "converted" / f"{mark}.safetensors"
     if not target.is_file():
-        target.parent.mkdir(parents=True, exist_ok=True)
         _convert(path, target, checkpoint)
+    with suppress(OSError):
+        os.utime(target)  # it is wanted: see _sweep
     return target
 
 
 def _convert(path: Path, target: Path, checkpoint: Callable[[], None]) -> None:
-    part = target.with_suffix(".part")
-    command = [sys.executable, "-m", "engine.imagining.pickled", str(path), str(part)]
+    with suppress(OSError):  # what is wrong with the folder, the child meets as well
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent)
+    part = target.with_name(f"{target.stem}-{secrets.token_hex(4)}.part")  # another engine may convert the same file
+    command = [sys.executable, "-m", "engine.imagining.pickled", str(path.absolute()), str(part)]
     root = str(Path(__file__).resolve().parents[2])
     child = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         while child.poll() is None:
             checkpoint()
             time.sleep(LOOK)
+        if child.returncode == UNWRITTEN:
+            raise CannotWrite(
+                f"{shown_name(path)} could not be converted: {target.parent} is full or cannot be written.",
+                "Make room there.",
+            )
         if child.returncode != 0 or not part.is_file():
             raise InvalidRequest(
-                f"{path.name} is damaged, or holds more than tensors, which is never opened.",
+                f"{shown_name(path)} is damaged, or holds more than tensors, which is never opened.",
                 "Get it as a safetensors file.",
             )
         part.replace(target)
@@ -58,16 +74,28 @@ def _convert(path: Path, target: Path, checkpoint: Callable[[], None]) -> None:
         part.unlink(missing_ok=True)
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what nobody has wanted for long: the checkpoints may be gone, and each of these is gigabytes."""
+    for file in folder.iterdir():
+        with suppress(OSError):
+            if time.time() - file.stat().st_mtime > UNUSED:
+                file.unlink()
+
+
 def main(source: str, target: str) -> int:
     """Convert one file. Returns the exit code."""
     import torch
+    from safetensors import SafetensorError
     from safetensors.torch import save_file
 
     found = torch.load(source, map_location="cpu", weights_only=True)  # what it raises ends the process
     tensors = _tensors(found)
     if not tensors:
         return UNFIT
-    save_file(tensors, target)
+    try:
+        save_file(tensors, target)
+    except (OSError, SafetensorError):
+        return UNWRITTEN
     return 0
 
 

@@ -58,7 +58,7 @@ def resolved(prompt: str, seed: int, wildcards: Path | None = None) -> str:
     >>> resolved("a {red|red} house", seed=1)
     'a red house'
     """
-    chance = random.Random(seed)  # noqa: S311 - the same seed shall give the same words
+    chance = random.Random(seed)  # noqa: S311 - the same seed gives the same words
     for _ in range(ROUNDS):
         if (found := _CHOICE.search(prompt)) is not None:
             chosen = chance.choice(found[1].split("|"))

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Recorded:
-    """`net` with what it is `told` beside its latents and time: the same in every call.
+    """`net` with what it is `told` beside latents and time, the same in every call.
 
     Use as a context manager: the recording holds as much memory as a step needs, and gives it back at the end. A
     cancel is heard while it is recorded, by the stops in `net`, and between calls; not while it is played.
@@ -47,7 +47,7 @@ class Recorded:
     def __call__(self, latents: Tensor, time: Tensor, more: dict[str, Any]) -> Tensor:
         """What the network says of `latents` (pictures, channels, height, width) at `time` (no dimensions).
 
-        `more` is told in this call only, and keeps it from being recorded.
+        `more` is for this call only, which is then not recorded.
         """
         if more:
             return self._plainly(latents, time, more)

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from engine.errors import InvalidRequest
 from engine.imagining.files import file_key
 from engine.imagining.load import Diffusion, State, built, clip, config_of, read_file
-from engine.imagining.seen import square_of
+from engine.imagining.seen import middle_of
 from engine.imagining.shapes import BASES
 from engine.models import Found, companion, expect, identify_model
 from engine.recipe import Reference
@@ -30,7 +30,7 @@ SPREAD: Final = (0.26862954, 0.26130258, 0.27577711)
 
 
 class Adapter(nn.Module):
-    """An adapter's parts, which are no parts of the UNet while it rests."""
+    """An adapter's parts, which belong to the UNet only while it samples."""
 
     def __init__(self, encoder: Any, projection: Any, layers: Mapping[str, Any]) -> None:
         super().__init__()
@@ -81,14 +81,14 @@ def referring(
     seen = []
     with work(adapter.encoder):
         for reference in wanted:
-            pixels = (square_of(Path(reference.picture), side) - mean) / spread
+            pixels = (middle_of(Path(reference.picture), (side, side)) - mean) / spread
             seen.append(adapter.look(pixels.to(device, adapter.encoder.dtype)))
     return Referring(adapter, seen, [reference.weight for reference in wanted])
 
 
 @contextmanager
 def followed(model: Diffusion, found: Referring | None) -> Iterator[None]:
-    """Have the adapter's layers in the UNet, and it alone as it was before when this ends."""
+    """Have the adapter's layers in the UNet, which is what it was before when this ends."""
     if found is None:
         yield
         return
@@ -120,10 +120,10 @@ def load_adapter(found: Found, model: Diffusion) -> Adapter:
 
     expect(found.path, identify_model(found.path), "ip-adapter")
     unet, dtype = model.unet, model.unet.dtype
-    folder = next(path for name, path in found.files.items() if name.endswith("image_encoder/model.safetensors"))
+    weights = next(path for name, path in found.files.items() if name.endswith("image_encoder/model.safetensors"))
     config = next(path for name, path in found.files.items() if name.endswith("image_encoder/config.json"))
     make = partial(clip, CLIPVisionModelWithProjection, config_of(config))
-    encoder = built(make, read_file(folder, dtype), "the image encoder")
+    encoder = built(make, read_file(weights, dtype), "the image encoder")
     before = unet.attn_processors
     try:
         unet._load_ip_adapter_weights([_parted(read_file(found.path, dtype))])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections import deque
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,12 +77,13 @@ def sample(work: Work) -> Generator[tuple[int, int, Tensor], None, None]:
     if done:
         latents = before
         yield done, len(times), latents
+    chance = _chance(scheduler, work)
     calls = len(times) - done if work.records and not work.guides else 0
     with Recorded(model.unet, _listening(work), calls=calls) as unet:
         try:
             for number, time in enumerate(times[done:], done):
                 predicted = _predicted(work, unet, latents, time, number / len(times))
-                latents = scheduler.step(predicted, time, latents, **_chance(scheduler, work)).prev_sample
+                latents = scheduler.step(predicted, time, latents, **chance).prev_sample
                 if work.mask is not None and work.start is not None and not model.inpaints:
                     latents = _outside(work, latents, fresh, times, number)
                 done = number + 1
@@ -91,8 +94,14 @@ def sample(work: Work) -> Generator[tuple[int, int, Tensor], None, None]:
             raise
 
 
+def sampled(work: Work) -> Tensor:
+    """The latents after the last step, before scaling."""
+    ((_, _, latents),) = deque(sample(work), maxlen=1)
+    return latents
+
+
 def _times(work: Work) -> Tensor:
-    """The times to go through: fewer where a picture is there already."""
+    """The times to go through: fewer where it starts from a picture."""
     times: Tensor = work.scheduler.timesteps
     if work.start is None or work.denoise >= 1:
         return times
@@ -123,8 +132,6 @@ def _outside(work: Work, latents: Tensor, fresh: Tensor, times: Tensor, number: 
 
 def _chance(scheduler: Any, work: Work) -> dict[str, Any]:
     """Each picture's own source of chance, for schedulers that draw."""
-    import inspect
-
     return {"generator": list(work.chances)} if "generator" in inspect.signature(scheduler.step).parameters else {}
 
 
@@ -156,7 +163,7 @@ def _listening(work: Work) -> dict[str, Any]:
 
 
 def _guidance_embedding(guidance: float, width: int) -> Tensor:
-    """What latent consistency models are told of the guidance (Luo et al. 2023): sines and cosines, (1, width)."""
+    """How latent consistency models hear of the guidance (Luo et al. 2023): sines and cosines, (1, width)."""
     half = width // 2
     rates = torch.exp(-torch.arange(half) * torch.log(torch.tensor(10_000.0)) / (half - 1))
     angles = (guidance - 1) * 1000.0 * rates
@@ -164,7 +171,7 @@ def _guidance_embedding(guidance: float, width: int) -> Tensor:
 
 
 def _predicted(work: Work, unet: Recorded, latents: Tensor, time: Tensor, share: float) -> Tensor:
-    """What the UNet says of the noise, with the guidance."""
+    """What the UNet predicts, with the guidance."""
     seen = latents if work.negative is None else torch.cat([latents, latents])
     seen = work.scheduler.scale_model_input(seen, time).to(work.model.unet.dtype)
     more = _guided(work, seen, time, unet.told, share)
@@ -179,7 +186,7 @@ def _predicted(work: Work, unet: Recorded, latents: Tensor, time: Tensor, share:
 
 
 def _guided(work: Work, seen: Tensor, time: Tensor, listening: dict[str, Any], share: float) -> dict[str, Any]:
-    """What the ControlNets add, summed up."""
+    """What the ControlNets that still count add to the UNet, summed up; nothing where there are none."""
     down: list[Tensor] = []
     middle: Tensor | None = None
     for guide in work.guides:

@@ -30,11 +30,6 @@ def picture_at(path: Path, size: tuple[int, int]) -> Tensor:
     return tensor_of(image).div_(255).clamp_(0, 1)
 
 
-def square_of(path: Path, side: int) -> Tensor:
-    """The middle of the picture at `path`, (1, 3, side, side) in [0, 1]. Raises UnreadablePicture."""
-    return middle_of(path, (side, side))
-
-
 def middle_of(path: Path, size: tuple[int, int]) -> Tensor:
     """As much of the picture's middle as has the shape of `size` (width, height), (1, 3, …) in [0, 1].
 

@@ -54,32 +54,40 @@ def unet_config(shapes: Shapes, *, pooled: int | None = None, prefix: str = UNET
     own = {name.removeprefix(prefix): shape for name, shape in shapes.items() if name.startswith(prefix)}
     levels = _levels(own)
     widths = [level[0][0] for level in levels]
-    attended = [any(depth for _, depth in level) for level in levels]
-    linear = any(name.endswith("proj_in.weight") and len(shape) == 2 for name, shape in own.items())
-    cross = next(shape[1] for name, shape in own.items() if name.endswith("attn2.to_k.weight"))
-    config: dict[str, Any] = {
-        "in_channels": own["input_blocks.0.0.weight"][1],
-        "block_out_channels": widths,
-        "layers_per_block": len(levels[0]),
-        "down_block_types": ["CrossAttnDownBlock2D" if has else "DownBlock2D" for has in attended],
-        "transformer_layers_per_block": [max(1, *(depth for _, depth in level)) for level in levels],
-        "cross_attention_dim": cross,
-        "use_linear_projection": linear,
-        "attention_head_dim": [max(1, width // 64) for width in widths] if linear else 8,
-    }
+    depths = [max(depth for _, depth in level) for level in levels]
+    config = _layers(own, "input_blocks.0.0", widths, depths, len(levels[0]))
     if "label_emb.0.0.weight" in own:
-        label = own["label_emb.0.0.weight"][1]
-        config |= {
-            "addition_embed_type": "text_time",
-            "addition_time_embed_dim": (label - pooled) // 6 if pooled else 256,
-            "projection_class_embeddings_input_dim": label,
-        }
+        config |= _size_told(own["label_emb.0.0.weight"][1], pooled)
     if "out.2.weight" in own:
         config["out_channels"] = own["out.2.weight"][0]
-        config["up_block_types"] = ["CrossAttnUpBlock2D" if has else "UpBlock2D" for has in reversed(attended)]
+        config["up_block_types"] = ["CrossAttnUpBlock2D" if depth else "UpBlock2D" for depth in reversed(depths)]
     else:
         config["conditioning_embedding_out_channels"] = _hint_channels(own)
     return config
+
+
+def _layers(own: Shapes, enter: str, widths: list[int], depths: list[int], count: int) -> dict[str, Any]:
+    """What both namings say alike: `depths` of attention by level, `count` layers in each, `enter` the first layer."""
+    linear = any(name.endswith("proj_in.weight") and len(shape) == 2 for name, shape in own.items())
+    return {
+        "in_channels": own[f"{enter}.weight"][1],
+        "block_out_channels": widths,
+        "layers_per_block": count,
+        "down_block_types": ["CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in depths],
+        "transformer_layers_per_block": [max(1, depth) for depth in depths],
+        "cross_attention_dim": next(shape[1] for name, shape in own.items() if name.endswith("attn2.to_k.weight")),
+        "use_linear_projection": linear,
+        "attention_head_dim": [max(1, width // 64) for width in widths] if linear else 8,
+    }
+
+
+def _size_told(label: int, pooled: int | None = None) -> dict[str, Any]:
+    """Of a UNet of SDXL, which hears `label` numbers: the pooled text, and six of the size."""
+    return {
+        "addition_embed_type": "text_time",
+        "addition_time_embed_dim": (label - pooled) // 6 if pooled else 256,
+        "projection_class_embeddings_input_dim": label,
+    }
 
 
 def _hint_channels(own: Shapes) -> list[int]:
@@ -174,25 +182,10 @@ def diffusers_config(own: Shapes) -> dict[str, Any]:
         len({name.split(".")[5] for name in own if name.startswith(f"down_blocks.{level}.attentions.0.transformer_")})
         for level in range(count)
     ]
-    linear = any(name.endswith("proj_in.weight") and len(shape) == 2 for name, shape in own.items())
     hints = len({name.split(".")[2] for name in own if name.startswith("controlnet_cond_embedding.blocks.")})
     blocks = [own[f"controlnet_cond_embedding.blocks.{number}.weight"][0] for number in range(1, hints, 2)]
-    config: dict[str, Any] = {
-        "in_channels": own["conv_in.weight"][1],
-        "block_out_channels": widths,
-        "layers_per_block": len(levels[0]),
-        "down_block_types": ["CrossAttnDownBlock2D" if depth else "DownBlock2D" for depth in depths],
-        "transformer_layers_per_block": [max(1, depth) for depth in depths],
-        "cross_attention_dim": next(s[1] for name, s in own.items() if name.endswith("attn2.to_k.weight")),
-        "use_linear_projection": linear,
-        "attention_head_dim": [max(1, width // 64) for width in widths] if linear else 8,
-        "conditioning_embedding_out_channels": [own["controlnet_cond_embedding.conv_in.weight"][0], *blocks],
-    }
+    config = _layers(own, "conv_in", widths, depths, len(levels[0]))
+    config["conditioning_embedding_out_channels"] = [own["controlnet_cond_embedding.conv_in.weight"][0], *blocks]
     if "add_embedding.linear_1.weight" in own:
-        label = own["add_embedding.linear_1.weight"][1]
-        config |= {
-            "addition_embed_type": "text_time",
-            "addition_time_embed_dim": 256,
-            "projection_class_embeddings_input_dim": label,
-        }
+        config |= _size_told(own["add_embedding.linear_1.weight"][1])
     return config

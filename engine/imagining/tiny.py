@@ -35,7 +35,7 @@ class Allowance:
     """Whether there is time for one more of what takes `cost` seconds each."""
 
     cost: float = 0.0
-    """0: not known yet."""
+    """Seconds; 0: not known yet."""
     clock: Callable[[], float] = time.monotonic
     spent: float = 0.0
     begun: float = 0.0
@@ -63,7 +63,7 @@ class Glance:
         self._works = True
 
     def begin(self, shape: tuple[int, int]) -> None:
-        """Get ready for latents of `shape` (height, width): on a card it is found out, once, what one takes."""
+        """Get ready for latents of `shape` (height, width): on a card it is measured, once, how long one takes."""
         costs: dict[tuple[int, int], float] = self._net.__dict__.setdefault("costs", {})
         if self._device.type == "cuda" and shape not in costs:
             for _ in range(2):  # the first one also chooses kernels
@@ -73,7 +73,7 @@ class Glance:
                 )
                 if found is None:
                     break
-                found.cpu().float()  # it waits for the card, and is a part of what is taken
+                found.cpu().float()  # waits for the card; bringing it here costs time as well
                 costs[shape] = time.perf_counter() - start
         self._allowance.cost = costs.get(shape, 0.0)
         self._allowance.begin()

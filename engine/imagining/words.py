@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 from engine.errors import InvalidRequest
-from engine.settings import folders
+from engine.models.places import hub_cache, models_folder
 
 HUB: Final = (
     "models--openai--clip-vit-large-patch14",
@@ -55,27 +56,43 @@ def words_of(folder: Path) -> Words:
     from transformers import CLIPTokenizer
 
     try:
+        _check(folder)
         found = CLIPTokenizer.from_pretrained(str(folder), local_files_only=True)
         return Words(found, int(found.bos_token_id), int(found.eos_token_id), int(found.pad_token_id))
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise InvalidRequest(f"The tokenizer in {folder} cannot be read.", "Download the model again.") from error
 
 
+def _check(folder: Path) -> None:
+    """Raise ValueError where the tokenizer's files are damaged: the library raises a bare Exception then."""
+    for name in ("vocab.json", "tokenizer.json"):
+        if (folder / name).is_file() and not isinstance(json.loads((folder / name).read_bytes()), dict):
+            raise ValueError(f"{name} is no table")
+    if (folder / "vocab.json").is_file() and (folder / "merges.txt").is_file():
+        known = json.loads((folder / "vocab.json").read_bytes())
+        for line in (folder / "merges.txt").read_text("utf-8").splitlines():
+            if line and not line.startswith("#version"):
+                first, second = line.split(" ")
+                if not {first, second, first + second} <= known.keys():
+                    raise ValueError(f"{line} joins what is no token")
+
+
 def shared_words(vocabulary: int, *, pad: int | None, beside: Path) -> Words:
     """A tokenizer for a checkpoint of one file with `vocabulary` tokens; `pad` None: the end token.
 
-    Looked for beside the file, in the artist's folder of models, in the Hugging Face cache, in ComfyUI, at last in the
-    package instant-clip-tokenizer. Raises InvalidRequest where there is none.
+    Looked for beside the file, in the artist's folder of models, in the Hugging Face cache, in ComfyUI, and last in
+    the package instant-clip-tokenizer. Raises InvalidRequest where there is none.
     """
     for folder in _places(beside):
-        found = words_of(folder)
-        if found.eos < vocabulary:
-            return Words(found.tokenizer, found.bos, found.eos, found.eos if pad is None else pad)
+        with suppress(InvalidRequest):  # another one may be sound
+            found = words_of(folder)
+            if found.eos < vocabulary:
+                return replace(found, pad=found.eos if pad is None else pad)
     if vocabulary >= 49_408 and (packaged := packaged_words(pad)) is not None:
         return packaged
     raise InvalidRequest(
         f"The vocabulary of CLIP, which {beside.name} needs, is not on this machine.",
-        f"Put vocab.json and merges.txt into {folders().models / 'tokenizer'}, "
+        f"Put vocab.json and merges.txt into {models_folder() / 'tokenizer'}, "
         "or have openai/clip-vit-large-patch14 in the Hugging Face cache.",
     )
 
@@ -92,13 +109,9 @@ def packaged_words(pad: int | None = None) -> Words | None:
 
 
 def _places(beside: Path) -> Iterator[Path]:
-    hub = Path(
-        os.environ.get("HF_HUB_CACHE") or Path(os.environ.get("HF_HOME") or Path.home() / ".cache/huggingface") / "hub"
-    )
-    own = Path(os.environ.get("IMPASTO_MODELS") or folders().models)
-    candidates = [beside.parent / "tokenizer", own / "tokenizer"]
+    candidates = [beside.parent / "tokenizer", models_folder() / "tokenizer"]
     for name in HUB:
-        for snapshot in sorted((hub / name / "snapshots").glob("*")):
+        for snapshot in sorted((hub_cache() / name / "snapshots").glob("*")):
             candidates += [snapshot, snapshot / "tokenizer"]
     candidates += [parent / place for parent in beside.parents for place in ELSEWHERE]
     for folder in candidates:

@@ -9,6 +9,8 @@ from engine.recipe import Size
 
 LEAST: Final = 2
 """Latents have at least so many cells a side; some layers cannot work on a single one."""
+FURTHER: Final = 2
+"""A picture to start from is worked on at up to so many times the side that the model was made for."""
 Sides = tuple[int, int]
 """Width and height in pixels."""
 

@@ -23,7 +23,15 @@ from engine.recipe import Recipe, RenderRequest
 from engine.sniff import shown_name
 
 PHOTOS_FAULT = frozenset({UnreadablePicture.__name__, TooLarge.__name__, AlreadyExists.__name__})
-"""Errors that say that a picture is to be left out; all others that it failed."""
+"""Errors after which a picture counts as left out; after any other it counts as failed."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """The artist ended the batch; `report` says what became of everything until then."""
+
+    def __init__(self, report: BatchReport) -> None:
+        super().__init__()
+        self.report = report
 
 
 class Watch:
@@ -49,11 +57,14 @@ def run_batch(
     """Paint what is missing, as many pictures at a time as the runner can. A failure is reported, the rest goes on.
 
     A full disk or a folder that is gone or cannot be written ends the batch; pictures on their way are still finished.
-    KeyboardInterrupt cancels the pictures on their way and is raised when they are gone.
+    KeyboardInterrupt cancels the pictures on their way; when they are gone, Interrupted is raised.
     """
     run = _Run(requests, listener, watch or Watch())
-    with run.places, Desk(make_runner, run.hear) as desk:
-        run.through(desk)
+    try:
+        with run.places, Desk(make_runner, run.hear) as desk:
+            run.through(desk)
+    except KeyboardInterrupt as interrupt:
+        raise Interrupted(run.report("Cancelled.")) from interrupt
     return run.report()
 
 
@@ -83,7 +94,12 @@ def without_done(requests: Sequence[RenderRequest], folder: Path) -> tuple[Rende
 
 def is_there(request: RenderRequest) -> bool:
     """Whether the picture counts as done because its name is taken."""
-    return not request.overwrite and not request.numbered and request.target.exists()
+    return not request.overwrite and not request.numbered and stands(request.target)
+
+
+def stands(path: Path) -> bool:
+    """Whether anything is at `path`, as far as one may look."""
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises where one may not
 
 
 class Places:
@@ -143,7 +159,7 @@ def leads_out(request: RenderRequest) -> str:
         inside = False
     if inside:
         return ""
-    words = f"{shown_name(request.target.parent)} leads out of the folder {request.folder} now."
+    words = f"{shown_name(request.target.parent)} now leads out of the folder {request.folder}."
     return str(CannotWrite(words, "Choose another folder."))
 
 
@@ -157,6 +173,8 @@ class _Run:
         self._jobs: dict[JobId, int] = {}
         self._begun: set[int] = set()
         self._numbers: dict[Path, int] = {}
+        self._finished: dict[int, events.Finished] = {}
+        """All that were heard of, also those that ended after the artist interrupted."""
         self.places = Places()
         self._stopped = ""
         self._start = self._end = time.perf_counter()
@@ -211,19 +229,25 @@ class _Run:
                 self._begun.add(number)
                 self._watch.began(number, self._requests[number])
             self._watch.reached(number, event.done / event.total)
+        elif isinstance(event, events.Finished):
+            self._finished[self._jobs[event.job]] = event
         self._listener(event)
 
-    def report(self) -> BatchReport:
-        """What became of everything so far."""
-        entries = [
-            self._entries.get(number) or entry_of(request, "left") for number, request in enumerate(self._requests)
-        ]
+    def report(self, stopped: str = "") -> BatchReport:
+        """What became of everything so far; `stopped` says why there is no more, where nothing else does."""
         return BatchReport(
-            entries=tuple(entries),
-            stopped=self._stopped,
+            entries=tuple(self._entry(number, request) for number, request in enumerate(self._requests)),
+            stopped=self._stopped or stopped,
             seconds=self._end - self._start,
             busy=tuple(self._busy),
         )
+
+    def _entry(self, number: int, request: RenderRequest) -> Entry:
+        if number in self._entries:
+            return self._entries[number]
+        if number in self._finished:
+            return entry_of(request, "done", self._finished[number])
+        return entry_of(request, "already" if is_there(request) else "left")  # an earlier run may have painted it
 
 
 def entry_of(

@@ -11,12 +11,13 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from engine.atomic import clear_parts
-from engine.events import AnyEvent, JobId
-from engine.jobs.boundary import Checkpoint, Render, breaks_device, checkpoint_of, run
+from engine.events import AnyEvent, JobId, Terminal
+from engine.jobs.boundary import Checkpoint, Render, attempt, breaks_device, checkpoint_of, run
 from engine.jobs.frames import Alive, MalformedFrame, Order, Ready, Reply, pack, read_frame, unpack_order, write_frame
 from engine.jobs.frames import Render as RenderOrder
 from engine.recipe import Request
@@ -75,7 +76,6 @@ class Bench:
             self._heard, self._busy = time.monotonic(), True
             run(order.request, job=order.job, render=painting, checkpoint=checkpoint, listener=self.tell)
             self._busy = False
-            self._cancelled.pop(order.job, None)
 
     def _leaving(self, render: Render) -> Render:
         """`render`, that ends the process where the device is broken: the driver has it done again by a new one.
@@ -103,10 +103,7 @@ class Bench:
                 name = next(modules, None)
             if name is None:
                 return self._queue.get()
-            try:
-                importlib.import_module(name)
-            except ImportError:
-                log.warning("%s cannot be imported ahead", name, exc_info=True)
+            attempt(partial(importlib.import_module, name))
             if self._target is None:
                 gc.freeze()  # before the first order nothing is there that would ever go
 
@@ -122,6 +119,8 @@ class Bench:
     def tell(self, reply: Reply | AnyEvent) -> None:
         """Send one reply, from any thread. Leaves the process where nobody listens any more."""
         self._heard = time.monotonic()
+        if isinstance(reply, Terminal):  # before it is told: the same job may be ordered again at once
+            self._cancelled.pop(reply.job, None)
         self._send(reply)
 
     def _send(self, reply: Reply | AnyEvent) -> None:

@@ -150,7 +150,12 @@ def _outcome(
 
 def _too_tight(job: JobId, request: Request, message: str, told: str) -> events.Failed:
     """What is told of a job that found too little memory: where there is one, the option that would make it fit."""
-    remedy = fitting.advice(request) if isinstance(request, RenderRequest) else None
+    remedy = None
+    try:
+        if isinstance(request, RenderRequest):
+            remedy = fitting.advice(request)
+    except Exception:
+        log.exception("Job %s has no advice", job)
     words = str(remedy) if remedy is not None else told
     return events.Failed(job=job, message=message, advice=words, remedy=remedy, cause=errors.NotEnoughMemory.__name__)
 

@@ -31,7 +31,7 @@ ATTEMPTS = 2
 BEAT = 20.0
 """Seconds between two signs of life of an engine that has a job; after three without one it is killed."""
 STUCK = 1800.0
-"""Seconds in which what paints may neither tell anything nor ask whether to go on."""
+"""Seconds that an engine may take to load, and that what paints may neither tell anything nor ask whether to go on."""
 
 Outcome = events.Finished | events.Failed | events.Cancelled
 
@@ -180,7 +180,7 @@ class Driver:
         if job.is_given_up:
             return events.Cancelled(job=job.id)
         process = self._engine()
-        if not self._wait_until_ready(job):
+        if not self._wait_until_ready(job, process):
             return events.Cancelled(job=job.id)
         self._current = job.id
         try:
@@ -200,14 +200,21 @@ class Driver:
             self._process = EngineProcess(self._command, threads=self._threads, hear=hear)
         return self._process
 
-    def _wait_until_ready(self, job: Job) -> bool:
+    def _wait_until_ready(self, job: Job, process: EngineProcess) -> bool:
         """Wait until the engine has loaded; False where the job is cancelled before. Raises EngineLost."""
-        if not self._ready and self._mail.empty():
+        deadline = time.monotonic() + self._stuck
+        try:
+            while not self._ready:  # what lies there already; of engines that are gone, nothing counts
+                self._ready = isinstance(self._next_reply(0.0), Ready)
+        except queue.Empty:
             tell(self._listener, events.Progress(job=job.id, stage=events.STARTING, done=0, total=1))
         while not self._ready:
             if job.is_given_up:
                 return False
-            self._ready = isinstance(self._next_reply(None), Ready)
+            try:
+                self._ready = isinstance(self._next_reply(deadline), Ready)
+            except queue.Empty:
+                self._give_up(process, "it does not get ready")
         return not job.is_given_up
 
     def _listen(self, job: Job, process: EngineProcess) -> Outcome:
@@ -243,11 +250,10 @@ class Driver:
         process.kill()
         raise EngineLost("The painting engine stopped answering.")
 
-    def _next_reply(self, deadline: float | None) -> Reply | _Nudge:
+    def _next_reply(self, deadline: float) -> Reply | _Nudge:
         """The next of the mailbox that concerns the present engine. Raises queue.Empty at `deadline`, EngineLost."""
         while True:
-            left = None if deadline is None else max(0.0, deadline - time.monotonic())
-            mail = self._mail.get(timeout=left)
+            mail = self._mail.get(timeout=max(0.0, deadline - time.monotonic()))
             if isinstance(mail, _Nudge):
                 return mail
             if mail.generation == self._generation:

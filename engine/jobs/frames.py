@@ -15,7 +15,8 @@ from typing import Annotated, BinaryIO, Literal, NamedTuple, TypeVar
 from pydantic import Field, TypeAdapter
 
 from engine.events import AnyEvent, JobId, Preview
-from engine.recipe import Frozen, Request
+from engine.frozen import Frozen
+from engine.recipe import Request
 
 MAX_HEADER = 4 * 2**20
 """Most bytes of a header."""

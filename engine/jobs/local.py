@@ -22,7 +22,8 @@ from engine import events
 from engine.errors import EngineError
 from engine.events import PAINTING, READING, SAVING, AnyEvent, JobId, Terminal
 from engine.jobs import Listener
-from engine.jobs.boundary import Checkpoint, Render, checkpoint_of, stages, started, tell
+from engine.jobs.boundary import Checkpoint, Render, attempt, checkpoint_of, stages, started, tell
+from engine.jobs.process import cores
 from engine.probe import probe
 from engine.recipe import RenderRequest, Request
 
@@ -155,12 +156,12 @@ class LocalRunner:
                 self._threads[-1].start()
 
     def _work(self, stage: str) -> None:
-        if stage != PAINTING and sys.platform == "linux":  # elsewhere threads have no niceness of their own
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BEHIND)
+        if stage != PAINTING and sys.platform == "linux":  # there it is the thread's own
+            os.nice(BEHIND)
         while (job := self._take(stage)) is not None:
             following = next(job.work, None) if job.work is not None else None
             if following is None:
-                self._settle()
+                attempt(self._settle)
             with self._changed:
                 if following is not None:
                     job.stage, job.resting = following, True
@@ -209,7 +210,7 @@ class LocalRunner:
             from engine.render import render
 
             if not self._fixed:
-                self._hands = Hands.for_device(gpu=choose("auto" if request.device == "all" else request.device).gpu)
+                self._hands = Hands.for_device(gpu=choose(_wish(request)).gpu)
             if self._hands.readers > 1:
                 pyvips.concurrency_set(1)  # the cores have pictures of their own
                 sys.setswitchinterval(SWITCH)
@@ -220,13 +221,13 @@ class LocalRunner:
         return self._render(request, job=job, checkpoint=checkpoint)
 
     def _settle(self) -> None:
-        """Where no job is left, the memory that the last ones left goes back."""
+        """Where no job is left, the memory that they left goes back."""
         with self._changed:
             if self._jobs or not self._ours or self._render is None:
                 return
-        from engine.devices import choose, release
+        from engine.devices import release
 
-        release(choose("auto"))
+        release()
 
     def _hear(self, event: AnyEvent) -> None:
         """Pass an event on; a job that ends is forgotten first, so that nothing can cancel it any more."""
@@ -236,9 +237,9 @@ class LocalRunner:
         self._listener(event)
 
 
-def cores() -> int:
-    """Processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+def _wish(request: Request) -> str:
+    """The one device that stands for what the request asks for."""
+    return "auto" if request.device == "all" else request.device
 
 
 def _room(request: Request) -> int:

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePath, PurePosixPath
 from types import MappingProxyType
@@ -119,7 +119,7 @@ def free_path(folder: Path, template: str, naming: Naming, suffix: str, *, taken
     base = output_path(folder, template, naming, suffix)
     for extra in range(100_000):
         if counts:
-            target = output_path(folder, template, _counted(naming, extra), suffix)
+            target = output_path(folder, template, replace(naming, number=naming.number + extra), suffix)
         else:
             target = numbered(base, extra + 1)
         if target not in taken and not _stands(target):
@@ -130,11 +130,6 @@ def free_path(folder: Path, template: str, naming: Naming, suffix: str, *, taken
 def numbered(path: Path, count: int) -> Path:
     """`path` itself for count 1, else with " (count)" before the suffix."""
     return path if count == 1 else path.with_name(_with_suffix(path.stem, path.suffix, f" ({count})"))
-
-
-def _counted(naming: Naming, extra: int) -> Naming:
-    values = {name: getattr(naming, name) for name in Naming.__slots__}
-    return Naming(**{**values, "number": naming.number + extra})
 
 
 def _parts(template: str) -> list[tuple[bool, str]]:

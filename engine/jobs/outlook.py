@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from engine.atomic import free_bytes
+from engine.fitting import advice
 from engine.forecasts import Expected, Forecasts, Place
 from engine.formats import BY_SUFFIX, LONGEST_SIDE, NAMES
-from engine.jobs.batch import is_there
+from engine.jobs.batch import is_there, stands
 from engine.memory import human_bytes
 from engine.recipe import MAX_PIXELS, RenderRequest
+from engine.remedies import Remedy
 
 SPARE: Final = 32 << 20
 """Bytes that shall stay free on the disk."""
@@ -22,8 +24,7 @@ START: Final = 5.0
 LEAST_START: Final = 0.05
 """The least that is learned of it: a process that has painted before starts at once."""
 SLOW: Final = 6.0
-"""By how much at most what is left becomes longer or shorter by how it went so far."""
-MOST_WARNINGS: Final = 5
+"""Most times longer or shorter that the time left becomes by how it went so far."""
 _Free = Callable[[Path], int | None]
 
 
@@ -44,6 +45,8 @@ class Outlook:
     replaced: int = 0
     """Pictures that stand there and will be replaced."""
     warnings: tuple[str, ...] = ()
+    remedy: Remedy | None = None
+    """What helps where `warnings` say that pictures do not fit into memory."""
     expected: tuple[Expected | None, ...] = ()
     """Of each request in its place; None for one whose picture stands there."""
 
@@ -70,6 +73,7 @@ class Outlook:
             "written": self.written,
             "free": self.free,
             "warnings": list(self.warnings),
+            "advice": str(self.remedy or ""),
         }
 
 
@@ -93,7 +97,7 @@ def look_ahead(
     room = _room(requests, free)
     seconds = queue_seconds(found, forecasts, place, line=line) + (start_seconds(forecasts, place) if cold else 0.0)
     coming = iter(found)
-    replaced = sum(request.overwrite and request.target.exists() for request, _ in todo)
+    replaced = sum(request.overwrite and stands(request.target) for request, _ in todo)
     written = sum(item.written for item in found)
     return Outlook(
         pictures=len(todo),
@@ -103,7 +107,8 @@ def look_ahead(
         written=written,
         free=room,
         replaced=replaced,
-        warnings=tuple(_warnings(todo, written, room, place))[:MOST_WARNINGS],
+        warnings=tuple(_warnings(todo, written, room, place)),
+        remedy=_advice(todo, place),
         expected=tuple(None if done else next(coming) for done in there),
     )
 
@@ -175,6 +180,18 @@ def _warnings(
     if unread:
         told.append(f"{unread} of the photos cannot be read and will be skipped.")
     return told
+
+
+def _advice(todo: Sequence[tuple[RenderRequest, Expected]], place: Place) -> Remedy | None:
+    """What helps where pictures do not fit into memory, by the one that needs most; None where nothing does."""
+    tight = [pair for pair in todo if not pair[1].fits]
+    if not tight:
+        return None
+    request, _ = max(tight, key=lambda pair: pair[1].needed)
+    found = advice(request, place)
+    if found is None or found.kind != "smaller" or request.recipe.output.size is not None or len(tight) == len(todo):
+        return found
+    return replace(found, also="Use it for these pictures only: smaller photos would be enlarged.")
 
 
 def _how_many(sizes: Sequence[int], room: int) -> int:

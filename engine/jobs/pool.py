@@ -6,7 +6,6 @@ its process, not the job: the job is done again once in a new process, and given
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import uuid
@@ -19,6 +18,7 @@ from engine.events import JobId
 from engine.jobs import Listener
 from engine.jobs.boundary import started, tell
 from engine.jobs.driver import BEAT, Driver, Job
+from engine.jobs.process import cores
 from engine.recipe import RenderRequest, Request
 
 CANCEL_PATIENCE = 10.0
@@ -72,7 +72,7 @@ class PoolRunner:
         if beat != BEAT:
             full += ["--beat", str(beat)]
         # Alone, an engine knows best how many threads it wants; several must share the processor.
-        threads = None if len(devices) == 1 else max(1, _cores() // len(devices))
+        threads = None if len(devices) == 1 else max(1, cores() // len(devices))
         self._drivers = [
             Driver(listener, device=device, command=full, threads=threads, beat=beat) for device in devices
         ]
@@ -108,11 +108,6 @@ class PoolRunner:
             found = self._jobs.get(job)
             dropped = [found] if found is not None and self._cancel(found, self._patience) else []
         self._tell_cancelled(dropped)
-
-    @property
-    def is_paused(self) -> bool:
-        """Whether jobs wait for `resume`."""
-        return self._paused
 
     def pause(self) -> None:
         """Paint nothing until `resume`, and free the cards: pictures on their way wait again, before all others.
@@ -216,10 +211,3 @@ class PoolRunner:
     def _forget(self, job: Job) -> None:
         with self._changed:
             del self._jobs[job.id]
-
-
-def _cores() -> int:
-    """Processor cores this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

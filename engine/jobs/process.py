@@ -12,6 +12,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -23,8 +24,12 @@ log = logging.getLogger(__name__)
 
 GOODBYE = 2.0
 """Seconds that a process has for leaving before it is killed."""
+GRAVE = 20.0
+"""Seconds that the system has for ending one that was killed."""
 LAST_WORDS = 200
 """Lines of the process's stderr that are kept."""
+LONGEST_LINE = 2000
+"""Bytes of a line; what is longer counts as several."""
 
 
 class EngineProcess:
@@ -87,7 +92,10 @@ class EngineProcess:
                 os.killpg(self.pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """Let the process go by ending its orders, kill it if it stays, and return when nothing of it is left."""
+        """Let the process go by ending its orders, kill it if it stays, and return when nothing of it is left.
+
+        A process that not even the system can end is left behind after some seconds.
+        """
         try:
             self._orders.close()
         except OSError:
@@ -97,7 +105,8 @@ class EngineProcess:
         except subprocess.TimeoutExpired:
             log.warning("Engine process %s did not leave and is killed", self.pid)
             self.kill()
-            self._child.wait()
+            with contextlib.suppress(subprocess.TimeoutExpired):  # one that a driver holds may never end
+                self._child.wait(GRAVE)
         for thread in self._threads:
             thread.join(GOODBYE)
         shutil.rmtree(self._scratch, ignore_errors=True)
@@ -116,8 +125,8 @@ class EngineProcess:
 
     def _read_messages(self) -> None:
         with cast(BinaryIO, self._child.stderr) as stream:
-            for line in stream:
-                text = line.decode("utf-8", "replace").rstrip()[:2000]
+            for line in iter(partial(stream.readline, LONGEST_LINE), b""):  # some libraries never end theirs
+                text = line.decode("utf-8", "replace").rstrip()
                 self._lines.append(text)
                 log.debug("engine %s: %s", self.pid, text)
 
@@ -147,3 +156,8 @@ def _start(command: Sequence[str], *, threads: int | None) -> subprocess.Popen[b
         process_group=None if sys.platform == "win32" else 0,
         creationflags=flags,
     )
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

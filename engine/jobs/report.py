@@ -22,7 +22,7 @@ STAGES = ("reading", "painting", "writing")
 MOSTLY = 0.8
 """Share of the time in which the one thread that paints must be busy for painting to be the limit."""
 FEW = 2
-"""Pictures from which on there is a rate to tell."""
+"""Least number of pictures that tell a rate."""
 KINDS = ("text", "json", "csv")
 """What a report can be written as."""
 NAME = "impasto-report"
@@ -166,7 +166,7 @@ def write_report(report: BatchReport, folder: Path, kinds: Sequence[str]) -> tup
         if kind not in makers:
             raise InvalidRequest(f'"{kind[:40]}" is not a kind of report.', f"Use one of {', '.join(KINDS)}.")
         path = _ours(folder / f"{NAME}{_SUFFIXES[kind]}")
-        write_text(path, makers[kind](report))
+        write_text(path, named(makers[kind](report)))
         paths.append(path)
     return tuple(paths)
 
@@ -271,9 +271,9 @@ def _line(entry: Entry) -> str:
     return shown_name(entry.source if entry.state == "left" else entry.target)
 
 
-def named(path: Path) -> str:
-    """The path as text that any file can hold."""
-    return str(path).encode("utf-8", "backslashreplace").decode()
+def named(text: Path | str) -> str:
+    """A path, or text with paths in it, as any file can hold it: bytes of names that are not UTF-8 become escapes."""
+    return str(text).encode("utf-8", "backslashreplace").decode()
 
 
 def _cell(text: str) -> str:

@@ -13,8 +13,9 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field
 
 from engine.errors import UnknownName
+from engine.frozen import Frozen
 from engine.presets import CATALOGUE
-from engine.recipe import Frozen, Size
+from engine.recipe import Size
 
 Purpose = Literal[
     "checkpoint", "lora", "controlnet", "ip-adapter", "tiny-vae", "features", "upscaler", "builtin"
@@ -97,11 +98,6 @@ class Entry(Frozen):
     def page(self) -> str:
         """Where the hub shows the model, its licence and how to get access."""
         return f"https://huggingface.co/{self.repo}" if self.repo else ""
-
-    @property
-    def main_file(self) -> ModelFile | None:
-        """The first file, which holds the weights."""
-        return self.files[0] if self.files else None
 
 
 class _Catalogue(Frozen):

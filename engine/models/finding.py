@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import InvalidRequest, UnknownName, UnreadableModel
+from engine.files import expanded
 from engine.models.entries import Entry, Habits, ModelFile, Purpose, catalogue
 from engine.models.kinds import PAINTER, PAINTERS, Identity, expect, identify_file
 from engine.models.pipelines import files_of, identify_folder, is_model_folder, weights_in
@@ -183,7 +184,7 @@ def _at(name: str) -> Path | None:
     """
     if "\0" in name or not name.strip():
         return None
-    typed = Path(name).expanduser()
+    typed = expanded(Path(name))
     says = "/" in name or "\\" in name or typed.suffix.lower() in SUFFIXES
     for place in (typed, models_folder() / name):
         if (says and _exists(place)) or is_model_folder(place):

@@ -144,8 +144,9 @@ def _json(path: Path) -> dict[str, Any]:
 
 
 def files_of(folder: Path) -> list[Path]:
-    """All files of a model folder, by name; not what hides behind a dot."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    """All files of a model folder, by name; not what hides behind a dot, nor in a folder that does."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def check_headers(folder: Path) -> None:

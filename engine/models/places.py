@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from engine.files import expanded
 from engine.settings import folders
 
 Owner = Literal["own", "comfyui", "a1111", "folder", "hub cache", "built in"]
@@ -37,14 +38,14 @@ def hub_cache() -> Path:
     """The cache that huggingface_hub and diffusers share, by the environment variables that they obey."""
     for name, tail in (("HF_HUB_CACHE", ""), ("HUGGINGFACE_HUB_CACHE", ""), ("HF_HOME", "hub")):
         if os.environ.get(name):
-            return Path(os.environ[name]).expanduser() / tail
+            return expanded(Path(os.environ[name])) / tail
     return _home_of_caches() / "huggingface" / "hub"
 
 
 def hub_home() -> Path:
     """The folder in which huggingface_hub keeps the artist's token."""
     named = os.environ.get("HF_HOME")
-    return Path(named).expanduser() if named else _home_of_caches() / "huggingface"
+    return expanded(Path(named)) if named else _home_of_caches() / "huggingface"
 
 
 def places(chosen: Sequence[Path] = ()) -> list[Place]:
@@ -55,7 +56,7 @@ def places(chosen: Sequence[Path] = ()) -> list[Place]:
     home = Path(os.environ.get("IMPASTO_HOME") or Path.home())
     found = [Place(models_folder(), "own")]
     for root in (*chosen, *(home / name for name in _USUAL)):
-        found += _within(root.expanduser())
+        found += _within(expanded(root))
     seen: dict[str, Place] = {}
     for place in found:
         if _is_folder(place.folder):
@@ -97,14 +98,14 @@ def _extra(file: Path) -> Iterator[Place]:
 
 def _named(section: dict[Any, Any], beside: Path) -> Iterator[Path]:
     """The folders of one section: every text but base_path holds one folder a line, relative to it."""
-    base = beside / _expanded(str(section.get("base_path") or "."))
+    base = beside / _with_variables(str(section.get("base_path") or "."))
     for kind, lines in section.items():
         if kind not in {"base_path", "is_default", "custom_nodes", "configs"} and isinstance(lines, str):
-            yield from (base / _expanded(line) for line in map(str.strip, lines.splitlines()) if line)
+            yield from (base / _with_variables(line) for line in map(str.strip, lines.splitlines()) if line)
 
 
-def _expanded(text: str) -> Path:
-    return Path(os.path.expandvars(text)).expanduser()
+def _with_variables(text: str) -> Path:
+    return expanded(Path(os.path.expandvars(text)))
 
 
 def _is_folder(path: Path) -> bool:
@@ -118,4 +119,4 @@ def _home_of_caches() -> Path:
     home, named = os.environ.get("IMPASTO_HOME"), os.environ.get("XDG_CACHE_HOME")
     if home:
         return Path(home) / ".cache"
-    return Path(named).expanduser() if named else Path.home() / ".cache"
+    return expanded(Path(named)) if named else Path.home() / ".cache"

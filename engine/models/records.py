@@ -11,9 +11,10 @@ from pydantic import Field, ValidationError, model_validator
 
 from engine.errors import InvalidRequest
 from engine.files import write_text
+from engine.frozen import Frozen
 from engine.models.entries import Entry, safe_path
 from engine.models.places import models_folder
-from engine.recipe import Frozen, explain
+from engine.recipe import explain
 
 RECEIPT: Final = "receipt.json"
 _MOST_BYTES: Final = 20_000_000

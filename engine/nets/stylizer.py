@@ -89,7 +89,8 @@ class Residual(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(batch, channels, height, width) to the same shape, or that of its inside."""
         first = convolved(self.first, x)
-        return convolved(self.second, first, onto=inner(x, (x.shape[-1] - first.shape[-1])))
+        lost = x.shape[-1] - first.shape[-1]  # by one convolution in all: as much as both lose at each side
+        return convolved(self.second, first, onto=inner(x, lost))
 
 
 class ContentEncoder(nn.Module):

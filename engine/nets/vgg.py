@@ -9,7 +9,6 @@ from typing import Final
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn import functional
 
 PLAN: Final = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512)
 """Output channels of the 3x3 convolutions up to relu4_1; 0 is a 2x2 maximum pooling."""
@@ -79,9 +78,3 @@ def gram(features: Tensor, *, centred: bool = False) -> Tensor:
     if centred:
         flat = flat - flat.mean(2, keepdim=True)
     return flat @ flat.transpose(1, 2) / flat.shape[2]
-
-
-def stroke_signature(vgg: Vgg16, picture: Tensor, tap: str = "relu3_1") -> Tensor:
-    """What the strokes look like whatever the colours: centred Gram matrix of luminance, of norm 1."""
-    matrix = gram(vgg(luminance(picture), tap)[tap], centred=True)
-    return functional.normalize(matrix.flatten(1), dim=1).unflatten(1, matrix.shape[1:])

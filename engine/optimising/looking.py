@@ -17,7 +17,7 @@ from engine.nets.slim import SlimFeatures
 from engine.nets.vgg import PLAN, TAPS
 
 DETAIL: Final = {"detail1": 1, "detail2": 2, "detail4": 4}
-"""Taps of no network, and the side of their pixels: what 3 × 3 of these are but their mean, along cosines, colour by
+"""Taps that need no network, and the side of their pixels: what cosines find in 3 × 3 of them, but the mean, colour by
 colour. Networks overlook noise that the eye does not."""
 CELLS: Final = {**DETAIL, "relu1_1": 1, "relu2_1": 2, "relu3_1": 4, "relu4_1": 8}
 """Pixels to a place of each tap, along each side."""
@@ -94,9 +94,3 @@ def _run(layers: Iterable[nn.Module], x: Tensor) -> Tensor:
 
 def _shown(network: FeatureNetwork, name: str, x: Tensor) -> Tensor:
     return _run([network.maps[name]], x) if isinstance(network, SlimFeatures) else x
-
-
-def mirrored(start: int, length: int, side: int) -> Tensor:
-    """Indices `start` … of a side that repeats as its own mirror image, as `Canvas.read` has it; (length,)."""
-    index = torch.arange(start, start + length) % (2 * side)
-    return torch.minimum(index, 2 * side - 1 - index)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from engine.canvas import Canvas, Region
+from engine.canvas import Canvas, Region, mirrored
 from engine.models.features import FeatureNetwork
 from engine.nets import channels_last
 from engine.nets.slim import SlimFeatures
-from engine.optimising.looking import CELLS, HALO, detail, look, mirrored
+from engine.optimising.looking import CELLS, HALO, detail, look
 from engine.optimising.objective import CONTENT_TAP, Objective, Photo
 from engine.optimising.statistics import Glimpse, Part, Pull, Slices, Sums
 from engine.tiles import Frame
@@ -170,8 +170,8 @@ class _Place:
 
     @classmethod
     def of(cls, picture: Tensor, window: Region) -> _Place:
-        rows = mirrored(window.y, window.height, picture.shape[2])
-        columns = mirrored(window.x, window.width, picture.shape[3])
+        rows = torch.from_numpy(mirrored(window.y, window.height, picture.shape[2]))
+        columns = torch.from_numpy(mirrored(window.x, window.width, picture.shape[3]))
         top, left = int(rows.min()), int(columns.min())
         region = Region(left, top, int(columns.max()) + 1 - left, int(rows.max()) + 1 - top)
         return cls(region, (rows - top).to(picture.device), (columns - left).to(picture.device))

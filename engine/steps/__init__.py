@@ -1,9 +1,9 @@
-"""One file a step; this table says which function paints which kind."""
+"""One file a step; PAINTERS says which function paints which kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import Any
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, Final
 
 from engine.canvas import Canvas
 from engine.events import AnyEvent
@@ -12,7 +12,9 @@ from engine.steps.workshop import Workshop
 
 Painted = Generator[AnyEvent, None, Canvas]
 
-
-def table() -> dict[str, Callable[[Any, Any, Workshop], Painted]]:
-    """The function of each kind of step: canvas (None: no photo), step and workshop to events and a new canvas."""
-    return {"stylize": stylize.stylize, "optimize": optimize.optimize, "imagine": imagine.imagine}
+PAINTERS: Final[Mapping[str, Callable[[Any, Any, Workshop], Painted]]] = {
+    "stylize": stylize.stylize,
+    "optimize": optimize.optimize,
+    "imagine": imagine.imagine,
+}
+"""From canvas (None: no photo), step and workshop to events and a new canvas."""

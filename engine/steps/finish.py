@@ -55,7 +55,10 @@ def finish(photo: Canvas, painted: Canvas, step: Stylize, fade: float, target: C
 
 
 def mask_of(step: Stylize | Imagine, width: int, height: int) -> pyvips.Image:
-    """The mask as one band of floats in [0, 1]."""
+    """The mask of `step`, which has one, as one band of floats, width × height: 0 keeps the photo, 1 is painted.
+
+    Raises UnreadablePicture and TooLarge.
+    """
     fit = Size(width=SOFT_SIDE, height=SOFT_SIDE) if step.feather else None
     picture = open_picture(Path(step.mask or ""), fit=fit, depth=8)
     mask = samples(picture.canvas, 8).cast("float").recomb(WEIGHTS) / 255

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from engine.canvas import Canvas, Region
-from engine.devices import Device, host_canvas, is_out_of_memory, release
+from engine.devices import Device, has_bfloat16, host_canvas, is_out_of_memory, release
 from engine.errors import NotEnoughMemory, PaintingFailed
 from engine.events import AnyEvent, Note
 from engine.imagining.latents import glimpse
@@ -71,7 +71,7 @@ def imagine(photo: Canvas | None, step: Imagine, shop: Workshop) -> Generator[An
             job.close()
     raise PaintingFailed(
         "The model gave no picture for these words: it came out empty or of one colour.",
-        "Try another model or scheduler, or weigh the words less.",
+        "Try another model or scheduler, or lower the weights of the words.",
     )
 
 
@@ -88,8 +88,7 @@ class NotAPictureError(Exception):
 
 def formats(device: Device) -> list[tuple[torch.dtype, torch.dtype]]:
     """Number formats of UNet and autoencoder, to be tried in this order; at most two."""
-    bfloat = torch.bfloat16 if device.gpu and torch.cuda.is_bf16_supported(including_emulation=False) else None
-    safer = (bfloat or torch.float32, torch.float32)
+    safer = (torch.bfloat16 if has_bfloat16(device) else torch.float32, torch.float32)
     return list(dict.fromkeys(((device.dtype, device.dtype), safer)))
 
 
@@ -106,8 +105,12 @@ def _painted(job: Job, photo: Canvas | None, step: Imagine, shop: Workshop) -> G
     canvas = _canvas(job.pixels, photo, job, shop)
     if photo is not None and step.mask is not None:
         mask = Stylize(style="-", mask=step.mask, mask_inverted=step.mask_inverted, feather=step.feather)
-        for _ in finish(photo, canvas, mask, 1.0, canvas):
-            shop.checkpoint()
+        try:
+            for _ in finish(photo, canvas, mask, 1.0, canvas):
+                shop.checkpoint()
+        except BaseException:
+            canvas.close()
+            raise
     if shop.previews:
         yield whole_preview(shop.job, canvas)
     yield pace.advance(1)
@@ -122,7 +125,7 @@ def _notes(job: Job, shop: Workshop) -> Iterator[AnyEvent]:
             "each word counts.",
         )
     if job.enlarged:
-        yield Note(job=shop.job, text=f"The model works at {job.width} × {job.height}; the picture is enlarged after.")
+        yield Note(job=shop.job, text=f"The model works at {job.width} × {job.height}; the picture is then enlarged.")
 
 
 def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[AnyEvent]:
@@ -136,7 +139,7 @@ def _sampled(job: Job, easel: Easel, pace: Pace, shop: Workshop) -> Iterator[Any
             if before and not number:  # what is seen first was done by an earlier run, like all before it
                 number, share = before - 1, 0
                 percent = pace.skip(before)
-                yield Note(job=shop.job, text=f"Going on at {percent} %, after step {before} of {job.count}.")
+                yield Note(job=shop.job, text=f"Continuing at {percent} %, after step {before} of {job.count}.")
             number += 1
             pace.stage = f"Step {number} of {job.count}"
             if not bool(torch.isfinite(seen.latents).all()):
@@ -166,7 +169,7 @@ def _climbed(job: Job, shop: Workshop, work: Callable[[], Iterator[AnyEvent]]) -
             whole = yield from _tried(work)
         if whole:
             return
-        release(shop.device)
+        release()
         if not job.climb():
             raise NotEnoughMemory(f"{shop.device.name} has too little memory for this model and size.", ADVICE)
         yield Note(job=shop.job, text=f"Memory ran out, so {job.means.words}.")

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine.canvas import Canvas
-from engine.devices import release
+from engine.devices import has_bfloat16, release
 from engine.errors import EngineError, NotEnoughMemory
 from engine.events import AnyEvent, Note, Progress
 from engine.imagining.additions import add_loras, vectors_of
@@ -34,7 +34,7 @@ from engine.imagining.schedulers import find_scheduler, make_scheduler
 from engine.imagining.seen import tensor_of
 from engine.imagining.shapes import BASES, Family
 from engine.imagining.tiny import Glance, tiny_for
-from engine.imagining.working import LEAST, exactly, natural, within
+from engine.imagining.working import FURTHER, LEAST, exactly, natural, within
 from engine.models import Found, companion, find_model
 from engine.models.entries import DEPTH
 from engine.picture_save import samples
@@ -44,8 +44,6 @@ from engine.steps.imagine_kept import kept_steps
 from engine.steps.resample import resampled
 from engine.steps.workshop import Workshop
 
-FURTHER: Final = 2
-"""Pictures to start from are worked on at up to so many times the side that the model was made for."""
 GREY: Final = 0.5
 
 
@@ -262,7 +260,7 @@ class Job:
         def format_of(*, delicate: bool) -> torch.dtype:
             if vae != torch.float16 or not delicate:
                 return vae
-            return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
+            return torch.bfloat16 if has_bfloat16(self.shop.device) else torch.float32
 
         return load(self._path, unet, format_of, self.shop.checkpoint)
 
@@ -296,7 +294,7 @@ class Job:
         except NotEnoughMemory:
             first = len(rungs(gpu=device.gpu))
         if first > 0 and (gone := MODELS.only(self._key, gpu=device.gpu)):
-            release(device)
+            release()
             free += gone
         self._rung = max(self._rung, self._fitting(free))
 
@@ -333,7 +331,8 @@ class Job:
             if self.guidance <= 1:
                 return prompt, None
             negative = hear(model.texts, self.step.negative, vectors, self.device, skip)
-            return equally_long(prompt, negative, model.texts, self.device, skip)
+            prompt, negative = equally_long((prompt, negative), model.texts, self.device, skip)
+            return prompt, negative
 
     def _look(self, photo: Canvas | None) -> None:
         """Encode the picture to start from, and the mask; models for inpainting always want one."""

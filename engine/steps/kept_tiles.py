@@ -39,9 +39,9 @@ log = logging.getLogger(__name__)
 PATIENCE: Final = 5.0
 """Seconds that a picture is painted before anything of it is kept."""
 INTERVAL: Final = 2.0
-"""Seconds between two times, at least."""
+"""Seconds between two writes, at least."""
 SHARE: Final = 0.02
-"""The same as a share of the time that it has been painted, so that the files of a giant stay few."""
+"""The same, as a share of the time painted so far: a picture that takes hours is not kept in thousands of files."""
 LARGEST: Final = 64 << 20
 """Bytes of pixels in one file."""
 SPARE: Final = 1 << 30

@@ -18,17 +18,17 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import reduce
 from operator import add
-from pathlib import Path
 from typing import Final
 
 import torch
 from torch import Tensor
 
 from engine.canvas import Canvas, Region
-from engine.devices import Device, release
+from engine.devices import Device, has_bfloat16, release
 from engine.errors import PaintingFailed
 from engine.events import AnyEvent, Note
 from engine.models.features import feature_network
+from engine.nets.slim import SlimFeatures
 from engine.optimising.adam import Adam
 from engine.optimising.descent import Descent
 from engine.optimising.kept import Kept
@@ -44,6 +44,7 @@ from engine.probe import probe
 from engine.recipe import Optimize, Size
 from engine.steps.preview import Easel
 from engine.steps.resample import resampled
+from engine.steps.shelf import file_mark
 from engine.steps.workshop import Ladder, Pace, Workshop
 from engine.styles import find_style
 from engine.tiles import Frame
@@ -74,8 +75,7 @@ def optimize(photo: Canvas, step: Optimize, shop: Workshop) -> Generator[AnyEven
 
 def number_format(device: Device) -> torch.dtype:
     """What features are computed in: bfloat16 where a card multiplies it itself (it needs no scaled gradients)."""
-    fast = device.gpu and torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.bfloat16 if fast else torch.float32
+    return torch.bfloat16 if has_bfloat16(device) else torch.float32
 
 
 @contextmanager
@@ -101,12 +101,14 @@ class Job:
         self.style = find_style(step.style).path
         self.strokes = step.strokes(photo.width, photo.height)
         network = feature_network(step.features)
-        self.features = "slim" if hasattr(network, "maps") else "vgg16"
+        self.features = "slim" if isinstance(network, SlimFeatures) else "vgg16"
         self.eyes = Eyes.of(network, shop.device.torch_device, dtype)
         self.scales = scales(photo.width, photo.height, strokes=self.strokes, effort=step.effort)
         for scale in self.scales:
             self._room(scale)  # the last one needs most: refuse before the start
-        self.kept = Kept.of(photo, (step.model_dump_json(), self.features, str(shop.seed), _digest(self.style)))
+        self.kept = Kept.of(
+            photo, (step.model_dump_json(), self.features, str(shop.seed), repr(file_mark(self.style)))
+        )
         self.seed = shop.seed if shop.seed >= 0 else self.kept.seed
         self.easel = Easel(shop.job, photo.width, photo.height)
         self.pace = Pace(shop.job, "Optimising")
@@ -116,7 +118,7 @@ class Job:
         self.kept.sweep()
         done, painted = self._resumed()
         if done:
-            yield Note(job=self.shop.job, text=f"Going on after scale {done} of {len(self.scales)}, done before.")
+            yield Note(job=self.shop.job, text=f"Continuing after scale {done} of {len(self.scales)}.")
         self.pace.begin(sum(scale.work for scale in self.scales[done:]))
         for number in range(done, len(self.scales)):
             self.pace.stage = f"Scale {number + 1} of {len(self.scales)}"
@@ -171,7 +173,7 @@ class Job:
         objective = Objective(targets, content, self.step.fidelity)
         work = Work(self.eyes, objective, frame, picture, lean=room.lean)
         yield from self._iterate(work, ladder, scale, 10_000 * number)
-        release(self.shop.device)
+        release()
         return picture.detach()
 
     def _iterate(self, work: Work, ladder: Ladder, scale: Scale, first: int) -> Iterator[AnyEvent]:
@@ -191,6 +193,8 @@ class Job:
         yield from self._show(picture)
 
     def _show(self, picture: Tensor) -> Iterator[AnyEvent]:
+        if not self.shop.previews:
+            return
         whole = Region(0, 0, self.photo.width, self.photo.height)
         with torch.no_grad():
             self.easel.fill(self.easel.patch(whole, picture))
@@ -244,7 +248,7 @@ class Job:
         return found
 
     def _thumbnail(self, canvas: Canvas) -> Tensor:
-        """Every so manieth pixel, for colours."""
+        """Every few pixels one, (1, 3, height, width): enough to know the colours."""
         step = max(1, max(canvas.width, canvas.height) // 1024)
         pixels = canvas.array[::step, ::step] / canvas.top
         return torch.from_numpy(pixels).permute(2, 0, 1)[None].float().to(self.eyes.device)
@@ -260,9 +264,3 @@ def _canvas_of(painted: Tensor, photo: Canvas) -> Canvas:
         canvas.close()
         raise
     return canvas
-
-
-def _digest(file: Path) -> str:
-    """What tells one picture file from another of the same name."""
-    found = file.stat()
-    return f"{file.absolute()} {found.st_size} {found.st_mtime_ns}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from pathlib import Path
@@ -12,6 +13,7 @@ import torch
 from engine.devices import Device
 from engine.memory import BRUSHES
 from engine.recipe import Stylize
+from engine.sniff import open_ordinary
 from engine.styles import Style, find_style
 
 Kept = TypeVar("Kept")
@@ -53,6 +55,7 @@ def paintings_of(step: Stylize) -> list[tuple[Style, float]]:
 
 
 def file_mark(path: Path) -> Hashable:
-    """What tells a picture file from another of the same name."""
-    found = path.stat()
+    """What tells a picture file from another of the same name. Raises UnreadablePicture."""
+    with open_ordinary(path) as file:
+        found = os.fstat(file.fileno())
     return path.absolute(), found.st_size, found.st_mtime_ns

@@ -28,15 +28,15 @@ from engine.nets.stylizer import FOLD, Stylizer
 from engine.nets.weights import load_manner, load_network
 from engine.picture import load_style
 from engine.probe import probe
-from engine.recipe import Share, Stylize
+from engine.recipe import Stylize
 from engine.steps.finish import finish, is_needed
 from engine.steps.kept_tiles import Before, KeptTiles
 from engine.steps.preview import LONG_SIDE, Easel, Patch, shrunken, whole_preview
 from engine.steps.resample import filled, resampled
-from engine.steps.shelf import Shelf, brush_key
+from engine.steps.shelf import Shelf, brush_key, paintings_of
 from engine.steps.tooth import with_tooth
 from engine.steps.workshop import Ladder, Pace, Workshop, once
-from engine.styles import Style, find_style
+from engine.styles import Style
 from engine.tiles import Frame
 
 GENTLE: Final = 0.25
@@ -52,8 +52,8 @@ def stylize(photo: Canvas, step: Stylize, shop: Workshop) -> Generator[AnyEvent,
 
     Raises UnknownName or UnreadablePicture for the style, NotEnoughMemory, PaintingFailed, Cancelled.
     """
-    for share in (step.style, *(share.style for share in step.blend)):
-        if stale := find_style(share).stale:
+    for style, _ in paintings_of(step):
+        if stale := style.stale:
             yield Note(job=shop.job, text=stale)
     try:
         return (yield from _stylize(photo, step, shop, shop.device.dtype))
@@ -169,7 +169,7 @@ def _restored(work: _Work, before: Before, ladder: Ladder, pace: Pace) -> Iterat
         if work.easel is not None and place is not None:
             work.easel.fill(work.easel.patch(place, _picture(work.canvas, place, work.device, torch.float32)))
     pace.keep(pace.done)
-    yield Note(job=ladder.shop.job, text=f"Going on at {percent} %: so much was painted before.")
+    yield Note(job=ladder.shop.job, text=f"Continuing at {percent} %: that much was already painted.")
     yield from _shown(work.easel, None)
     yield pace.advance(0)
 
@@ -255,15 +255,17 @@ class _Work:
     ) -> None:
         self.photo, self.canvas, self.brush, self.easel, self.kept_tiles = photo, canvas, brush, easel, kept
         self.frame, self.device = ladder.frame, ladder.shop.device
-        self.kept: tuple[Region, tuple[Tensor, Tensor]] | None = None
+        self.whole: tuple[Tensor, Tensor] | None = None
+        """Features of the whole frame, where it is one tile: they serve both passes."""
 
     def measure(self, tile: Region) -> tuple[Moments, ...]:
         """Moments of the tile's own features at 1/4 and 1/8."""
         window = self.frame.window(tile, self.brush.encode_halo)
         read = self._features(window)
+        found = self.brush.measure(*(_cut(read[at], tile, window, fold) for at, fold in enumerate((4, 8))))
         if tile == self.frame.region:
-            self.kept = (tile, read)
-        return self.brush.measure(*(_cut(read[at], tile, window, fold) for at, fold in enumerate((4, 8))))
+            self.whole = read
+        return found
 
     def adopt(self, fine: Moments, deep: Moments) -> bool:
         """Paint by these moments from now on."""
@@ -281,7 +283,9 @@ class _Work:
         if inside is None:
             return ()
         window, halo = self.frame.window(tile, self.brush.halo), self.brush.halo
-        read = self.kept[1] if self.kept is not None and self.kept[0] == tile else self._features(window)
+        if tile != self.frame.region:
+            self.whole = None  # memory ran out over them
+        read = self.whole or self._features(window)
         patches, finite = [], []
         for top, painted in self.brush.bands(*read):
             band = Region(window.x + halo, window.y + halo + top, painted.shape[3], painted.shape[2])
@@ -301,13 +305,9 @@ class _Work:
 def _brush(step: Stylize, photo: Pixels | None, device: Device, dtype: torch.dtype) -> Brush:
     """The brush of the step's paintings, mixed with the own statistics of `photo`, needed below strength 1."""
     network = load_network()
-    shares = [Share(style=step.style), *step.blend]
-    whole = sum(share.weight for share in shares)
-    parts = [
-        (step.strength * share.weight / whole, _manner(network, find_style(share.style)))
-        for share in shares
-        if step.strength > 0
-    ]
+    paintings = paintings_of(step) if step.strength > 0 else []
+    whole = sum(weight for _, weight in paintings)
+    parts = [(step.strength * weight / whole, _manner(network, style)) for style, weight in paintings]
     if photo is not None:
         parts.append((1 - step.strength, Manner.of(network, network.style(_looked_at(photo)))))
     return Brush(network, Manner.mixed(parts)).ready(device.torch_device, dtype)

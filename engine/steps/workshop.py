@@ -84,7 +84,7 @@ class Ladder:
             if found is not None:
                 yield tile, found
                 return
-            release(self.shop.device)
+            release()
         parts = quarters(tile, self.frame.fold)
         if rung == RUNGS or len(parts) == 1:
             raise NotEnoughMemory(
@@ -105,7 +105,7 @@ def once(shop: Workshop, work: Callable[[], Found]) -> Found:
         found = _tried(work)
         if found is not None:
             return found
-        release(shop.device)
+        release()
     raise NotEnoughMemory(f"{shop.device.name} has too little free memory for painting.", ADVICE)
 
 

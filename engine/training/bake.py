@@ -12,17 +12,17 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from typing import Final
 
-import torch
-
-from engine.devices import Device, choose, is_out_of_memory, limit_card, list_devices, peak_ram, peak_vram, release
+from engine.devices import Device, choose, limit_card, list_devices, peak_vram, release, reset_peak
 from engine.errors import AlreadyExists, Cancelled, InvalidRequest, NotEnoughMemory
 from engine.events import AnyEvent, Finished, JobId, Note, Preview, Progress
 from engine.files import write_bytes
+from engine.peaks import peak_ram
 from engine.recipe import BakeRequest
-from engine.training.bake_source import Source, beside, keep_state, kept_state
+from engine.training.bake_source import Source, beside
 from engine.training.baked import packed
 from engine.training.baker import BakePlan, Baker, plan_for
-from engine.training.kept import Kept
+from engine.training.kept import Kept, keep, kept_at
+from engine.training.step import memory_told, preview_of, updated
 from engine.training.together import Together
 
 SAVE_EVERY: Final = 20.0
@@ -47,12 +47,14 @@ def bake(request: BakeRequest, *, job: JobId, checkpoint: Callable[[], None]) ->
     devices = devices_for(request)
     device = devices[0]
     limit_card(device, request.memory_limit)
+    reset_peak(device)
     plan = plan_of(request, device)
+    short = memory_told(f"{device.name} ran out of memory while baking.", ADVICE)
     try:
-        with Together(request, plan, [item.device for item in devices]) as together:
+        with short, Together(request, plan, [item.device for item in devices]) as together:
             finished = yield from _Work(request, job, device, checkpoint, together).run(plan)
     finally:
-        release(device)
+        release()
     seconds = time.monotonic() - begin
     yield finished.model_copy(update={"seconds": seconds, "peak_ram": peak_ram(), "peak_vram": peak_vram(device)})
 
@@ -126,7 +128,7 @@ class _Work:
         self.baker = baker_for(self.request, self.device, plan, self.source, shared=self.together.shared)
         for text in self.source.notes:
             yield Note(job=self.job, text=text)
-        if (kept := kept_state(self.request, self.source)) is not None:
+        if (kept := kept_at(beside(self.request), self.source.mark)) is not None:
             self.baker.resume(kept.state)
             self.spent = kept.seconds
             yield Note(job=self.job, text=f"Going on after {self.spent:.0f} seconds of baking.")
@@ -145,7 +147,7 @@ class _Work:
         self.begin = time.monotonic()
         while self.together.tell(done := self._done(whole)):
             self.checkpoint()
-            if not _updated(self.baker, done):
+            if not updated(self.baker, done):
                 self._be_frugal()
                 yield Note(job=self.job, text="Memory ran out, so fewer pictures are looked at together.")
             left = max(0.0, whole - self.seconds())
@@ -168,21 +170,21 @@ class _Work:
         smaller = self.baker.plan.smaller()
         if smaller is None or self.together.shared:
             raise NotEnoughMemory(f"{self.device.name} ran out of memory while baking.", ADVICE)
+        self._keep()  # who cancels before there is a baker again loses nothing
         state = self.baker.state()
         del self.baker
-        release(self.device)
+        release()
         self.baker = baker_for(self.request, self.device, replace(smaller, graph=False), self.source)
         self.baker.resume(state)
 
     def _sample(self) -> Preview:
         painted = self.baker.paint(self.source.sample.to(self.baker.device))
-        pixels = (painted[0].permute(1, 2, 0) * 255).round().byte().cpu().contiguous().numpy()
-        height, width = pixels.shape[:2]
-        return Preview(job=self.job, width=width, height=height, rgb=pixels.tobytes())
+        return preview_of(self.job, painted)
 
     def _keep(self) -> None:
-        if self.baker.step:
-            keep_state(self.request, self.source, Kept(self.baker.state(), self.seconds()))
+        baker = self.__dict__.get("baker")  # there is none while it is made anew
+        if baker is not None and baker.step:
+            keep(beside(self.request), self.source.mark, Kept(baker.state(), self.seconds()))
 
     def _finish(self) -> Generator[AnyEvent, None, Finished]:
         manner = self.baker.baked()
@@ -201,19 +203,6 @@ class _Work:
         yield Note(job=self.job, text=_told(instant, baked))
         height, width = self.source.painting.shape[-2:]
         return Finished(job=self.job, target=target, width=width, height=height, seconds=0.0)
-
-
-def _updated(baker: Baker, done: float) -> bool:
-    """One step; False when memory ran out. The exception, which holds tensors, ends in here."""
-    try:
-        baker.update(done)
-        if baker.device.type == "cuda":
-            torch.cuda.synchronize(baker.device)  # else the processor would run minutes ahead of the card
-    except (RuntimeError, MemoryError) as error:
-        if not is_out_of_memory(error):
-            raise
-        return False
-    return True
 
 
 def _told(instant: dict[str, float], baked: dict[str, float]) -> str:

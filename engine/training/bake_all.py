@@ -37,7 +37,8 @@ from engine.nets.weights import load_network
 from engine.training.bake_bank import ContentBank, middle
 from engine.training.baked import packed
 from engine.training.baker import BakePlan, Baker, plan_for
-from engine.training.pictures import _load, held_out, training_files
+from engine.training.pictures import held_out, shrunk, training_files
+from engine.training.plans import parser_for
 
 MOST_HELD_OUT: Final = 10
 """As many as tests.peers.quality compares by itself."""
@@ -116,7 +117,7 @@ class Bakery:
     def contents(self, eyes: Vgg16) -> ContentBank:
         """Measured crops, the same for all paintings."""
         if self.bank is None:
-            pictures = (_load(file, PHOTO_SIDE, exact=False) for file in self.files)
+            pictures = (shrunk(file, PHOTO_SIDE, exact=False) for file in self.files)
             self.bank = ContentBank(eyes, pictures, count=self.plan.contents, size=self.plan.size, device=self.device)
         return self.bank
 
@@ -164,7 +165,7 @@ class Bakery:
 
 
 def _rgb(file: Path) -> Tensor:
-    return _load(file, 512, exact=False)[None].float() / 255
+    return shrunk(file, 512, exact=False)[None].float() / 255
 
 
 def _photo(file: Path, device: torch.device) -> Tensor:
@@ -173,12 +174,12 @@ def _photo(file: Path, device: torch.device) -> Tensor:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Bake what this process shall bake: every `of`th painting from the `part`th on."""
+    """Bake what falls to this process: every `of`th painting, from number `part` on."""
     begin = time.monotonic()
     device = torch.device(args.device)
     if device.type == "cuda":
         torch.cuda.set_device(device)
-    todo = [item for item in _missing(args) if _share(args, item)]
+    todo = list(_todo(args))
     if not todo:
         return
     bakery = Bakery(args, device)
@@ -196,14 +197,10 @@ def run(args: argparse.Namespace) -> None:
         sys.stdout.flush()
 
 
-def _share(args: argparse.Namespace, subject: Subject) -> bool:
-    names = [item.name for item in subjects(args.pictures, kept_out=args.held_out)]
-    return names.index(subject.name) % args.of == args.part
-
-
-def _missing(args: argparse.Namespace) -> Iterator[Subject]:
-    for subject in subjects(args.pictures, kept_out=args.held_out):
-        if not args.only or subject.name in args.only:
+def _todo(args: argparse.Namespace) -> Iterator[Subject]:
+    """This process's share of what is asked for and not baked yet."""
+    for number, subject in enumerate(subjects(args.pictures, kept_out=args.held_out)):
+        if number % args.of == args.part and (not args.only or subject.name in args.only):
             target = args.out / "baked" / f"{subject.name}.safetensors"
             if not target.exists() or not read_baked(target).fits:
                 yield subject
@@ -249,7 +246,7 @@ def card(args: argparse.Namespace) -> None:
 
 def main() -> None:
     """Read the command line and bake."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_for(__doc__)
     for name in ("pictures", "vgg", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=45.0, help="for each style")

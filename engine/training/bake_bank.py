@@ -16,7 +16,7 @@ from engine.training.losses import QUANTILES, Batch, Slices, StyleTarget, normal
 PARTS: Final = (0.7, 1.0)
 """Sides of the parts of the painting that are measured, in shares of its short side."""
 SPANS: Final = (0.6, 2.5)
-"""Sides of the crops of photos, in crops as they are learned on: an enlarged photo to a shrunken one."""
+"""Sides of the crops of photos, in sides of what is learned on: from an enlarged photo to a shrunken one."""
 
 
 class FewPlaces(Slices):
@@ -32,7 +32,7 @@ class FewPlaces(Slices):
 
 
 class StyleBank:
-    """The painting as it is measured, part by part, and other paintings that its strokes shall be told from."""
+    """The painting as it is measured, part by part, and other paintings, from which its strokes must be told."""
 
     def __init__(self, eyes: Vgg16, painting: Tensor, others: Iterable[Tensor], parts: int, share: float) -> None:
         """`painting` and `others`: RGB in [0, 1], (1, 3, h, w), with the short side at which paintings are seen."""
@@ -48,7 +48,7 @@ class StyleBank:
         self.strangers = (alike > 0) & (alike < 0.97)  # the painting itself may be among them
 
     def targets_of(self, count: int) -> StyleTarget:
-        """As many of the parts, drawn by lot."""
+        """`count` of the parts, drawn by lot."""
         return self.targets.rows(torch.randint(len(self.targets.moments), (count,), device=self.others.device))
 
 

@@ -22,13 +22,14 @@ from engine.picture import load_style, open_picture
 from engine.probe import pictures_in, probe
 from engine.recipe import BakeRequest, Size
 from engine.sample import sample_photo
+from engine.sniff import shown_name
 from engine.styles import museum_folder
 from engine.training.bake_bank import ContentBank
 from engine.training.baker import BakePlan
-from engine.training.kept import Kept, keep, kept_at
+from engine.training.step import left_out
 
 MOST_PICTURES: Final = 64
-"""As many photos are read to cut crops from."""
+"""At most so many photos are read to cut crops from."""
 SHORT_SIDE: Final = 640
 """Most pixels of a photo's short side."""
 SAMPLE_SIDE: Final = 768
@@ -36,7 +37,10 @@ SAMPLE_SIDE: Final = 768
 
 
 class Source:
-    """Read when it is made. Raises UnreadablePicture for the painting, InvalidRequest for the folder of photos."""
+    """Network, painting and the list of photos are read when it is made, the photos by `contents`.
+
+    Raises UnreadablePicture for the painting, InvalidRequest for the folder of photos.
+    """
 
     def __init__(self, request: BakeRequest, checkpoint: Callable[[], None] = lambda: None) -> None:
         self.request, self._checkpoint = request, checkpoint
@@ -54,7 +58,7 @@ class Source:
         """Two bakes with the same mark are the same bake."""
 
     def others(self, most: int) -> Iterator[Tensor]:
-        """Other paintings, (1, 3, h, w), whose strokes shall not be taken for this one's."""
+        """Other paintings, (1, 3, h, w), whose strokes must not be taken for this one's."""
         for path in _paintings(self.request.seed)[:most]:
             self._checkpoint()
             try:
@@ -67,28 +71,28 @@ class Source:
         return ContentBank(eyes, self._pictures(), count=plan.contents, size=plan.size, device=device)
 
     def _pictures(self) -> Iterator[Tensor]:
-        """The photos one by one, (3, h, w), bytes; those that cannot be read are told of once."""
+        """The photos one by one, (3, h, w), bytes; a note tells of those that cannot be read."""
         unread = []
         for path in self._photos:
             self._checkpoint()
             try:
                 yield _read(path)
             except EngineError:
-                unread.append(path.name)
+                unread.append(path)
         if self.request.photos is None or len(unread) == len(self._photos):
             yield _drawn(1280, 800)
         if unread:
-            self.notes.append(f"{len(unread)} pictures could not be read and are left out, such as {unread[0]}.")
+            self.notes.append(left_out(unread))
 
     def _sample(self) -> Tensor:
-        """A photo to show what was learned on, (1, 3, 8h, 8w), RGB in [0, 1]."""
+        """The photo that shows what was learned, (1, 3, 8h, 8w), RGB in [0, 1]."""
         picture = None
         photo = self.request.sample or (self._photos[0] if self.request.photos is not None else None)
         if photo is not None:
             try:
                 picture = _read(photo, long_side=SAMPLE_SIDE)
             except EngineError:
-                self.notes.append(f"{photo.name} cannot be read.")
+                self.notes.append(f"{shown_name(photo)} cannot be read.")
         picture = _drawn(SAMPLE_SIDE, SAMPLE_SIDE * 5 // 8) if picture is None else picture
         height, width = (max(64, side // 8 * 8) for side in picture.shape[1:])
         whole = torch.nn.functional.interpolate(picture[None].float() / 255, (height, width), mode="area")
@@ -98,9 +102,10 @@ class Source:
 def _chosen(request: BakeRequest) -> list[Path]:
     """The photos that are learned on, drawn by lot where there are many."""
     if request.photos is not None:
-        found = pictures_in(request.photos)
-        if not request.photos.is_dir() or not found:
-            raise InvalidRequest(f"There are no photos in {request.photos}.", "Give a folder with pictures.")
+        found = pictures_in(request.photos) if request.photos.is_dir() else []
+        if not found:
+            name = shown_name(request.photos)
+            raise InvalidRequest(f"There are no photos in {name}.", "Give a folder with pictures.")
     else:
         found = _paintings(request.seed)
     Random(request.seed).shuffle(found)  # noqa: S311 - nothing secret
@@ -134,13 +139,3 @@ def _drawn(width: int, height: int) -> Tensor:
 def beside(request: BakeRequest) -> Path:
     """Where the state stands that a bake can go on from."""
     return request.target.with_name(f".{request.target.stem}.baking")
-
-
-def keep_state(request: BakeRequest, source: Source, kept: Kept) -> None:
-    """Write what is needed to go on. Raises CannotWrite and DiskFull."""
-    keep(beside(request), source.mark, kept)
-
-
-def kept_state(request: BakeRequest, source: Source) -> Kept | None:
-    """What an earlier attempt at the same bake has kept; None where there is none that can be used."""
-    return kept_at(beside(request), source.mark)

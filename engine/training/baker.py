@@ -44,7 +44,7 @@ class BakePlan:
     parts: int = 48
     """Parts of the painting that are measured."""
     others: int = 24
-    """Other paintings that its strokes are told from."""
+    """Other paintings, from which its strokes must be told."""
     contents: int = 256
     """Crops of photos that are painted."""
     places: float = 1.0

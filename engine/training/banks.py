@@ -27,7 +27,7 @@ WHOLE: Final = 0.65
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much is drawn at a time: style pictures, content crops and their sides, pictures a step."""
+    """How much is drawn: style pictures, content crops, their sides in pixels; pictures a step, others for each."""
 
     styles: int
     contents: int
@@ -37,7 +37,7 @@ class Sizes:
 
 
 def half_precision(device: torch.device) -> torch.autocast:
-    """bfloat16 for what the card can do in it; on the processor float32, which the fewest of them are slower in."""
+    """bfloat16 for what a card can do in it; float32 on the processor, where few are quicker in bfloat16."""
     return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda")
 
 

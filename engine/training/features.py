@@ -6,7 +6,6 @@ features.safetensors (averaged weights, float16) and log.jsonl into --out.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import time
@@ -25,7 +24,7 @@ from engine.nets.vgg import TAPS, Vgg16, luminance
 from engine.training.banks import half_precision
 from engine.training.losses import shaken
 from engine.training.pictures import PictureSet, training_files, vary_palette
-from engine.training.plans import add_fields
+from engine.training.plans import parser_for
 
 LOG_EVERY: Final = 50
 SIDE: Final = 640
@@ -160,11 +159,7 @@ def train(plan: Plan) -> None:
 
 def main() -> None:
     """Read the command line and learn."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("pictures", "vgg", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    add_fields(parser, Plan)
-    train(Plan(**vars(parser.parse_args())))
+    train(Plan(**vars(parser_for(__doc__, Plan).parse_args())))
 
 
 if __name__ == "__main__":

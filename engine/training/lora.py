@@ -7,14 +7,13 @@ when the job is cancelled, so that the same request goes on where it stopped.
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Final
 
 import torch
 
-from engine.devices import Device, choose, is_out_of_memory, limit_card, peak_ram, peak_vram, release, reset_peak
+from engine.devices import Device, choose, is_out_of_memory, limit_card, peak_vram, release, reset_peak
 from engine.errors import AlreadyExists, Cancelled, InvalidRequest, NotEnoughMemory, PaintingFailed
 from engine.events import AnyEvent, Finished, JobId, Note, Preview, Progress
 from engine.files import write_bytes
@@ -25,10 +24,11 @@ from engine.imagining.latents import seeded
 from engine.imagining.load import Diffusion, load
 from engine.imagining.parts import placed, stoppable
 from engine.imagining.room import FIXED, TILE
-from engine.imagining.sample import Work, sample
+from engine.imagining.sample import Work, sampled
 from engine.imagining.schedulers import find_scheduler, make_scheduler
 from engine.models import find_learner
 from engine.models.finding import plain_only
+from engine.peaks import peak_ram
 from engine.recipe import LoraRequest
 from engine.training.bake import BIG_CARD
 from engine.training.kept import Kept, keep, kept_at
@@ -36,6 +36,7 @@ from engine.training.lora_file import described, packed
 from engine.training.lora_learner import HELD, LoraLearner, LoraPlan
 from engine.training.lora_source import TURNS, Source
 from engine.training.mini.learner import Clock
+from engine.training.step import memory_told, preview_of, updated
 
 SAVE_EVERY: Final = 20.0
 """Seconds between two states that the job can go on from."""
@@ -70,10 +71,11 @@ def learn(request: LoraRequest, *, job: JobId, checkpoint: Callable[[], None]) -
     MODELS.clear()
     work = _Work(request, job, device, checkpoint)
     try:
-        finished = yield from work.run()
+        with memory_told(f"{device.name} ran out of memory while learning.", ADVICE):
+            finished = yield from work.run()
     finally:
         work.close()
-        release(device)
+        release()
     seconds = time.monotonic() - begin
     yield finished.model_copy(update={"seconds": seconds, "peak_ram": peak_ram(), "peak_vram": peak_vram(device)})
 
@@ -102,7 +104,7 @@ def plan_of(request: LoraRequest, device: Device, model: Diffusion) -> LoraPlan:
     plan: LoraPlan | None = LoraPlan(
         rank=request.rank,
         layers=request.layers,
-        batch=4 if device.gpu else 2 if is_small(model) else 1,  # a way back cannot be left in its middle
+        batch=4 if device.gpu else 2 if is_small(model) else 1,  # no cancel is heard in a backward pass
         precision=precision_of(device),
         seed=request.seed,
     )
@@ -129,6 +131,8 @@ class _Work:
         self.begin = self.saved = time.monotonic()
         self.clock = Clock(1.0)
         self.next_look = float("inf")
+        self.samples = True
+        """Whether there is the memory for samples."""
         self.each = 0.0
         """Seconds that the UNet takes for one look at one picture, about."""
         self.learner: LoraLearner | None = None
@@ -198,7 +202,7 @@ class _Work:
         while clock.going() or learner.step < LEAST_STEPS:
             self.checkpoint()
             began = time.monotonic()
-            if not _updated(learner, min(clock.done, 0.99)):
+            if not updated(learner, min(clock.done, 0.99)):
                 learner = self._be_frugal(learner)
                 yield Note(job=self.job, text="Memory ran out, so fewer pictures are learned from together.")
             if learner.step % CHECK_EVERY == 0:
@@ -219,12 +223,12 @@ class _Work:
         self.each = each if not self.each else 0.8 * self.each + 0.2 * each
 
     def _figures(self) -> int:
-        """Pictures that the loss is told of, as many as there is time for."""
+        """Pictures on which the loss is measured: as many as there is time for."""
         return max(2, min(HELD, int(ENDING / 4 * self.asked / max(1e-9, self.each) / 2)))
 
     def _shows(self) -> bool:
-        """Whether there is time for a sample in the end."""
-        return 2 * SAMPLE_STEPS * self.each < ENDING / 2 * self.asked
+        """Whether there are time and memory for a sample in the end."""
+        return self.samples and 2 * SAMPLE_STEPS * self.each < ENDING / 2 * self.asked
 
     def _ending(self) -> float:
         """Seconds that the end will take, about."""
@@ -236,9 +240,10 @@ class _Work:
         now = time.monotonic()
         if self.next_look == float("inf"):
             self.next_look = now + max(SHOW_EVERY / 2, 2 * SAMPLE_STEPS * self.each / SHOWING)
-        if now < self.next_look:
+        if now < self.next_look or not self.samples:
             return
-        yield self._sample(learner)
+        if (shown := self._sample(learner)) is not None:
+            yield shown
         took = time.monotonic() - now
         self.next_look = time.monotonic() + max(SHOW_EVERY, took / SHOWING)
 
@@ -249,22 +254,31 @@ class _Work:
             raise NotEnoughMemory(f"{self.device.name} ran out of memory while learning.", ADVICE)
         self.plan, state = smaller, learner.state()
         learner.close()
-        release(self.device)
+        release()
         self.learner = self._learner()
         self.learner.restore(state)
         return self.learner
 
+    def _sample(self, learner: LoraLearner) -> Preview | None:
+        """What the model paints by now; None where memory is too short for it, and then there are no more."""
+        try:
+            return self._look(learner)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        self.samples = False
+        release()
+        return None
+
     @torch.no_grad()
-    def _sample(self, learner: LoraLearner) -> Preview:
+    def _look(self, learner: LoraLearner) -> Preview:
         """What the model paints by now, always from the same noise."""
         texts, device = self.source.texts, self.device.torch_device
         with learner.averaged(), learner.precision():
             latents = _painted(self.model, self.said[texts.index(self.source.sample)], self.said[-1], device)
             with placed(self.model.vae, device, TURNS), stoppable([self.model.vae], device, self.checkpoint):
                 picture = decoded(self.model.vae, latents, tiled=self.model.native > TILE)
-        pixels = (picture[0].nan_to_num().permute(1, 2, 0) * 255).round().byte().cpu().contiguous().numpy()
-        height, width = pixels.shape[:2]
-        return Preview(job=self.job, width=width, height=height, rgb=pixels.tobytes())
+        return preview_of(self.job, picture.nan_to_num())
 
     def _finish(self, learner: LoraLearner) -> Generator[AnyEvent, None, Finished]:
         _sound(learner)
@@ -311,25 +325,11 @@ def _painted(model: Diffusion, prompt: Heard, negative: Heard, device: torch.dev
         steps=SAMPLE_STEPS,
         device=device,
     )
-    ((_, _, latents),) = deque(sample(work), maxlen=1)
-    return latents
-
-
-def _updated(learner: LoraLearner, done: float) -> bool:
-    """One step; False when memory ran out. The exception, which holds tensors, ends in here."""
-    try:
-        learner.update(done)
-        if learner.device.type == "cuda":
-            torch.cuda.synchronize(learner.device)  # else the processor would run minutes ahead of the card
-    except (RuntimeError, MemoryError) as error:
-        if not is_out_of_memory(error):
-            raise
-        return False
-    return True
+    return sampled(work)
 
 
 def _sound(learner: LoraLearner) -> None:
-    """Raise PaintingFailed where the losses of the last steps were no numbers."""
+    """Raise PaintingFailed where the losses of the last steps were not finite."""
     try:
         learner.learner.check(CHECK_EVERY)
     except FloatingPointError as error:

@@ -15,6 +15,7 @@ from torch import Tensor
 from engine.errors import PaintingFailed
 from engine.imagining.load import Diffusion
 from engine.recipe import LoraRequest
+from engine.sniff import shown_name
 
 KNOWN: Final[Mapping[tuple[str, int], tuple[str, str]]] = {
     ("sd1", 768): ("sd_v1", "stable-diffusion-v1/lora"),
@@ -25,7 +26,7 @@ KNOWN: Final[Mapping[tuple[str, int], tuple[str, str]]] = {
 
 
 def packed(tensors: Mapping[str, Tensor], about: Mapping[str, str]) -> bytes:
-    """The file of `tensors`, named as peft names them below "unet.". Raises PaintingFailed where they are no numbers.
+    """The file of `tensors`, named as peft names them below "unet.". Raises PaintingFailed for NaN and the like.
 
     diffusers renames them; each gets its alpha, which is the rank: a weight of 1 is what was learned.
     """
@@ -42,15 +43,15 @@ def described(
 ) -> dict[str, str]:
     """What the file's header says, in the words of kohya (ss_…) and of Stability AI (modelspec.…).
 
-    A model with words of its own width, like the miniature, is told by its name alone.
+    Of a model with words of another width, like the miniature, only the name is given.
     """
-    title = request.target.stem
+    title = shown_name(Path(request.target.stem))
     about: dict[str, Any] = {
         "ss_output_name": title,
         "ss_network_module": "networks.lora",
         "ss_network_dim": request.rank,
         "ss_network_alpha": request.rank,
-        "ss_sd_model_name": Path(request.model).name,
+        "ss_sd_model_name": shown_name(Path(request.model)),
         "ss_v2": model.family == "sd2",
         "ss_num_train_images": pictures,
         "ss_steps": steps,

@@ -1,7 +1,7 @@
 """Learns low-rank updates of a UNet from latents and what was heard of their words. See `lora` for the job around it.
 
 LoRA (Hu et al. 2021, arXiv:2106.09685) by peft, on attention or on all layers of all blocks. The loss is the one that
-the model was made with: its scheduler says whether noise, velocity or the latents themselves are told. Steps are
+the model was made with: its scheduler says whether it predicts noise, velocity or the latents themselves. Steps are
 weighted by min-SNR (Hang et al. 2023, arXiv:2303.09556), since without it those that hardly have noise lead.
 """
 
@@ -41,12 +41,12 @@ GOLDEN: Final = 0.6180339887498949
 SILENT: Final = 0.1
 """Share of the pictures that are learned without words, for guidance (Ho and Salimans 2022)."""
 HELD: Final = 12
-"""Pictures with noise of their own that the loss is told of."""
+"""Pictures, each with noise of its own, on which the loss is measured in the end."""
 KEPT: Final[Mapping[str, tuple[int, int]]] = {"attention": (14, 33), "all": (28, 42)}
-"""Values for each channel and place that a residual layer and a transformer layer keep for the way back: counted in
-SD 1.5, SDXL and the miniature on tensors without memory, attention itself left out."""
+"""Values for each channel and place that a residual layer and a transformer layer keep for the backward pass: counted
+in SD 1.5, SDXL and the miniature on tensors without memory, attention itself left out."""
 RECOMPUTED: Final = 0.25
-"""Share of it where blocks are worked through again on the way back."""
+"""Share of it where blocks are worked through again in the backward pass."""
 MARGIN: Final = 1.3
 
 
@@ -58,7 +58,7 @@ class LoraPlan:
     layers: Literal["attention", "all"] = "all"
     batch: int = 4
     recompute: bool = False
-    """Work through blocks again on the way back: a fraction of the memory, a third slower."""
+    """Work through blocks again in the backward pass: a fraction of the memory, a third slower."""
     precision: str = "float32"
     """bfloat16 where the device multiplies it itself."""
     seed: int = 0
@@ -77,7 +77,7 @@ class LoraPlan:
 
 
 def kept_values(config: Any, layers: str) -> float:
-    """Values for each latent that a UNet of this configuration keeps for the way back."""
+    """Values for each latent that a UNet of this configuration keeps for the backward pass."""
     widths, count = config.block_out_channels, 2 * int(config.layers_per_block) + 1
     depths = config.transformer_layers_per_block
     depths = [depths] * len(widths) if isinstance(depths, int) else list(depths)
@@ -130,7 +130,7 @@ class LoraLearner:
 
     def update(self, done: float) -> Tensor:
         """One step after `done` (0 to 1) of the time; its loss."""
-        self.chance.manual_seed(self.plan.seed + self.step)  # whoever goes on sees what would have come
+        self.chance.manual_seed(self.plan.seed + self.step)  # a run that goes on sees what would have come
         latents, heard = self._batch()
         first = self.step * self.plan.batch
         share = (torch.arange(first + 1, first + 1 + len(latents), dtype=torch.float64) * GOLDEN) % 1
@@ -150,7 +150,7 @@ class LoraLearner:
         return weights(self.scheduler, times) * each
 
     def _goal(self, latents: Tensor, noise: Tensor, times: Tensor) -> Tensor:
-        """What the model is to tell."""
+        """What the model is to predict."""
         kind = self.scheduler.config.prediction_type
         if kind == "v_prediction":
             velocity: Tensor = self.scheduler.get_velocity(latents, noise, times)
@@ -262,7 +262,7 @@ def adapt(unet: Any, plan: LoraPlan) -> None:
 
 
 def weights(scheduler: Any, times: Tensor) -> Tensor:
-    """How much each of `times` counts, (n,): min-SNR for what the model tells."""
+    """How much each of `times` counts, (n,): min-SNR for what the model predicts."""
     kept = scheduler.alphas_cumprod.to(times.device)[times].double()
     ratio = kept / (1 - kept)
     kind = scheduler.config.prediction_type

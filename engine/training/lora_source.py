@@ -26,9 +26,10 @@ from engine.probe import pictures_in, probe
 from engine.recipe import LoraRequest
 from engine.sniff import shown_name
 from engine.training.lora_learner import Shown
+from engine.training.step import left_out
 
 MOST: Final = 400
-"""As many pictures are learned from."""
+"""At most so many pictures are learned from."""
 RATIOS: Final = (2 / 3, 1.0, 3 / 2)
 """Width to height of what is cut from pictures, the one nearest to their own."""
 MOST_TEXT: Final = 2000
@@ -47,7 +48,7 @@ class Source:
         Random(request.seed).shuffle(self.files)  # noqa: S311 - nothing secret
         self.files = self.files[:MOST]
         texts = [said_of(file, request.words) for file in self.files]
-        self.sample = request.sample or request.words or next(iter(sorted(filter(None, texts))), "")
+        self.sample = request.sample or request.words or min(filter(None, texts), default="")
         self.texts = [*dict.fromkeys((*texts, self.sample)), ""]
         """Every text once, then silence."""
         self._words = [self.texts.index(text) for text in texts]
@@ -72,8 +73,7 @@ class Source:
                 stack.enter_context(placed(encoder, device, TURNS))
             stack.enter_context(stoppable(encoders, device, self._checkpoint))
             heard = [hear(model.texts, text, {}, device) for text in self.texts]
-            longest = max(heard, key=lambda one: one.embeddings.shape[1])
-            heard = [equally_long(longest, one, model.texts, device)[1] for one in heard]
+            heard = equally_long(heard, model.texts, device)
         return [on_processor(one) for one in heard]
 
     def read(self, model: Diffusion, device: torch.device, job: JobId) -> Iterator[AnyEvent]:
@@ -95,9 +95,7 @@ class Source:
                 f"No picture in {shown_name(self.request.source)} can be read.", "Give a folder with sound pictures."
             )
         if unread:
-            first, more = shown_name(unread[0]), len(unread) - 1
-            told = f"{first} and {more} more cannot be read and are" if more else f"{first} cannot be read and is"
-            yield Note(job=job, text=f"{told} left out.")
+            yield Note(job=job, text=left_out(unread))
         if self.left_out:
             yield Note(job=job, text=f"Of {self.left_out + MOST} pictures {MOST} are learned from, drawn by lot.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import torch
 from torch import Tensor
@@ -11,16 +12,19 @@ from torch.nn import functional
 
 from engine.nets.vgg import TAPS, Vgg16, gram, luminance
 
-STROKE_TAPS = ("relu2_1", "relu3_1")
+STROKE_TAPS: Final = ("relu2_1", "relu3_1")
+"""Where strokes are looked at."""
 SLICES = 64
-QUANTILES = 256
-LARGE_TAP = "relu3_1"
+"""Directions at each tap."""
+QUANTILES: Final = 256
+"""Numbers that a distribution along a direction becomes."""
+LARGE_TAP: Final = "relu3_1"
 """Where large strokes are looked at, in the picture at half size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weight of each loss."""
+    """Weight of each loss; that of the content is where it begins."""
 
     content: float = 1.5
     moments: float = 1.0

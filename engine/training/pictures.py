@@ -28,7 +28,7 @@ class PictureSet:
         self.store = torch.zeros(len(files), 3, room, room, dtype=torch.uint8)
         sizes = []
         with ThreadPoolExecutor() as hands:
-            pictures = hands.map(lambda file: _load(file, side, exact=exact), files)
+            pictures = hands.map(lambda file: shrunk(file, side, exact=exact), files)
         for number, picture in enumerate(pictures):
             height, width = picture.shape[1:]
             self.store[number, :, :height, :width] = picture
@@ -93,7 +93,11 @@ def training_files(folder: Path) -> list[Path]:
     return [file for file in found if file.stem not in kept_out]
 
 
-def _load(file: Path, side: int, *, exact: bool) -> Tensor:
+def shrunk(file: Path, side: int, *, exact: bool) -> Tensor:
+    """The picture as bytes, (3, h, w), RGB: its short side `side` pixels at most, with `exact` just that.
+
+    What is longer than ASPECT allows loses its ends.
+    """
     with Image.open(file) as image:
         picture = image.convert("RGB")
     scale = side / min(picture.size)

@@ -7,7 +7,6 @@ python -m engine.training.stylizer --start OUT --rate 5e-4 --minutes 3 --picture
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from engine.nets.stylizer import Stylizer, Widths
+from engine.training.plans import parser_for
 
 STEP: Final = 8
 """Channels are left out in groups of so many, as processors and cards multiply them."""
@@ -102,7 +102,7 @@ def pruned(weights: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_for(__doc__)
     parser.add_argument("trained", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--share", type=float, default=0.25)

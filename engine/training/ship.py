@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 
+from engine.files import write_bytes
 from engine.nets.stylizer import Stylizer
 
 
@@ -14,8 +15,7 @@ def ship(trained: Path, target: Path) -> None:
     """Write the weights of `trained` as float16, after a check that they fit the network."""
     weights = load_file(trained)
     Stylizer.of(weights)
-    save_file({name: value.half().contiguous() for name, value in weights.items()}, target)
-    target.chmod(0o644)
+    write_bytes(target, save({name: value.half().contiguous() for name, value in weights.items()}))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ checkpoint.safetensors and log.jsonl. --settle 0 learns once, in OUT itself.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import time
@@ -19,16 +18,17 @@ from typing import Final
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
 from torch.nn import functional
 
+from engine.files import write_bytes
 from engine.nets import channels_last
 from engine.nets.stylizer import Stylizer
 from engine.nets.vgg import Vgg16
 from engine.training.banks import EDGE, Banks, Sizes, half_precision
 from engine.training.losses import Batch, Losses, Weights, measure, shaken
-from engine.training.plans import add_fields
+from engine.training.plans import parser_for
 
 SAVE_EVERY: Final = 60.0
 """Seconds between two checkpoints."""
@@ -61,7 +61,7 @@ class Plan:
     """Content loss that its weight is steered to; 0 keeps the weight."""
     seed: int = 0
     graph: int = 1
-    start: Path | None = None
+    start: Path | None = field(default=None, metadata={"help": "weights to begin with"})
     weights: Weights = field(default_factory=Weights)
 
 
@@ -175,16 +175,17 @@ class Trainer:
         return parts
 
     def save(self, out: Path) -> None:
-        """Write the averaged weights and what is needed to go on."""
+        """Write the averaged weights and what is needed to go on; a kill meanwhile leaves what was there."""
         averaged = {name: value.float().cpu().contiguous() for name, value in self.average.state_dict().items()}
-        save_file(averaged, out / "stylizer.safetensors")
+        write_bytes(out / "stylizer.safetensors", save(averaged))
         state = {f"network.{name}": value.cpu().contiguous() for name, value in self.network.state_dict().items()}
         state |= {f"average.{name}": value for name, value in averaged.items()}
         for name, parameter in self.network.named_parameters():
             for key, value in self.optimiser.state[parameter].items():
                 state[f"{key}.{name}"] = value.cpu().contiguous()
         state["care"] = self.care.cpu()
-        save_file(state, out / "checkpoint.safetensors", {"step": str(self.step), "seconds": str(self.seconds)})
+        told = {"step": str(self.step), "seconds": str(self.seconds)}
+        write_bytes(out / "checkpoint.safetensors", save(state, told))
 
     def resume(self, file: Path) -> None:
         """Go on from a checkpoint."""
@@ -254,14 +255,7 @@ def learn(plan: Plan) -> float:
 
 def main() -> None:
     """Read the command line and train."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("pictures", "vgg", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="weights to begin with")
-    add_fields(parser, Plan)
-    for item in fields(Weights):
-        parser.add_argument(f"--{item.name.replace('_', '-')}", type=float, default=item.default)
-    given = vars(parser.parse_args())
+    given = vars(parser_for(__doc__, Plan, Weights).parse_args())
     weights = Weights(**{item.name: given.pop(item.name) for item in fields(Weights)})
     train(Plan(**given, weights=weights))
 

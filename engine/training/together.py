@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -33,6 +34,9 @@ PATIENCE: Final = timedelta(minutes=3)
 """For a process that does not come to a meeting."""
 GOODBYE: Final = 10.0
 """Seconds that a process has for leaving."""
+MOMENT: Final = 1.0
+"""Seconds from a broken connection to the end of the process, at most."""
+LOST: Final = ("One of the processes that baked together stopped unexpectedly.", "Bake on one card.")
 
 
 class Together:
@@ -45,47 +49,51 @@ class Together:
         self._others: list[subprocess.Popen[bytes]] = []
         self._folder: Path | None = None
         self._over = False
+        self._threads = torch.get_num_threads()
 
     def __enter__(self) -> Self:
         if not self.shared:
             return self
-        self._folder = Path(tempfile.mkdtemp(prefix="meeting-"))
-        for rank in range(1, self.count):
-            order = {
-                "request": self._request.model_dump(mode="json"),
-                "plan": asdict(self._plan),
-                "rank": rank,
-                "count": self.count,
-                "device": self._devices[rank],
-                "folder": str(self._folder),
-            }
-            command = [sys.executable, "-P", "-m", "engine.training.together"]
-            other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=_environment())
-            self._others.append(other)
-            with contextlib.suppress(OSError):
-                cast(Any, other.stdin).write(json.dumps(order).encode() + b"\n")
-                cast(Any, other.stdin).flush()
-        share_cores(self.count, self._devices[0])
+        self._folder = Path(tempfile.mkdtemp(prefix=f"impasto-{os.getpid()}-"))
         try:
+            for rank in range(1, self.count):
+                self._start(rank, self._folder)
+            share_cores(self.count, self._devices[0])
             meet(self._folder, 0, self.count, self._devices[0])
-        except BaseException:
-            self._end(well=False)
+        except BaseException as error:
+            self._part(error)
             raise
         return self
+
+    def _start(self, rank: int, folder: Path) -> None:
+        """Start the process number `rank`, and tell it what to do."""
+        order = {
+            "request": self._request.model_dump(mode="json"),
+            "plan": asdict(self._plan),
+            "rank": rank,
+            "count": self.count,
+            "device": self._devices[rank],
+            "folder": str(folder),
+        }
+        command = [sys.executable, "-P", "-m", "engine.training.together"]
+        other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=_environment())
+        self._others.append(other)
+        with contextlib.suppress(OSError):
+            cast(Any, other.stdin).write(json.dumps(order).encode() + b"\n")
+            cast(Any, other.stdin).flush()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.shared:
-            self._end(well=kind is None and self._over)
+            self._part(error)
 
     def tell(self, done: float) -> bool:
         """Say how far the time is, to all; whether there is another step. Raises EngineLost where one is gone."""
         if not self.shared:
             return done < 1
         if any(other.poll() is not None for other in self._others):
-            self._over = True
-            raise EngineLost("One of the processes that baked together stopped unexpectedly.", "Bake on one card.")
+            raise EngineLost(*LOST)
         self._over = done >= 1
         return heard(self._devices[0], done) < 1
 
@@ -93,8 +101,24 @@ class Together:
         """How far apart the processes' parameters are, at most; 0 when all learned the same."""
         return apart(values) if self.shared else 0.0
 
+    def _part(self, error: BaseException | None) -> None:
+        """Part from the others. Raises EngineLost where `error` comes of one that ended."""
+        lost = isinstance(error, RuntimeError) and self._lacks_one()
+        self._end(well=error is None and self._over)
+        if lost:
+            raise EngineLost(*LOST) from error
+
+    def _lacks_one(self) -> bool:
+        """Whether one of the others has ended, or does so in a moment: its connections break before it is gone."""
+        deadline = time.monotonic() + MOMENT
+        while all(other.poll() is None for other in self._others):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(MOMENT / 20)
+        return True
+
     def _end(self, *, well: bool) -> None:
-        """Part from the others: after the last step they leave by themselves, else they are told to."""
+        """End the group and the others: after the last step they leave by themselves, else they are killed."""
         if well and dist.is_initialized():
             dist.destroy_process_group()
         for other in self._others:
@@ -109,6 +133,7 @@ class Together:
                 cast(Any, other.stdin).close()
         if dist.is_initialized():
             dist.destroy_process_group()
+        torch.set_num_threads(self._threads)  # the next job of this process has the processor to itself
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -164,7 +189,8 @@ def main() -> None:
     threading.Thread(target=_watch, daemon=True).start()
     from engine.devices import choose, limit_card
     from engine.training.bake import baker_for
-    from engine.training.bake_source import Source, kept_state
+    from engine.training.bake_source import Source, beside
+    from engine.training.kept import kept_at
 
     request = BakeRequest.model_validate(order["request"])
     device = choose(order["device"])
@@ -173,7 +199,7 @@ def main() -> None:
     meet(Path(order["folder"]), order["rank"], order["count"], order["device"])
     source = Source(request)
     baker = baker_for(request, device, BakePlan.from_values(order["plan"]), source, shared=True)
-    if (kept := kept_state(request, source)) is not None:
+    if (kept := kept_at(beside(request), source.mark)) is not None:
         baker.resume(kept.state)
     while (done := heard(order["device"])) < 1:
         baker.update(done)

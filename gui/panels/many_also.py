@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.jobs.outlook import Outlook
 from gui import theme
+from gui.remedies import worded
 from gui.tongue import said, tr, tr_n
 from gui.widgets import named, plain_label
 
@@ -101,6 +102,8 @@ class OutlookLines(QWidget):
         self.outlook = outlook
         self.words.setText(said(outlook.text))
         told = [said(warning) for warning in outlook.warnings]
+        if outlook.remedy is not None:
+            told.append(worded(outlook.remedy))
         if outlook.replaced:
             told.insert(0, _replaced(outlook.replaced))
         self.warnings.setText("\n".join(told))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import EngineError
+from engine.files import expanded
 from engine.formats import LOSSY, SUFFIXES, can_write
 from engine.jobs.naming import TOKENS, Naming, output_name
 from engine.recipe import Format
@@ -149,7 +149,7 @@ class OutputForm(QWidget):
 
     def choice(self) -> OutputChoice:
         """What the form says now."""
-        folder = Path(os.path.expanduser(self.folder.text().strip()))  # noqa: PTH111 - Path's raises for unknown users
+        folder = expanded(Path(self.folder.text().strip()))
         template = self.template.text().strip()
         return OutputChoice(self.format.currentData(), self.quality.value(), folder, template, self.more.value())
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
-from engine.events import JobId
+from engine.events import JobId, Started
 from engine.jobs.journal.rows import Row, written
 from engine.jobs.journal.told import QueueState
 from engine.recipe import Output, Recipe, RenderRequest, Size, Stylize
@@ -84,3 +85,17 @@ def test_a_batch_of_the_last_time_goes_on_in_export_many(artist: Artist, tmp_pat
     assert batch is not None
     artist.bot.waitUntil(lambda: not batch.running)
     assert batch.summary() == "3 painted"
+
+
+def test_a_cancel_is_of_the_picture_that_was_meant_and_not_of_one_that_begins_before_it(
+    artist: Artist, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    artist.runner._hold = True
+    artist.open(photo)
+    artist.do("generate")
+    artist.do("generate")
+    monkeypatch.setattr(artist.runner, "change", lambda _edit: None)  # what is cancelled takes its time
+    artist.do("cancel")
+    assert not artist.window.dock.cancel.isEnabled()
+    artist.app.bridge(Started(job=JobId("job-2"), source=photo, target=tmp_path / "second.png"))
+    artist.bot.waitUntil(artist.window.dock.cancel.isEnabled)

@@ -24,11 +24,12 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor
+from torch.nn import functional
 
 from engine.canvas import Region
 from engine.nets.baked import Manner
 from engine.nets.stylizer import Stylizer
-from engine.nets.vgg import Vgg16, stroke_signature
+from engine.nets.vgg import Vgg16, gram, luminance
 from engine.nets.weights import load_manner
 from engine.steps.tooth import with_tooth
 from engine.training.losses import StyleTarget, content_distance, moments_distance, normalised
@@ -66,6 +67,12 @@ def found(folder: Path, names: list[str], most: int) -> dict[str, Path]:
     """The first `most` of `names` that `folder` has as pictures."""
     files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix in {".jpg", ".png", ".webp"}}
     return {name: files[name] for name in [name for name in names if name in files][:most]}
+
+
+def stroke_signature(vgg: Vgg16, picture: Tensor) -> Tensor:
+    """What the strokes look like whatever the colours: centred Gram matrix of luminance, of norm 1, flat."""
+    matrix = gram(vgg(luminance(picture), "relu3_1")["relu3_1"], centred=True)
+    return functional.normalize(matrix.flatten(1), dim=1)
 
 
 def judge(paint: Paint, photos: dict[str, Path], paintings: dict[str, Path], vgg: Vgg16, device: str) -> list[Pair]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.events import JobId
+from engine.jobs.batch import stands
 from engine.jobs.journal.ledger import Ledger
 from engine.jobs.journal.rows import AGAIN, LIVE, UNSEEN, Row, new_job, written
 from engine.jobs.naming import numbered
@@ -119,7 +120,7 @@ def duplicate(jobs: Iterable[JobId]) -> Edit:
 
 def _free(target: Path, taken: Container[Path]) -> Path:
     count = 1
-    while (found := numbered(target, count)) in taken or found.exists():
+    while (found := numbered(target, count)) in taken or stands(found):
         count += 1
     return found
 

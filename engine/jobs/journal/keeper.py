@@ -13,10 +13,9 @@ from pathlib import Path
 
 from engine import events
 from engine.atomic import clear_dead_parts
-from engine.errors import AlreadyExists, CannotWrite, DiskFull, EngineLost
+from engine.errors import EngineLost
 from engine.events import AnyEvent, JobId
 from engine.jobs import Listener, PausableRunner
-from engine.jobs.batch import folder_trouble
 from engine.jobs.boundary import tell
 from engine.jobs.journal.edits import Change, Edit
 from engine.jobs.journal.edits import cancel as cancelling
@@ -25,7 +24,7 @@ from engine.jobs.journal.lives import Lives
 from engine.jobs.journal.opening import open_store
 from engine.jobs.journal.rows import LIVE, UNSEEN, BadRow, Row, forget_unfinished, mark, was_painted, written
 from engine.jobs.journal.store import Store
-from engine.jobs.journal.told import QueueState, begun, painted, refusal
+from engine.jobs.journal.told import QueueState, begun, done, painted, refusal, trouble_of, words_of
 from engine.recipe import Request
 from engine.sniff import shown_name
 
@@ -42,14 +41,14 @@ Outcome = events.Finished | events.Failed | events.Cancelled
 
 
 class Keeper:
-    """All but `pass_on`, `lives` and `paused` belong to the queue's thread, `open` first."""
+    """All but `pass_on` and `lives` belong to the queue's thread, `open` first."""
 
     def __init__(self, path: Path, listener: Listener, inner: PausableRunner) -> None:
         self._path, self._listener, self._inner = path, listener, inner
         self._store: Store
         self._ledger = Ledger()
         self._awake = self._stopping = False
-        self.paused = False
+        self._paused = False
         self._why = ""
         self._problems: tuple[str, ...] = ()
         self._restored = self._asked = 0
@@ -63,7 +62,7 @@ class Keeper:
         self._outbox: list[AnyEvent] = []
         self._starting: list[Row] = []
         self._heard: set[JobId] = set()
-        """Jobs of this session that have not ended, as the listener knows."""
+        """Jobs whose end the listener is still to hear, those left from the last time as well."""
         self._cancelling: set[JobId] = set()
         self._wanted_back: set[JobId] = set()
         """Cancelled ones whose cancel was taken back before they ended."""
@@ -91,7 +90,8 @@ class Keeper:
             running := self._ledger.running(), self._ledger.places_in_front(len(running)), strict=True
         ):
             self._return(row, place)
-        self._restored = len(self._ledger.waiting())
+        self._heard.update(row.job for row in self._ledger.waiting())
+        self._restored = len(self._heard)
         with contextlib.suppress(sqlite3.Error):  # the disk may be full
             self._store.forget_old()
 
@@ -100,7 +100,7 @@ class Keeper:
         try:
             clear_dead_parts(row.target.parent)
             if was_painted(row):
-                self._ledger.put(replace(row, state="done", ended=time.time()))
+                self._ledger.put(replace(done(row, painted(row)), ended=time.time()))
                 return
             name, died = shown_name(row.subject), bool(row.begun)
         except BadRow:
@@ -181,6 +181,7 @@ class Keeper:
         elif expected is None or (now is not None and now.state == expected.state):
             if wanted is None:
                 self._ledger.drop(row.job)
+                self._heard.discard(row.job)
             else:
                 self._replace(now, wanted)
 
@@ -205,16 +206,13 @@ class Keeper:
             self._tell_end(wanted, events.Cancelled(job=wanted.job))
 
     def pause(self) -> None:
-        """The artist has paused the runner inside."""
+        """The artist wants a pause. The runner inside has it already, unless a `resume` came after it."""
         self._asked += 1
-        self._note_pause("")
+        self._hold("")
 
     def _hold(self, why: str) -> None:
         self._inner.pause()
-        self._note_pause(why)
-
-    def _note_pause(self, why: str) -> None:
-        self.paused, self._why = True, why
+        self._paused, self._why = True, why
         self.lives.pause()
         for row in self._ledger.running():
             self._ledger.put(replace(row, begun=0))
@@ -223,7 +221,7 @@ class Keeper:
     def resume(self) -> None:
         """The artist wants to go on."""
         self._asked += 1
-        self.paused, self._why = False, ""
+        self._paused, self._why = False, ""
         self._facts |= {"paused": "", "why": ""}
         self._inner.resume()
 
@@ -259,36 +257,33 @@ class Keeper:
             return
         if not isinstance(event, events.Finished) and not asked and was_painted(row):
             event = painted(row)  # it died before it could say so, or another engine finished it meanwhile
+        trouble = trouble_of(row, event, crashed=crashed.now) if isinstance(event, events.Failed) else ""
+        if trouble and asked:  # it is given up: nobody need wait for the disk
+            event = events.Cancelled(job=job)
         match event:
             case events.Finished():
-                row = replace(row, state="done", width=event.width, height=event.height, seconds=event.seconds)
-                self._end(row, event)
+                self._end(done(row, event), event)
+            case events.Failed() if trouble:
+                self._wait_again(row)
+                self._hold(trouble)
+            case events.Failed() if event.cause == EngineLost.__name__:
+                self._set_aside(replace(row, crashes=row.crashes + 1), event.traceback)
             case events.Failed():
-                self._failed(row, event, crashed=crashed.now)
-            case _ if crashed.poisoned:
-                self._set_aside(row, "")
+                self._end(replace(row, state="failed", words=words_of(event)), event)
             case _ if asked and not back:
                 self._end(replace(row, state="cancelled"), event)
+            case _ if crashed.poisoned:
+                self._set_aside(row, "")
             case _:
-                self._wait_again(row)
-                if self._stopping:
-                    self._tell_end(row, event)
+                self._put_back(row, event, told=asked or self._stopping)
 
-    def _failed(self, row: Row, event: events.Failed, *, crashed: bool) -> None:
-        words = f"{event.message} {event.advice}".strip()
-        trouble = words if event.cause == DiskFull.__name__ else ""
-        if not trouble and event.cause in (CannotWrite.__name__, AlreadyExists.__name__):
-            trouble = folder_trouble(row.target.parent)
-        if not trouble and event.cause == EngineLost.__name__:
-            if crashed:
-                self._set_aside(replace(row, crashes=row.crashes + 1), event.traceback)
-                return
-            trouble = words  # it never came as far as to paint
-        if trouble:
-            self._wait_again(row)
-            self._hold(trouble)
-        else:
-            self._end(replace(row, state="failed", words=words), event)
+    def _put_back(self, row: Row, event: events.Cancelled, *, told: bool) -> None:
+        """Let the job wait again; where an end is `told`, a new beginning will be."""
+        self._wait_again(row)
+        if told:
+            self._tell_end(row, event)
+        if not self._stopping:
+            self._heard.add(row.job)
 
     def _set_aside(self, row: Row, details: str) -> None:
         event = events.Failed(
@@ -321,7 +316,7 @@ class Keeper:
         self.changed = False
         return QueueState(
             rows=self._told,
-            paused=self.paused or self.is_stuck,
+            paused=self._paused or self.is_stuck,
             why=self._refused or self._why,
             problems=self._problems,
             restored=self._restored,
@@ -352,11 +347,12 @@ class Keeper:
 
     def _fill(self) -> None:
         """Take up as many jobs as the runner inside can work on."""
-        free = not (self._stopping or self.paused or self.is_stuck) and self._awake
+        free = not (self._stopping or self._paused or self.is_stuck) and self._awake
         while free and self._ledger.busy < self._inner.ahead and (row := self._ledger.first()) is not None:
             try:
                 if was_painted(row):
-                    self._end(replace(row, state="done"), painted(row))
+                    finished = painted(row)
+                    self._end(done(row, finished), finished)
                     continue
                 before = mark(row.target) if row.before == UNSEEN else row.before
                 row.request()
@@ -366,7 +362,6 @@ class Keeper:
                 continue
             row = replace(row, state="running", attempts=row.attempts + 1, before=before)
             self._ledger.put(row)
-            self._heard.add(row.job)
             self._starting.append(row)
 
     def _give(self, row: Row) -> None:

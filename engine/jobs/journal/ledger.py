@@ -9,7 +9,7 @@ from engine.events import JobId
 from engine.jobs.journal.rows import LIVE, Row
 
 REMEMBERED = 1000
-"""How many jobs that ended stay in memory."""
+"""How many jobs that ended are remembered, in memory and in the file."""
 
 
 class Ledger:
@@ -60,7 +60,8 @@ class Ledger:
     def _forget(self) -> None:
         while len(self._ended) > REMEMBERED:
             job = next(iter(self._ended))
-            del self._ended[job], self._rows[job]  # the file still has it
+            del self._ended[job], self._rows[job]
+            self._unwritten[job] = None  # else it would be back at the next start, after the list was cleared
 
     def waiting(self) -> list[Row]:
         """Those that wait, the next one first."""

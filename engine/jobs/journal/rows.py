@@ -87,8 +87,10 @@ class Row:
         """The photo, where there is one, and where the picture goes. Raises BadRow."""
         try:
             values = json.loads(self.text)
-            source, target = values["source"], values["target"]
-            return Path(source) if source is not None else None, Path(target)
+            source, target = values["source"], Path(values["target"])
+            if "\0" in str(target):
+                raise ValueError("no path")  # noqa: TRY301 - told like the other mistakes
+            return Path(source) if source is not None else None, target
         except (ValueError, LookupError, TypeError, RecursionError) as error:
             raise BadRow(f"job {self.job}: {error}") from error
 

@@ -106,11 +106,6 @@ class JournalRunner:
         """Make the change again that was taken back last."""
         self._post(self._keeper.redo)
 
-    @property
-    def is_paused(self) -> bool:
-        """Whether jobs wait for `resume`."""
-        return self._keeper.paused
-
     def pause(self) -> None:
         """Paint nothing until `resume`, also after a restart, and free the cards. Returns at once."""
         self._inner.pause()

@@ -14,8 +14,6 @@ from engine.events import JobId
 from engine.jobs.journal.ledger import REMEMBERED
 from engine.jobs.journal.rows import STATES, Row
 
-KEPT = 10_000
-"""How many jobs that ended the file remembers."""
 _OURS = 0x1A9A570
 """Marks the file as a queue of Impasto."""
 _FIRST = """
@@ -39,8 +37,8 @@ CREATE TABLE job (
 );
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
-_KEPT = "ALTER TABLE job ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;"
-MIGRATIONS: tuple[str, ...] = (_FIRST, _KEPT)
+_SECOND = "ALTER TABLE job ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;"
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 """What leads from each schema to the next; the first begins with an empty file."""
 SCHEMA = len(MIGRATIONS)
 
@@ -148,8 +146,8 @@ class Store:
                 self._base.execute("ROLLBACK")
             raise
 
-    def forget_old(self, kept: int = KEPT) -> None:
-        """Forget the oldest of the jobs that ended, so that the file stays small."""
+    def forget_old(self, kept: int = REMEMBERED) -> None:
+        """Forget the oldest of the jobs that ended: files of older versions hold more of them."""
         self._base.execute(
             f"DELETE FROM job WHERE {_OVER} AND id NOT IN "  # noqa: S608 - our own words
             f"(SELECT id FROM job WHERE {_OVER} ORDER BY ended DESC LIMIT ?)",

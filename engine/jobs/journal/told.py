@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine import events
 from engine.atomic import disk_full
+from engine.errors import AlreadyExists, CannotWrite, DiskFull, EngineError, EngineLost
+from engine.jobs.batch import folder_trouble
 from engine.jobs.journal.rows import BadRow, Row
+from engine.probe import probe
 
 NEEDED = 1_000_000
 """Bytes that the queue's file wants to have free."""
@@ -40,8 +44,17 @@ def refusal(path: Path, error: sqlite3.Error) -> str:
 
 
 def painted(row: Row) -> events.Finished:
-    """The end of a job whose picture stands there, although no engine said so."""
-    return events.Finished(job=row.job, target=row.target, width=row.width, height=row.height, seconds=row.seconds)
+    """The end of a job whose picture stands there, although no engine said so. Reads its header."""
+    width = height = 0
+    with contextlib.suppress(EngineError):  # a baked style is no picture
+        info = probe(row.target)
+        width, height = info.width, info.height
+    return events.Finished(job=row.job, target=row.target, width=width, height=height, seconds=row.seconds)
+
+
+def done(row: Row, event: events.Finished) -> Row:
+    """The row of a job that ended well."""
+    return replace(row, state="done", width=event.width, height=event.height, seconds=event.seconds)
 
 
 def begun(row: Row) -> events.Started:
@@ -51,6 +64,26 @@ def begun(row: Row) -> events.Started:
     except BadRow:
         source, target = None, Path()
     return events.Started(job=row.job, source=source, target=target)
+
+
+def words_of(event: events.Failed) -> str:
+    """What is remembered of a failure: what happened, and what to do."""
+    return f"{event.message} {event.advice}".strip()
+
+
+def trouble_of(row: Row, event: events.Failed, *, crashed: bool) -> str:
+    """Why the queue pauses after this failure; empty where only this picture failed.
+
+    `crashed`: an engine died over the job since it was taken up. Looks at the disk.
+    """
+    match event.cause:
+        case DiskFull.__name__:
+            return words_of(event)
+        case CannotWrite.__name__ | AlreadyExists.__name__:
+            return folder_trouble(row.target.parent)
+        case EngineLost.__name__ if not crashed:  # it never came as far as to paint
+            return words_of(event)
+    return ""
 
 
 Watcher = Callable[[QueueState], None]

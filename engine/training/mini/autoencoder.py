@@ -9,7 +9,6 @@ autoencoder-1-of-1.safetensors, and in OUT/autoencoder a checkpoint, log.jsonl a
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from dataclasses import dataclass, field
@@ -30,8 +29,9 @@ from engine.training.mini.learner import Clock, Learner, Log, Pace, Saves, fuse,
 from engine.training.mini.shapes import SIDE, Sizes, device_here, make_vae, parameters
 from engine.training.mini.sheets import sheet
 from engine.training.mini.source import SCENES, source_of, stamps_of
+from engine.training.mini.store import Ring, fill, go_on
 from engine.training.pictures import PictureSet, held_out, training_files
-from engine.training.plans import add_fields
+from engine.training.plans import parser_for
 
 NAME: Final = "autoencoder"
 TAPS: Final = ("relu1_1", "relu2_1", "relu3_1")
@@ -51,8 +51,8 @@ class Plan:
     photos: Path | None = None
     paintings: Path | None = None
     vgg: Path | None = None
-    parts: Path | None = None
-    stamps: Path | None = None
+    parts: Path | None = field(default=None, metadata={"help": "folder that gets weights, log and sheet as well"})
+    stamps: Path | None = field(default=None, metadata={"help": "packed cut-outs for the scenes"})
     scenes: str = SCENES
     batch: int = 96
     size: int = 160
@@ -74,31 +74,28 @@ class Plan:
     sizes: Sizes = field(default_factory=Sizes)
 
 
-class Bank:
+class Bank(Ring):
     """Painted scenes as bytes on the device, (pictures, 3, side, side); some are painted anew now and then."""
 
     def __init__(self, plan: Plan, device: torch.device, first: int, group: Group) -> None:
-        self.source, self.device = source_of(plan.scenes), device
+        super().__init__(plan.bank, device)
+        self.source = source_of(plan.scenes)
         self.stamps = stamps_of(plan.scenes, plan.stamps)
         order = Order(scenes=plan.scenes, first=first, count=plan.chunk, stamps=plan.stamps)
         self.inventor = Inventor(order, plan.workers, group)
         self.share = Share(REFRESH, device)
         self.store = torch.zeros(plan.bank, 3, SIDE, SIDE, dtype=torch.uint8, device=device)
-        self.count = self.place = 0
 
     def add(self) -> None:
         """One chunk more, the oldest goes."""
         with self.share.measured():
             painted = self.source.paint(self.inventor.give().scenes, SIDE, SIDE, self.device, self.stamps)
-            places = (self.place + torch.arange(len(painted), device=self.device)) % len(self.store)
-            self.store[places] = painted
-        self.place = (self.place + len(painted)) % len(self.store)
-        self.count = min(len(self.store), self.count + len(painted))
+            self.store[self.take(len(painted))] = painted
 
     def crops(self, count: int, size: int) -> Tensor:
         """Random crops in [0, 1], (count, 3, size, size), half of them flipped."""
         corner = torch.randint(SIDE - size + 1, (2,)).tolist()
-        chosen = torch.randint(self.count, (count,), device=self.device)
+        chosen = torch.randint(self.filled, (count,), device=self.device)
         found = self.store[:, :, corner[0] : corner[0] + size, corner[1] : corner[1] + size][chosen].float() / 255
         flip = torch.rand(count, 1, 1, 1, device=self.device) < 0.5
         return torch.where(flip, found.flip(3), found)
@@ -108,25 +105,10 @@ class Shown:
     """What is learned: crops of scenes, photos and paintings."""
 
     def __init__(self, plan: Plan, device: torch.device, first: int, group: Group) -> None:
-        self.plan, self.group, self.done = plan, group, 0.0
+        self.plan, self.group = plan, group
         self.bank = Bank(plan, device, first, group)
         folders = [folder for folder in (plan.photos, plan.paintings) if folder is not None]
         self.sets = [PictureSet(training_files(folder), side=HELD_SIDE, device=device) for folder in folders]
-
-    def fill(self, clock: Clock) -> None:
-        """Paint until the bank is half full, for at most a sixth of this call's time."""
-        until = clock.left * 5 / 6
-        while not self.bank.count or (self.bank.count < len(self.bank.store) // 2 and clock.left > until):
-            self.bank.add()
-
-    def go_on(self, clock: Clock) -> bool:
-        """Whether there is another step; new scenes before it, where it is time for them and they are invented."""
-        bank = self.bank
-        due = bank.share.due() and bank.inventor.ready
-        going, painting, self.done = self.group.least(clock.going(), due, clock.done)
-        if going and painting:
-            bank.add()
-        return bool(going)
 
     def batch(self) -> Tensor:
         """(batch, 3, size, size) in [0, 1]; of a group each process has its part of it."""
@@ -219,10 +201,10 @@ def train(plan: Plan, begin: float | None = None) -> dict[str, float]:
         fuse(vae.encoder, vae.decoder, *([vgg] if vgg is not None else []))
     looking = learner.looking(lambda pictures: losses(plan, vae, vgg, pictures))
     log, saves = Log(folder / "log.jsonl", learner), Saves()
-    shown.fill(clock)
-    while shown.go_on(clock):
+    fill(shown.bank, clock, 1 / 2, within=1 / 6)
+    while (done := go_on(shown.bank, clock, group)) is not None:
         found = looking.of(shown.batch())
-        learner.learn(shown.done)
+        learner.learn(done)
         log.add(found, clock.seconds, lambda: {"data": round(shown.bank.share.part, 3)})
         if saves.due():
             learner.save(folder / "checkpoint.safetensors", clock.seconds, {"scenes": shown.bank.inventor.next})
@@ -241,7 +223,7 @@ def train(plan: Plan, begin: float | None = None) -> dict[str, float]:
 def _ended(plan: Plan, learner: Learner, shown: Shown, seconds: float, counts: dict[str, int]) -> dict[str, float]:
     """Write the averaged autoencoder with its latents measured, and a sheet; PSNR of what is unseen."""
     vae, device = learner.averages["vae"], learner.device
-    scenes = shown.bank.crops(min(256, shown.bank.count), SIDE)
+    scenes = shown.bank.crops(min(256, shown.bank.filled), SIDE)
     vae = finished(vae, measured(vae, scenes))
     found, rows = {}, []
     for kind, pictures in unseen(plan, device).items():
@@ -258,12 +240,7 @@ def _ended(plan: Plan, learner: Learner, shown: Shown, seconds: float, counts: d
 
 def main() -> None:
     """Read the command line and train."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, required=True)
-    for name in ("photos", "paintings", "vgg", "parts", "stamps"):
-        parser.add_argument(f"--{name}", type=Path)
-    add_fields(parser, Plan)
-    plan = Plan(**vars(parser.parse_args()))
+    plan = Plan(**vars(parser_for(__doc__, Plan).parse_args()))
     found = train(plan, process_start())
     if not found:
         return

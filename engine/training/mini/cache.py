@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from engine.training.mini.latents import raw_latents
 from engine.training.mini.manners import Manners
 from engine.training.mini.shapes import BUCKETS, FACTOR, LENGTH
 from engine.training.mini.source import SceneSource, stamps_of
+from engine.training.mini.store import Ring
 
 SHARES: Final = (0.6, 0.2, 0.2)
 """Of the pictures, by bucket."""
@@ -23,24 +23,18 @@ AT_ONCE: Final = 128
 """Pictures that are painted and encoded at a time."""
 
 
-@dataclass(slots=True)
-class Bucket:
+class Bucket(Ring):
     """Pictures of one shape: scaled latents (count, 4, height, width) float16, tokens (count, variants, 77) int16."""
 
-    size: tuple[int, int]
-    latents: Tensor
-    tokens: Tensor
-    filled: int = 0
-    place: int = 0
+    def __init__(self, size: tuple[int, int], latents: Tensor, tokens: Tensor) -> None:
+        super().__init__(len(latents), latents.device)
+        self.size, self.latents, self.tokens = size, latents, tokens
 
     def put(self, latents: Tensor, tokens: Tensor) -> None:
         """Take these; the oldest go where there is no room."""
-        room = len(self.latents)
-        places = (self.place + torch.arange(len(latents), device=latents.device)) % room
-        self.latents[places] = latents.to(self.latents.dtype)
-        self.tokens[places] = tokens
-        self.place = (self.place + len(latents)) % room
-        self.filled = min(room, self.filled + len(latents))
+        rows = self.take(len(latents))
+        self.latents[rows] = latents.to(self.latents.dtype)
+        self.tokens[rows] = tokens
 
 
 class Cache:
@@ -77,12 +71,12 @@ class Cache:
     @property
     def room(self) -> int:
         """Pictures that there can be."""
-        return sum(len(bucket.latents) for bucket in self.buckets)
+        return sum(bucket.room for bucket in self.buckets)
 
     def _next(self) -> Bucket:
         """The bucket that lacks most; a random one when all are full."""
-        least = min(self.buckets, key=lambda bucket: bucket.filled / len(bucket.latents))
-        if least.filled < len(least.latents):
+        least = min(self.buckets, key=lambda bucket: bucket.filled / bucket.room)
+        if least.filled < least.room:
             return least
         return self.chance.choices(self.buckets, SHARES)[0]
 
@@ -123,8 +117,7 @@ class Cache:
         for number, bucket in enumerate(self.buckets):
             latents, tokens = state[f"latents.{number}"], state[f"tokens.{number}"]
             if latents.shape[1:] == bucket.latents.shape[1:] and tokens.shape[1:] == bucket.tokens.shape[1:]:
-                room = len(bucket.latents)
-                bucket.put(latents[:room].to(self.device), tokens[:room].to(self.device))
+                bucket.put(latents[: bucket.room].to(self.device), tokens[: bucket.room].to(self.device))
 
     def batch(self, count: int) -> tuple[Tensor, Tensor]:
         """Latents (count, 4, height, width) float32 of one shape, and the tokens of one of their captions each."""

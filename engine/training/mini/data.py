@@ -29,7 +29,7 @@ NO_STYLE: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to invent: `count` scenes from seed `first` on but those that are held out, with captions in tokens."""
+    """What to invent: the scenes of `count` seeds from `first` on, without those held out, with captions in tokens."""
 
     scenes: str = SCENES
     first: int = 0
@@ -63,18 +63,18 @@ def invented(order: Order) -> Invented:
         for _ in scenes
     ]
     variants = order.variants if order.tokenizer is not None else 0
-    texts = [
-        scene.caption(variant, manner)
-        for scene, (_, manner) in zip(scenes, chosen, strict=True)
-        for variant in range(variants)
-    ]
-    tokens = np.zeros((len(scenes), 0, LENGTH), np.int16)
-    if texts:
-        tokens = tokenized(order.tokenizer, texts).reshape(len(scenes), order.variants, LENGTH)
+    tokens = np.zeros((len(scenes), variants, LENGTH), np.int16)
+    if order.tokenizer is not None and scenes:
+        texts = [
+            scene.caption(variant, manner)
+            for scene, (_, manner) in zip(scenes, chosen, strict=True)
+            for variant in range(variants)
+        ]
+        tokens = tokenized(order.tokenizer, texts).reshape(tokens.shape)
     return Invented(scenes, tokens, np.array([style for style, _ in chosen], np.int64))
 
 
-def tokenized(folder: Path | None, texts: Sequence[str]) -> NDArray[np.int16]:
+def tokenized(folder: Path, texts: Sequence[str]) -> NDArray[np.int16]:
     """(texts, 77) tokens with ends and padding, as the engine gives them to the text encoder."""
     found = _tokenizer(folder)(
         list(texts), padding="max_length", truncation=True, max_length=LENGTH, return_tensors="np"
@@ -84,7 +84,7 @@ def tokenized(folder: Path | None, texts: Sequence[str]) -> NDArray[np.int16]:
 
 
 @lru_cache(maxsize=2)
-def _tokenizer(folder: Path | None) -> Any:
+def _tokenizer(folder: Path) -> Any:
     from transformers import CLIPTokenizer
 
     return CLIPTokenizer.from_pretrained(str(folder), local_files_only=True)
@@ -93,7 +93,7 @@ def _tokenizer(folder: Path | None) -> Any:
 class Inventor:
     """Fills orders one after the other, in `workers` processes ahead of time, or here when asked (0).
 
-    Of several inventors in a group each takes every so manyth order.
+    The inventors of a group take the orders in turn.
     """
 
     def __init__(self, order: Order, workers: int = 0, group: Group | None = None) -> None:

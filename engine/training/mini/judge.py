@@ -1,15 +1,14 @@
 """Train the judge: python -m engine.training.mini.judge --out OUT --minutes M.
 
 It learns from scenes and their labels: in each of 16 × 16 cells what is there and in which colour, how many of each
-kind, and what the backdrop is. OUT gets judge.safetensors; its accuracy on scenes that it never saw is told.
+kind, and what the backdrop is. OUT gets judge.safetensors; its accuracy on scenes that it never saw is printed.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,12 +19,13 @@ from torch.nn import functional
 
 from engine.training.banks import half_precision
 from engine.training.mini.data import UNSEEN, Inventor, Order, Share
-from engine.training.mini.judging import COUNTS, GRID, NOTHING, SIDE, UNKNOWN, Judge, Names, Seen, Tally, plain
+from engine.training.mini.judging import COUNTS, GRID, NOTHING, SIDE, THERE, UNKNOWN, Judge, Names, Seen, Tally, plain
 from engine.training.mini.learner import Clock, Learner, Log, Pace, Saves, process_start
 from engine.training.mini.shapes import SIDE as PAINTED
 from engine.training.mini.shapes import device_here, parameters
 from engine.training.mini.source import SCENES, source_of, stamps_of
-from engine.training.plans import add_fields
+from engine.training.mini.store import Ring, fill, go_on
+from engine.training.plans import parser_for
 
 NAME: Final = "judge"
 INNER: Final = 0.7
@@ -40,7 +40,7 @@ class Plan:
     minutes: float = 2.5
     now: float = 1e9
     scenes: str = SCENES
-    stamps: Path | None = None
+    stamps: Path | None = field(default=None, metadata={"help": "packed cut-outs for the scenes"})
     batch: int = 256
     bank: int = 40_000
     chunk: int = 256
@@ -86,10 +86,10 @@ class Targets:
         )
         for row, label in enumerate(labels):
             for thing in label["objects"]:
-                kind, colour = kinds.get(thing["kind"], -2), colours.get(thing["colour"], UNKNOWN)
+                kind, colour = kinds.get(thing["kind"]), colours.get(thing["colour"], UNKNOWN)
                 for box in thing["boxes"]:
-                    found._draw(row, box, 1 + kind, colour)
-                if kind >= 0:
+                    found._draw(row, box, UNKNOWN if kind is None else 1 + kind, colour)
+                if kind is not None:
                     found.counts[row, kind] = min(COUNTS - 1, thing["count"])
             for part in label["backdrop"]:
                 if (place := parts.get(part["kind"])) is not None:
@@ -103,7 +103,7 @@ class Targets:
         outer, inner = _cells(box), _cells(_shrunken(left, top, right, bottom))
         self.cells[row, outer[0], outer[1]] = UNKNOWN
         self.tints[row, outer[0], outer[1]] = UNKNOWN
-        self.cells[row, inner[0], inner[1]] = max(kind, UNKNOWN)
+        self.cells[row, inner[0], inner[1]] = kind
         self.tints[row, inner[0], inner[1]] = colour
 
     def tensors(self) -> tuple[Tensor, ...]:
@@ -129,11 +129,12 @@ def _cells(box: tuple[float, float, float, float]) -> tuple[slice, slice]:
     return found[0], found[1]
 
 
-class Bank:
+class Bank(Ring):
     """Painted scenes as small pictures on the device, and what is right of each."""
 
     def __init__(self, plan: Plan, device: torch.device) -> None:
-        self.source, self.device, self.place, self.count = source_of(plan.scenes), device, 0, 0
+        super().__init__(plan.bank, device)
+        self.source = source_of(plan.scenes)
         self.stamps = stamps_of(plan.scenes, plan.stamps)
         order = Order(scenes=plan.scenes, count=plan.chunk, stamps=plan.stamps)
         self.inventor = Inventor(order, plan.workers)
@@ -149,17 +150,15 @@ class Bank:
             scenes = self.inventor.give().scenes
             painted = self.source.paint(scenes, PAINTED, PAINTED, self.device, self.stamps).float()
             small = functional.interpolate(painted, (SIDE, SIDE), mode="area").round().to(torch.uint8)
-            places = (self.place + torch.arange(len(small), device=self.device)) % len(self.pictures)
-            self.pictures[places] = small
+            rows = self.take(len(small))
+            self.pictures[rows] = small
             targets = Targets.of([plain(scene.labels) for scene in scenes], self.names).to(self.device)
             for ours, theirs in zip(self.targets.tensors(), targets.tensors(), strict=True):
-                ours[places] = theirs
-        self.place = (self.place + len(small)) % len(self.pictures)
-        self.count = min(len(self.pictures), self.count + len(small))
+                ours[rows] = theirs
 
     def batch(self, count: int) -> tuple[Tensor, Targets]:
-        """Pictures in [0, 1], some softer, some noisy, as painted ones are, and what is right."""
-        chosen = torch.randint(self.count, (count,), device=self.device)
+        """Pictures in [0, 1], (count, 3, SIDE, SIDE), some softer, some noisy, as a model's are, and what is right."""
+        chosen = torch.randint(self.filled, (count,), device=self.device)
         shown = self.pictures[chosen].float() / 255
         soft = functional.avg_pool2d(shown, 3, 1, 1, count_include_pad=False)
         share = torch.rand(count, 1, 1, 1, device=self.device) * 1.5 - 0.5
@@ -202,7 +201,7 @@ def accuracy(judge: Judge, scenes: str, count: int, device: torch.device) -> dic
             there = {thing["kind"] for thing in label["objects"]}
             for kind, sure in answer.sure.items():
                 if kind not in there:
-                    tally.note("nothing", sure <= 0.5)
+                    tally.note("nothing", sure <= THERE)
     return tally.shares()
 
 
@@ -227,15 +226,11 @@ def train(plan: Plan, begin: float | None = None) -> tuple[Judge, dict[str, floa
 
     looking = learner.looking(look)
     log, saves = Log(folder / "log.jsonl", learner), Saves()
-    until = clock.left * 0.9
-    while not bank.count or (bank.count < len(bank.pictures) // 4 and clock.left > until):
-        bank.add()
-    while clock.going():
-        if bank.share.due() and bank.inventor.ready:
-            bank.add()
+    fill(bank, clock, 1 / 4, within=0.1)
+    while (done := go_on(bank, clock, learner.group)) is not None:
         pictures, right = bank.batch(plan.batch)
         found = looking.of(pictures, *right.tensors())
-        learner.learn(clock.done)
+        learner.learn(done)
         log.add(found, clock.seconds, lambda: {"data": round(bank.share.part, 3)})
         if saves.due():
             learner.save(folder / "checkpoint.safetensors", clock.seconds, {"scenes": bank.inventor.next})
@@ -252,11 +247,7 @@ def train(plan: Plan, begin: float | None = None) -> tuple[Judge, dict[str, floa
 
 def main() -> None:
     """Read the command line and train."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--stamps", type=Path)
-    add_fields(parser, Plan)
-    judge, shares = train(Plan(**vars(parser.parse_args())), process_start())
+    judge, shares = train(Plan(**vars(parser_for(__doc__, Plan).parse_args())), process_start())
     names = judge.names
     sys.stdout.write(
         f"{parameters(judge):,} parameters, {len(names.kinds)} kinds, {len(names.backdrops)} parts of backdrops, "

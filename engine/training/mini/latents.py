@@ -19,7 +19,7 @@ from engine.training.mini.shapes import FACTOR, Sizes, make_vae
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Means of the channels, (4,), and the deviation of all of them around these."""
+    """Means of the channels, (4,), and the deviation of all channels around their means."""
 
     mean: Tensor
     deviation: float

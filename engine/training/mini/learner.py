@@ -14,9 +14,10 @@ from typing import Any, Final
 import psutil
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
+from engine.files import write_bytes
 from engine.nets import channels_last
 from engine.training.mini.flat import Gradients, Losses, flattened
 from engine.training.mini.group import Group
@@ -164,13 +165,11 @@ class Learner:
     def save(self, file: Path, seconds: float, more: Mapping[str, int] | None = None) -> None:
         """Write all that is needed to go on; a call that is killed meanwhile leaves what was there.
 
-        Of a group the first process writes, here and in what follows.
+        Of a group only the first process writes, here and in what follows.
         """
         if not self.group.first:
             return
-        part = file.with_suffix(".part")
-        save_file(self.state(), part, self.about(seconds, more))
-        part.replace(file)
+        write_bytes(file, save(self.state(), self.about(seconds, more)))
 
     def about(self, seconds: float, more: Mapping[str, int] | None = None) -> dict[str, str]:
         """Steps and seconds, for the header of a file."""

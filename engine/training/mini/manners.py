@@ -6,7 +6,6 @@ of all styles whose pictures can be read on this machine: where `words` learns, 
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import unicodedata
@@ -24,6 +23,7 @@ from engine.nets.palette import opponent, rgb
 from engine.nets.stylizer import FOLD, Stylizer
 from engine.nets.weights import load_network
 from engine.training.banks import half_precision
+from engine.training.plans import parser_for
 
 if TYPE_CHECKING:
     from engine.styles import Style
@@ -157,7 +157,7 @@ def main() -> None:
     """Read the command line and write the codes."""
     from engine.styles import builtin_styles
 
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_for(__doc__)
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     codes = Codes.of(builtin_styles(), load_network())

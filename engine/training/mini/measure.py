@@ -7,7 +7,6 @@ accuracy on painted scenes, and writes a sheet of the first 64 pictures.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
@@ -25,6 +24,7 @@ from engine.training.mini.judging import THERE, Judge, Tally
 from engine.training.mini.shapes import device_here
 from engine.training.mini.sheets import pictures_of, sheet
 from engine.training.mini.source import SCENES, source_of
+from engine.training.plans import parser_for
 
 SHOWN: Final = 64
 
@@ -57,7 +57,7 @@ def measure(
 
 def main() -> None:
     """Read the command line and measure."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_for(__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--judge", type=Path, required=True)
     parser.add_argument("--prompts", type=int, default=200)

@@ -1,4 +1,4 @@
-"""Trained weights in files that are small enough to be carried: half precision, 15 MB each, numbered."""
+"""Trained weights in numbered files that are small enough to be carried: half precision, 15 MB each."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Final
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
+
+from engine.files import write_bytes
 
 LIMIT: Final = 15_000_000
 """Bytes of tensors in one file, unless a single one is larger."""
@@ -18,7 +20,7 @@ LIMIT: Final = 15_000_000
 def write_parts(
     folder: Path, name: str, state: Mapping[str, Tensor], about: Mapping[str, str], limit: int = LIMIT
 ) -> list[Path]:
-    """Write `state` as float16 into `folder`/`name`-1-of-N.safetensors and on; those of before go."""
+    """Write `state` as float16 into `folder`/`name`-1-of-N.safetensors and so on, in the place of earlier ones."""
     groups: list[dict[str, Tensor]] = [{}]
     size = 0
     for key, value in state.items():
@@ -28,17 +30,16 @@ def write_parts(
             size = 0
         groups[-1][key] = half
         size += half.nbytes
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob(f"{name}-*-of-*.safetensors"):
-        old.unlink()
     files = [folder / f"{name}-{number}-of-{len(groups)}.safetensors" for number in range(1, len(groups) + 1)]
     for file, group in zip(files, groups, strict=True):
-        save_file(group, file, dict(about))
+        write_bytes(file, save(group, dict(about)))
+    for old in set(folder.glob(f"{name}-*-of-*.safetensors")) - set(files):
+        old.unlink()
     return files
 
 
 def read_parts(folder: Path, name: str) -> tuple[dict[str, Tensor], dict[str, str]] | None:
-    """The tensors and what was written about them; None where there are none. Raises ValueError where one lacks."""
+    """The tensors and what was written about them, or None. Raises ValueError where one of the parts is missing."""
     files = sorted(folder.glob(f"{name}-*-of-*.safetensors"))
     if not files:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from pathlib import Path
 from typing import Final
 
@@ -10,13 +9,12 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
-from torch.nn import functional
 
 from engine.imagining.decode import decoded
 from engine.imagining.encode import Heard, hear
 from engine.imagining.latents import seeded
 from engine.imagining.load import Diffusion
-from engine.imagining.sample import Work, sample
+from engine.imagining.sample import Work, sampled
 from engine.imagining.schedulers import find_scheduler, make_scheduler
 
 GAP: Final = 4
@@ -90,16 +88,5 @@ def pictures_of(
             steps=steps,
             device=device,
         )
-        latents = _last(work)
-        found.append(decoded(model.vae, latents, tiled=False).cpu())
+        found.append(decoded(model.vae, sampled(work), tiled=False).cpu())
     return torch.cat(found)
-
-
-def _last(work: Work) -> Tensor:
-    ((_, _, latents),) = deque(sample(work), maxlen=1)
-    return latents
-
-
-def larger(pictures: Tensor, side: int) -> Tensor:
-    """The pictures with `side` pixels each way, for sheets of unlike ones."""
-    return functional.interpolate(pictures, (side, side), mode="bilinear", align_corners=False, antialias=True)

@@ -6,15 +6,15 @@ float16, of which only the digits that training multiplied with are kept.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
 from typing import Any, Final
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 
+from engine.files import write_bytes
 from engine.imagining.words import words_of
 from engine.models.known import FILE
 from engine.training.mini import autoencoder, tokens, words
@@ -22,6 +22,7 @@ from engine.training.mini.latents import colours, read_vae
 from engine.training.mini.parts import read_parts
 from engine.training.mini.shapes import SCHEDULER, SIDE, Sizes, make_text, make_unet, parameters
 from engine.training.mini.source import SCENES, SceneSource, source_of
+from engine.training.plans import parser_for
 
 INDEX: Final = {
     "_class_name": "StableDiffusionPipeline",
@@ -63,14 +64,11 @@ def ship(folder: Path, target: Path, source: SceneSource, sizes: Sizes | None = 
     parts["vae"].register_to_config(latent_colours=[*table, offset])
     for name, module in parts.items():
         place = target / name
-        place.mkdir(parents=True, exist_ok=True)
         state = {_named(name, key): _short(value) for key, value in module.named_parameters()}
-        save_file(state, place / f"{WEIGHTS[name]}.safetensors", {"format": "pt"})
-        (place / f"{WEIGHTS[name]}.safetensors").chmod(0o644)
+        write_bytes(place / f"{WEIGHTS[name]}.safetensors", save(state, {"format": "pt"}))
         (place / "config.json").write_text(_config(module), encoding="utf-8")
     for file in (folder / tokens.FOLDER).iterdir():
-        (target / tokens.FOLDER).mkdir(exist_ok=True)
-        (target / tokens.FOLDER / file.name).write_bytes(file.read_bytes())
+        write_bytes(target / tokens.FOLDER / file.name, file.read_bytes())
     (target / "scheduler").mkdir(exist_ok=True)
     (target / "scheduler" / "scheduler_config.json").write_text(_json(SCHEDULER), encoding="utf-8")
     (target / "model_index.json").write_text(_json(INDEX), encoding="utf-8")
@@ -104,7 +102,7 @@ def _json(value: Any) -> str:
 
 def main() -> None:
     """Read the command line and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_for(__doc__)
     parser.add_argument("--from", type=Path, required=True, dest="folder")
     parser.add_argument("--to", type=Path, required=True, dest="target")
     parser.add_argument("--scenes", default=SCENES)

@@ -10,7 +10,6 @@ as independent, since so few pictures tell no covariances. And the nearest neigh
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -32,6 +31,7 @@ from engine.training.mini.data import UNSEEN
 from engine.training.mini.shapes import SIDE, device_here
 from engine.training.mini.sheets import PROMPTS, pictures_of
 from engine.training.mini.source import SCENES, source_of
+from engine.training.plans import parser_for
 
 SEEDS: Final = 16
 WORDS: Final = (
@@ -105,7 +105,7 @@ def neighbours(model: Diffusion, words: Sequence[str], known: Sequence[str], cou
 
 def main() -> None:
     """Read the command line and tell."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_for(__doc__)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--vgg", type=Path, required=True)
     parser.add_argument("--pictures", type=int, default=256)
@@ -125,9 +125,7 @@ def main() -> None:
         if given.only in (None, "nearness"):
             told["to scenes"] = nearness(model, vgg, device, given.pictures, SCENES, steps=given.steps)
         if given.only in (None, "neighbours"):
-            from engine.training.scenes import VOCABULARY
-
-            told["neighbours"] = neighbours(model, given.words.split(), sorted(VOCABULARY))
+            told["neighbours"] = neighbours(model, given.words.split(), sorted(source_of(SCENES).VOCABULARY))
     sys.stdout.write("".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in told.items()))
 
 

@@ -6,7 +6,6 @@ merges.txt. All bytes are in it, so any text can be read.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ from typing import Any, Final
 
 from engine.training.mini.shapes import LENGTH
 from engine.training.mini.source import SCENES, SceneSource, source_of
+from engine.training.plans import parser_for
 
 START: Final = "<|startoftext|>"
 END: Final = "<|endoftext|>"
@@ -75,7 +75,7 @@ def captions_of(source: SceneSource, count: int) -> Iterator[str]:
 
 def main() -> None:
     """Read the command line and learn."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = parser_for(__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--scenes", default=SCENES, help="module that invents and paints")
     parser.add_argument("--captions", type=int, default=CAPTIONS)

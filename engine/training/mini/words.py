@@ -11,7 +11,6 @@ sheet of pictures.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from dataclasses import dataclass, field
@@ -32,7 +31,8 @@ from engine.training.mini.manners import FILE, Codes, Manners
 from engine.training.mini.shapes import SCHEDULER, Sizes, device_here, make_text, make_unet, parameters, whole
 from engine.training.mini.sheets import PROMPTS, pictures_of, sheet
 from engine.training.mini.source import SCENES, source_of
-from engine.training.plans import add_fields
+from engine.training.mini.store import fill, go_on
+from engine.training.plans import parser_for
 
 NAME: Final = "words"
 SILENT: Final = 0.1
@@ -50,8 +50,8 @@ class Plan:
     out: Path
     minutes: float = 60.0
     now: float = 1e9
-    parts: Path | None = None
-    stamps: Path | None = None
+    parts: Path | None = field(default=None, metadata={"help": "folder that gets weights, log and sheet as well"})
+    stamps: Path | None = field(default=None, metadata={"help": "packed cut-outs for the scenes"})
     scenes: str = SCENES
     batch: int = 512
     cache: int = 400_000
@@ -93,7 +93,7 @@ class Noise:
         return (spread * self.count).long().clamp(max=self.count - 1)
 
     def mixed(self, latents: Tensor, times: Tensor) -> tuple[Tensor, Tensor]:
-        """Noisy latents, and the velocity that is to be told from them."""
+        """Noisy latents, and the velocity that is to be predicted from them."""
         noise = torch.randn_like(latents)
         signal, share = (values[times, None, None, None] for values in (self.signal, self.noise))
         return signal * latents + share * noise, signal * noise - share * latents
@@ -113,7 +113,7 @@ class Trainer:
         self.learner = Learner(modules, Pace(plan.rate, warm=500, decay=plan.decay), device, self.group)
         self.about = self.learner.resume(plan.out / NAME / "checkpoint.safetensors", plan.out, NAME)
         torch.manual_seed(plan.seed + self.learner.step * self.group.count + self.group.rank)
-        self.noise, self.done = Noise(device), 0.0
+        self.noise = Noise(device)
         self.looking = self.learner.looking(self.losses)
         self.cache = self._cache(int(self.about.get("scenes", 0)))
         self.unet: Any = self.learner.modules["unet"]
@@ -148,29 +148,22 @@ class Trainer:
         each = (told.float() - velocity).square().mean((1, 2, 3))
         return {"loss": (self.noise.weight[times] * each).mean()}
 
-    def update(self) -> dict[str, Tensor]:
-        """One step."""
+    def update(self, done: float) -> dict[str, Tensor]:
+        """One step after `done` (0 to 1) of the learning."""
         latents, said = self.cache.batch(self.plan.batch // self.group.count)
         found = self.looking.of(latents, said, self.noise.times(len(latents)))
-        self.learner.learn(self.done)
+        self.learner.learn(done)
         return found
 
-    def go_on(self, clock: Clock) -> bool:
-        """Whether there is another step; new pictures before it, where it is time for them and they are invented."""
-        cache = self.cache
-        if cache.filled >= cache.room:
-            cache.share.share = self.plan.share / 3
-        due = cache.share.due() and cache.inventor.ready
-        going, painting, self.done = self.group.least(clock.going(), due, clock.done)
-        if going and painting:
-            cache.add()
-        return bool(going)
+    def go_on(self, clock: Clock) -> float | None:
+        """See `store.go_on`; a full cache gets new pictures in a third of the time."""
+        if self.cache.filled >= self.cache.room:
+            self.cache.share.share = self.plan.share / 3
+        return go_on(self.cache, clock, self.group)
 
     def begin(self, clock: Clock) -> None:
         """Paint the first pictures, for at most a quarter of this call's time."""
-        until = clock.left * 0.75
-        while not self.cache.filled or (self.cache.filled < FIRST * self.cache.room and clock.left > until):
-            self.cache.add()
+        fill(self.cache, clock, FIRST, within=1 / 4)
 
     def figures(self) -> dict[str, Any]:
         """For the log: share of the time that data takes, pictures in the cache and pictures painted."""
@@ -204,8 +197,8 @@ def train(plan: Plan, begin: float | None = None) -> dict[str, Any]:
     log, saves, checkpoint = Log(folder / "log.jsonl", learner), Saves(), folder / "checkpoint.safetensors"
     trainer.begin(clock)
     before = learner.step
-    while trainer.go_on(clock):
-        log.add(trainer.update(), clock.seconds, trainer.figures)
+    while (done := trainer.go_on(clock)) is not None:
+        log.add(trainer.update(done), clock.seconds, trainer.figures)
         if saves.due():
             learner.save(checkpoint, clock.seconds, {"scenes": inventor.next})
             learner.write_parts(plan.out, NAME, clock.seconds, {"scenes": inventor.next})
@@ -230,12 +223,7 @@ def train(plan: Plan, begin: float | None = None) -> dict[str, Any]:
 
 def main() -> None:
     """Read the command line and train."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--parts", type=Path, help="folder that gets weights, log and sheet in small files as well")
-    parser.add_argument("--stamps", type=Path, help="packed cut-outs for the scenes")
-    add_fields(parser, Plan)
-    plan = Plan(**vars(parser.parse_args()))
+    plan = Plan(**vars(parser_for(__doc__, Plan).parse_args()))
     found = train(plan, process_start())
     sizes = parameters(make_unet(plan.sizes)), parameters(make_text(plan.sizes, tokens.SIZE))
     sys.stdout.write(f"UNet {sizes[0]:,} and text encoder {sizes[1]:,} parameters; {json.dumps(found)}\n")

@@ -13,11 +13,10 @@ from engine.training.scenes.inventing import invent, invent_held_out
 from engine.training.scenes.painting import paint
 from engine.training.scenes.scene import Labels, Scene
 from engine.training.scenes.stamps import Stamps
-from engine.training.scenes.words import MANNERS, STYLE_MANNERS, VOCABULARY
+from engine.training.scenes.words import MANNERS, VOCABULARY
 
 __all__ = [
     "MANNERS",
-    "STYLE_MANNERS",
     "VOCABULARY",
     "Asked",
     "Labels",

@@ -32,7 +32,7 @@ def test_prompts(count: int = 200, seed: int = 0) -> list[Asked]:  # noqa: PT028
     makers = (_colours, _objects, _twos, _positions, _counts)
     each = -(-count // len(makers))
     asked = [one for make in makers for one in make(rng, each)]
-    return asked[:count] if len(asked) > count else asked
+    return asked[:count]
 
 
 test_prompts.__test__ = False  # type: ignore[attr-defined] # its name is no test's
@@ -80,14 +80,14 @@ def _colours(rng: random.Random, count: int) -> list[Asked]:
 
 
 def _objects(rng: random.Random, count: int) -> list[Asked]:
-    """One thing each, in trained colours, on every kind of thing in turn: is it there at all."""
+    """One thing each, every kind in turn, in a trained colour and where possible at a held-out place."""
     asked = []
     for kind in _draw(rng, sorted(KINDS), count):
         colour = _tint(rng, kind)
-        place = rng.choice(("left", "right"))
-        held = [p for p in ("left", "right") if held_position(p, kind)]
-        text = f"{_said(kind, colour)} {PLACE_WORDS[(held or [place])[0]][0]}"
-        asked.append(Asked(text, "object", (_label(kind, colour, 1, (held or [place])[0]),)))
+        anywhere = rng.choice(("left", "right"))
+        place = next((p for p in ("left", "right") if held_position(p, kind)), anywhere)
+        text = f"{_said(kind, colour)} {PLACE_WORDS[place][0]}"
+        asked.append(Asked(text, "object", (_label(kind, colour, 1, place),)))
     return asked
 
 

@@ -102,16 +102,18 @@ class _Teller:
         """Where simple things are: on a table, against a wall, on grass."""
         ground, table, wall = self.find("background"), self.find("table"), self.find("wall")
         if ground:
-            return f"{self.rng.choice(('on', 'on', 'against'))} {self._a(ground)}"
+            return f"{self.rng.choice(('on', 'on', 'against'))} {self.with_article(ground)}"
         if table and wall:
-            on, before = f"on {self._a(table)}", f"{self.rng.choice(('in front of', 'against'))} {self._a(wall)}"
+            on = f"on {self.with_article(table)}"
+            before = f"{self.rng.choice(('in front of', 'against'))} {self.with_article(wall)}"
             return self.rng.choice((on, on, before, f"{on} {before}"))
         grass, sky = self.find("grass", "ground"), self.find("sky")
         on = f"on {self.part(grass)}" if grass else ""
-        under = f"under {self._a(sky)}" if sky else ""
+        under = f"under {self.with_article(sky)}" if sky else ""
         return self.rng.choice((on, on, under, f"{on} {under}"))
 
-    def _a(self, part: Part) -> str:
+    def with_article(self, part: Part) -> str:
+        """A part of the backdrop by its kind and mostly its colour, with "a" or "an"."""
         colour = self.colour(part.colour) if self.maybe(0.93) else ""
         return article(f"{colour} {part.kind}".strip())
 
@@ -154,7 +156,7 @@ class _Teller:
     def abstract(self) -> str:
         colours = [self.colour(c) for c in self.labels.colours]
         self.rng.shuffle(colours)
-        mixed = " and ".join(colours) if len(colours) == 2 else joined(colours) if colours else ""
+        mixed = joined(colours) if colours else ""
         part = self.labels.backdrop[0]
         kind = part.kind.split()[-1] if part.kind.endswith("stripes") else part.kind
         phrase = self.rng.choice(w.PARTS[kind])

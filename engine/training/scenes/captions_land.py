@@ -69,7 +69,7 @@ def _short(t: _Teller) -> str:
         ground = _under(t, group)
         if ground and t.maybe(0.7):
             text = f"{text} {_where(group, ground.kind)} {t.part(ground)}"
-    elif light and below not in (light,):
+    elif light and below != light:
         text = f"{t.part(light)} {t.rng.choice(('over', 'over', 'above'))} {t.part(below)}"
     else:
         text = t.part(below)
@@ -117,7 +117,7 @@ def _sentence(t: _Teller) -> str:
             text = f"{text}, {t.part(place)}"
     elif t.maybe(0.3):
         sky = t.find("sky")
-        text = f"{text} under {t._a(sky)}" if sky and sky.colour else text
+        text = f"{text} under {t.with_article(sky)}" if sky and sky.colour else text
     if t.maybe(0.6):
         text = f"{text}{' ' if t.maybe(0.6) else ', '}{_hour(t)}"
     return ", ".join([text, *_weather(t), *t.tail(0.5)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.training.scenes.frame_names import PLACE, WIDTH
-from engine.training.scenes.kinds import COLOURABLE, FREE, KINDS, Kind, Rgb, shade_of
+from engine.training.scenes.kinds import COLOURABLE, KINDS, Kind, Rgb, shade_of
 from engine.training.scenes.scene import Box, Group, Labels, ObjectLabel, Part, Scene, Thing
 
 if TYPE_CHECKING:
@@ -167,4 +167,3 @@ _BY_PLACE = {
     for group in (False, True)
     for colourable in (False, True)
 }
-__all__ = ["FREE", "PALETTES", "SIZES", "Sketch", "Spot"]

@@ -1,4 +1,4 @@
-"""Whole pictures of a batch while layers are painted on them, and the numbers each scene gives its layers."""
+"""Whole pictures of a batch while layers are painted on them, and the numbers that each scene gives its layers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Frame:
 
     def __init__(self, picture: Tensor, knobs: Tensor) -> None:
         self.picture, self.knobs = picture, knobs
-        n, _, height, width = picture.shape
+        height, width = picture.shape[-2:]
         short = min(width, height)
         self.pixel = 1.0 / short
         self.right, self.bottom = width / short, height / short
@@ -22,7 +22,6 @@ class Frame:
         self.x = ((torch.arange(width, device=device) + 0.5) / short).view(1, 1, -1)
         self.y = ((torch.arange(height, device=device) + 0.5) / short).view(1, -1, 1)
         self.u, self.v = self.x / self.right, self.y / self.bottom
-        self.count = n
 
     def number(self, name: str) -> Tensor:
         """One number of each scene, n × 1 × 1."""

@@ -82,7 +82,7 @@ def dunes(f: Frame) -> None:
         drop = (0.0, 0.14, 0.38, 0.68)[i] * (f.bottom - f.level)
         swing = torch.sin(f.x * (5.2 - i) + f.number("seed") * 50 + 2.1 * i)
         crest = 0.035 + 0.02 * i
-        top = f.level + drop - crest * swing.abs().neg().add(1).mul(1.3) * (i > 0) + 0.02 * line[:, 0] * (i > 0)
+        top = f.level + drop - crest * ((1 - swing.abs()) * 1.3) * (i > 0) + 0.02 * line[:, 0] * (i > 0)
         d = f.y - top
         bend = d + 0.35 * (f.x - 0.5 * f.right) * swing * 0.4
         grain = f.noise(f.x * 3 + bend, d * 9, salt + 1)

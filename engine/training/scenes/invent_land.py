@@ -44,12 +44,12 @@ def landscape(s: Sketch) -> None:
     s.family = "landscape"
     ground = rng.choice(_GROUNDS)
     s.time, s.weather = rng.choice(_TIMES), rng.choice(_WEATHERS)
-    if ground in ("desert",) and s.weather == "snow":
+    if ground == "desert" and s.weather == "snow":
         s.weather = "clear"
     horizon = rng.uniform(0.4, 0.62)
     s.set(horizon=horizon)
     sky = _sky(s, horizon)
-    _weather(s, sky)
+    _weather(s)
     far = rng.choice(_FAR.get(ground, _FAR_ELSE))
     _distance(s, far, sky)
     _ground(s, ground, sky)
@@ -103,7 +103,7 @@ def _disc(s: Sketch, horizon: float, kind: str) -> None:
         s.parts.append(Part("sun low" if low else "sun high"))
 
 
-def _weather(s: Sketch, sky: Sky) -> None:
+def _weather(s: Sketch) -> None:
     rng = s.rng
     amount = {"clear": 0.0, "cloudy": rng.uniform(0.55, 0.8), "rain": 0.85, "storm": 0.95, "fog": 0.0, "snow": 0.6}
     cloud = amount[s.weather or "clear"]
@@ -111,7 +111,7 @@ def _weather(s: Sketch, sky: Sky) -> None:
         cloud = rng.uniform(0.3, 0.48)
         s.parts.append(Part("clouds"))
     elif cloud:
-        s.parts.append(Part("clouds", None))
+        s.parts.append(Part("clouds"))
     if cloud:
         s.layers.add("clouds")
         s.set(cloud=cloud, cloud_scale=rng.uniform(0.8, 1.7), cloud_stretch=rng.choice((1.0, 1.0, 1.3, 2.2)))

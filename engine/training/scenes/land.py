@@ -39,7 +39,7 @@ def mountains(f: Frame) -> None:
         snow = smooth(-0.05, 0.05, altitude - 1.05 + f.number("snowcap") * 0.55)
         white = _hazed(f, shaded(f.hue(0.95, 0.96, 0.99), face * 0.8), haze[:, None] * 0.6)
         body = torch.lerp(body, white, (snow * (f.number("snowcap") > 0))[:, None])
-        f.lay(body, f.inside(d) * 0 + f.inside(-d) * (f.number("ridges") > i))
+        f.lay(body, f.inside(-d) * (f.number("ridges") > i))
 
 
 def hills(f: Frame) -> None:

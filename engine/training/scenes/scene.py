@@ -31,8 +31,8 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Things of one kind and colour that a caption names together. `box` holds each thing's box as shares of a
-    square picture: left, top, right, bottom. None: nothing to say.
+    """Things of one kind and colour that a caption names together. `boxes` hold each thing as shares of a
+    square picture: left, top, right, bottom. Of a colour, position or size that is None there is nothing to say.
     """
 
     kind: str
@@ -101,7 +101,7 @@ class Scene:
     def caption(self, variant: int = 0, manner: str | None = None) -> str:
         """The scene in words; `variant` chooses words, order and length. `manner` adds "in watercolour" and the like.
 
-        Raises ValueError for a manner that `captions.MANNERS` does not hold.
+        Raises ValueError for a manner that `words.MANNERS` does not hold.
         """
         from engine.training.scenes.captions import say
 

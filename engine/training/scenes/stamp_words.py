@@ -36,7 +36,7 @@ _IRREGULAR = {
     "sheep": "sheep", "mouse": "mice", "goose": "geese", "bison": "bison", "grapes": "grapes",
     "strawberry": "strawberries", "raspberry": "raspberries", "potato": "potatoes", "tomato": "tomatoes",
     "butterfly": "butterflies", "fox": "foxes", "dragonfly": "dragonflies", "snowman": "snowmen",
-    "ostrich": "ostriches", "walrus": "walruses", "mango": "mangoes", "peach": "peaches",
+    "ostrich": "ostriches", "mango": "mangoes", "peach": "peaches",
     "broccoli": "broccoli", "lettuce": "lettuces", "kiwifruit": "kiwifruits", "cactus": "cacti",
     "ladybug": "ladybugs", "glass": "glasses", "hippopotamus": "hippopotamuses", "iris": "irises",
     "lavender": "lavender", "hibiscus": "hibiscus", "shrimp": "shrimps", "clownfish": "clownfish",

@@ -175,41 +175,6 @@ NAMED = MappingProxyType(
 """Nouns whose colour word stands inside: singular|plural."""
 OWN_COLOUR = frozenset({"orange", "snowman", "lemon", "banana", "sunflower", "palm", "cactus"})
 """Kinds of one colour, which is seldom said."""
-_STYLES = _table("""
-van gogh: wheat-field / irises / straw-hat
-seurat: grande-jatte / circus-sideshow
-cezanne: apples-and-primroses / jas-de-bouffan
-turner: whalers
-el greco: view-of-toledo
-rembrandt: rembrandt-self-portrait
-rousseau: repast-of-the-lion
-gauguin: ia-orana-maria
-klimt: mada-primavesi
-toulouse-lautrec: moulin-rouge
-renoir: by-the-seashore
-manet: boating
-pissarro: jalais-hill
-chinese: gong-xian-landscape / old-trees / sixteen-luohans / kangxi-journey
-japanese: old-plum / kitano-legends
-indian: kalpasutra / rasamanjari
-medieval: creation-of-the-world / coronation-of-the-virgin / last-supper
-bruegel: harvesters
-friedrich: two-men-and-the-moon
-hodler: dream-of-the-shepherd
-puvis: shepherds-song
-redon: bouquet
-delacroix: abduction-of-rebecca
-woodcut: woodcut
-mosaic: mosaic
-ink: ink-wash
-watercolour: watercolour-wash
-stained glass: stained-glass
-halftone: halftone
-pencil: pencil-hatching
-palette knife: palette-knife
-""")
-STYLE_MANNERS = MappingProxyType({style: manner for manner, styles in _STYLES.items() for style in styles})
-"""The manner of each built-in style of the gallery."""
 GLUE = (
     "a an one the of and with in on over under above below behind front before by at against left right is landscape "
     "picture painting view still life abstract pattern composition beside several to"

@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 
 from engine.jobs.local import LocalRunner
-from tests import pictures
-from tests.test_batch import copying_render
-
-ROOT = Path(__file__).parent.parent
+from tests import ROOT, pictures
+from tests.batches import copying_render
 
 
 @pytest.fixture
@@ -29,15 +27,23 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.cli._local_runner", lambda listener: LocalRunner(listener, render=copying_render))
 
 
-def command(*arguments: str | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the command as another process."""
-    environment = os.environ | ({"IMPASTO_HOME": str(home)} if home else {})
+    return _python("-m", "engine", *map(str, arguments))
+
+
+def python(code: str, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `code` in a fresh Python, in the folder of the repository; `environment` is added to this one's."""
+    return _python("-c", code, *map(str, arguments), **environment)
+
+
+def _python(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "engine", *map(str, arguments)],
+        [sys.executable, *words],
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env=environment,
+        env=os.environ | environment,
         timeout=120,
         check=False,
     )

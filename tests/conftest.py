@@ -14,13 +14,14 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests import ROOT
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything loads Qt
 if threading.current_thread() is threading.main_thread():
     # ignored, also by what the tests start, where they were started in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # tests and engines share few cores: spinning threads starve both
 
-ROOT = Path(__file__).resolve().parent.parent
 hypothesis.settings.register_profile(
     "impasto", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )  # on a busy machine time says nothing about the code
@@ -59,16 +60,6 @@ def miniature(monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.skip("the built-in model is not in this copy (assets/mini)")
     monkeypatch.setattr("engine.models.finding.SHIPPED", MINIATURE.parent)
     return MINIATURE
-
-
-@pytest.fixture
-def shared() -> Path:
-    """The developers' folder of pictures and weights; the test is skipped where there is none."""
-    named = os.environ.get("IMPASTO_SHARED")
-    folder = Path(named) if named else ROOT.parent / "shared"
-    if not folder.is_dir():
-        pytest.skip("needs the developers' folder of pictures (IMPASTO_SHARED)")
-    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,8 @@ import time
 
 import psutil
 
+from tests.waiting import wait_until
+
 
 def children() -> list[psutil.Process]:
     """The children of this process, but the one that multiprocessing keeps for good once it made processes."""
@@ -33,10 +35,8 @@ def engines(parent: int | None = None) -> list[psutil.Process]:
 
 
 def wait_for_engine(parent: int) -> list[psutil.Process]:
-    deadline = time.monotonic() + 10
-    while not (found := engines(parent)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return found
+    """The engine processes of `parent`, as soon as there are some."""
+    return wait_until(lambda: engines(parent), seconds=10, words="no engine was started")
 
 
 def is_alive(process: psutil.Process) -> bool:
@@ -47,12 +47,9 @@ def is_alive(process: psutil.Process) -> bool:
         return False
 
 
-def wait_until_gone(*, seconds: float = 3.0) -> None:
+def wait_until_gone() -> None:
     """Until no engine of this process lives."""
-    deadline = time.monotonic() + seconds
-    while engines():
-        assert time.monotonic() < deadline, "the engine is still there"
-        time.sleep(0.05)
+    wait_until(lambda: not engines(), seconds=3, words="the engine is still there")
 
 
 def wait_until_dead(process: psutil.Process) -> None:

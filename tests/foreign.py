@@ -8,6 +8,12 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
+from engine.recipe import Imagine
+from engine.restoring import Restored, restore
+
+DREAMS, INK = "models here/dreams.safetensors", "models here/ink.safetensors"
+"""The model and the LoRA that all of these pictures were painted with, where they are here."""
+
 A1111 = (
     "a (red:1.2) fox, <b>bold</b>\nin snow <lora:ink:0.7>\n"
     "Negative prompt: blurry, text\n"
@@ -115,3 +121,17 @@ def comfy_png(path: Path, prompt: Any = COMFY, workflow: Any = None) -> Path:
     """A picture as ComfyUI saves it."""
     texts = {"prompt": json.dumps(prompt)} if prompt is not None else {}
     return png(path, **texts, **({"workflow": json.dumps(workflow)} if workflow is not None else {}))
+
+
+def lookup(name: str, is_lora: bool) -> str | None:
+    """Where a model or a LoRA is, by its name in such a picture."""
+    return {("dreams", False): DREAMS, ("ink", True): INK}.get((name.casefold(), is_lora))
+
+
+def taken(path: Path) -> tuple[Restored, Imagine]:
+    """What is restored of a picture that was painted from words, and its one step."""
+    restored = restore(path, lookup)
+    assert restored is not None
+    (step,) = restored.recipe.steps
+    assert isinstance(step, Imagine)
+    return restored, step

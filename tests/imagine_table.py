@@ -34,12 +34,14 @@ def family_of(form: str) -> Any:
 
 
 def mask_of(folder: Path) -> str:
+    """A mask that covers the lower half."""
     path = folder / "mask.png"
     Image.fromarray(np.repeat(np.arange(SIDE) < SIDE // 2, SIDE).reshape(SIDE, SIDE).astype(np.uint8) * 255).save(path)
     return str(path)
 
 
 def picture_of(folder: Path) -> str:
+    """A drawn photo."""
     path = folder / "shape.png"
     Image.fromarray(photo().array).save(path)
     return str(path)

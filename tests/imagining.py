@@ -8,11 +8,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
 from engine.canvas import Canvas
 from engine.devices import choose
 from engine.events import AnyEvent, JobId
+from engine.imagining.encode import hear
 from engine.imagining.kept import MODELS
+from engine.imagining.latents import seeded
+from engine.imagining.load import Diffusion
+from engine.imagining.sample import Work, sample
+from engine.imagining.schedulers import find_scheduler, make_scheduler
 from engine.recipe import Imagine, Size
 from engine.steps.imagine import imagine
 from engine.steps.workshop import Workshop
@@ -93,3 +100,38 @@ def told(
 def differ(one: np.ndarray, other: np.ndarray) -> float:
     """The mean difference of two pictures, in samples of 255."""
     return float(np.abs(one.astype(float) - other.astype(float)).mean())
+
+
+def changed(folder: Path, part: str, **factors: float) -> Path:
+    """A tiny model with some of a part's tensors multiplied; 0 leaves a bias of -9."""
+    path = tiny_models.folder(folder / "model")
+    file = path / part / "diffusion_pytorch_model.safetensors"
+    state = load_file(file)
+    for name, factor in factors.items():
+        key = name.replace("__", ".")
+        state[f"{key}.weight"] *= factor
+        if factor == 0:
+            state[f"{key}.bias"] = torch.full_like(state[f"{key}.bias"], -9)
+    save_file(state, file)
+    return path
+
+
+def sampled(model: Diffusion, seeds: list[int], scheduler: str, *, steps: int = 2) -> torch.Tensor:
+    """The latents of pictures that are sampled together, one for each seed."""
+    device = torch.device("cpu")
+    way = find_scheduler(scheduler)[1]
+    with torch.no_grad():
+        prompt, negative = (hear(model.texts, words, {}, device) for words in ("a house", ""))
+        work = Work(
+            model=model,
+            scheduler=make_scheduler(way, model.scheduler),
+            prompt=prompt,
+            negative=negative,
+            guidance=7,
+            chances=seeded(seeds),
+            height=SIDE,
+            width=SIDE,
+            steps=steps,
+            device=device,
+        )
+        return list(sample(work))[-1][2]

@@ -17,20 +17,20 @@ from engine import events
 from engine.events import AnyEvent, JobId, Terminal
 from engine.jobs import Listener, PausableRunner
 from engine.recipe import Output, Recipe, RenderRequest, Stylize
+from tests import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 LATER = 1.5
 """Seconds from the middle of the picture to the kill."""
 
 
 def eager(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
-    """The real render, for which every picture is a long one: tiles and steps are kept at once."""
-    from engine.imagining import kept_steps
-    from engine.render import render as real
-    from engine.steps import kept_tiles
+    """The real render, which keeps tiles and steps at once."""
+    import pytest
 
-    kept_tiles.PATIENCE = kept_tiles.INTERVAL = kept_tiles.SHARE = 0.0  # type: ignore[misc]
-    kept_steps.PATIENCE = kept_steps.INTERVAL = kept_steps.SHARE = 0.0  # type: ignore[misc]
+    from engine.render import render as real
+    from tests.painting import keep_at_once
+
+    keep_at_once(pytest.MonkeyPatch())
     return real(request, job=job, checkpoint=checkpoint)
 
 

@@ -29,9 +29,9 @@ from engine import events
 from engine.atomic import write_whole
 from engine.events import AnyEvent, JobId
 from engine.recipe import RenderRequest
+from tests import ROOT
 from tests.engines import is_alive
 
-ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
 SIDE = 48
 ORPHANS = 2.0

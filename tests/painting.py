@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pytest
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine import errors
 from engine.canvas import Canvas
@@ -38,6 +42,22 @@ class Patience:
         self.calls += 1
         if self.calls > self.most:
             raise errors.Cancelled
+
+
+class Fault(TorchDispatchMode):
+    """Counts operations that make tensors, and raises at the `number`-th: once, or at every later one as well."""
+
+    def __init__(self, number: int, *, for_ever: bool = False, words: str | None = None) -> None:
+        super().__init__()
+        self.number, self.for_ever, self.words = number, for_ever, words
+        self.count = self.raised = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.count += 1
+        if self.count == self.number or (self.for_ever and self.count > self.number):
+            self.raised += 1
+            raise torch.OutOfMemoryError("CUDA out of memory.") if self.words is None else RuntimeError(self.words)
+        return func(*args, **(kwargs or {}))
 
 
 def style_file(folder: Path) -> Path:
@@ -75,3 +95,13 @@ def paint(
             events.append(next(run))
         except StopIteration as end:
             return np.array(end.value.array), events
+
+
+def keep_at_once(patch: pytest.MonkeyPatch) -> None:
+    """All pictures count as long ones: what is done of them is kept after each tile and each step."""
+    from engine.imagining import kept_steps
+    from engine.steps import kept_tiles
+
+    for place in (kept_tiles, kept_steps):
+        for name in ("PATIENCE", "INTERVAL", "SHARE"):
+            patch.setattr(place, name, 0.0)

@@ -59,6 +59,12 @@ def painting(width: int, height: int, seed: int = 0) -> Image.Image:
     return Image.fromarray(np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8))
 
 
+def pixels(path: Path) -> npt.NDArray[np.uint8]:
+    """The samples of the picture at `path` in RGB, (height, width, 3)."""
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))
+
+
 def canvas_of(image: Image.Image) -> Canvas:
     """An 8-bit canvas that holds the RGB `image`."""
     canvas = Canvas.blank(image.width, image.height)

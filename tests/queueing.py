@@ -11,9 +11,20 @@ from engine.jobs import Listener
 from engine.jobs.journal.rows import Row
 from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.journal.told import QueueState
+from engine.jobs.local import LocalRunner
 from tests.fakes import FakeRunner
 from tests.recorder import Recorder
 from tests.scripted import request_for
+
+
+class InThreads(LocalRunner):
+    """The engine in this process, for a queue that never pauses."""
+
+    def pause(self) -> None:
+        raise AssertionError("nothing pauses here")
+
+    def resume(self) -> None:
+        raise AssertionError("nothing pauses here")
 
 
 class Watched:
@@ -39,14 +50,7 @@ class Watched:
 class Studio:
     """One start of the queue in `folder`."""
 
-    def __init__(
-        self,
-        folder: Path,
-        make: Callable[[Listener], FakeRunner] = FakeRunner,
-        *,
-        warm: bool = True,
-        retry: float = 0.1,
-    ) -> None:
+    def __init__(self, folder: Path, *, warm: bool = True) -> None:
         self.folder = folder
         self.out = folder / "out"
         self.out.mkdir(parents=True, exist_ok=True)
@@ -96,3 +100,9 @@ class Studio:
 
     def close(self) -> None:
         self.runner.close()
+
+    def __enter__(self) -> Studio:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -11,6 +11,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from engine.events import AnyEvent, JobId
+from engine.recipe import LoraRequest
+from engine.training import lora
 from engine.training.mini import autoencoder, learner, tokens, words
 from engine.training.mini.data import tokenized
 from engine.training.mini.latents import raw_latents, write_vae
@@ -114,3 +117,14 @@ def away(pixels: np.ndarray) -> float:
     """How far the pixels of a picture, (height, width, 3), are from the nearest colours of PALETTE, on average."""
     apart = np.linalg.norm(pixels.reshape(-1, 1, 3).astype(float) - PALETTE, axis=2)
     return float(apart.min(axis=1).mean())
+
+
+def request_for(model: Path, folder: Path, target: Path, **changes: Any) -> LoraRequest:
+    """A request to learn the look of the pictures in `folder`, soon over."""
+    given = {"source": folder, "target": target, "model": str(model), "minutes": 0.02, "device": "cpu", **changes}
+    return LoraRequest.model_validate(given)
+
+
+def learn_now(request: LoraRequest) -> list[AnyEvent]:
+    """Learn here; what was told."""
+    return list(lora.learn(request, job=JobId("lora"), checkpoint=lambda: None))

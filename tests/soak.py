@@ -140,9 +140,6 @@ class Ear:
             return self.ends.total()
 
 
-# -- the studio
-
-
 class Bare:
     """The queue and the engines without a window."""
 
@@ -278,7 +275,7 @@ class Soak:
                 self.life.cancels += 1
         if self._kill_at and over >= self._kill_at[0]:
             # two deaths over one picture set it aside: only who has painted since its start is killed
-            pids = [child.pid for child in self._engines() if self._count_of(child.pid)]
+            pids = [child.pid for child in engines() if self._count_of(child.pid)]
             if self._kept not in pids:
                 self._kept = max(pids, default=None, key=self._count_of)
             others = [pid for pid in pids if pid != self._kept]
@@ -291,16 +288,13 @@ class Soak:
         path = self.folder / "readings" / f"engine-{pid}"
         return path.stat().st_size if path.exists() else 0
 
-    def _engines(self) -> list[psutil.Process]:
-        return engines()
-
     def _at_rest(self, studio: Bare | Windowed) -> dict[str, int]:
         """The least of several counts with all engines there: what is open for a moment is no leak."""
         found: list[dict[str, int]] = []
         deadline = time.monotonic() + 20
         while len(found) < 9 and time.monotonic() < deadline:
             studio.breathe()
-            if len(self._engines()) == self.plan.workers:
+            if len(engines()) == self.plan.workers:
                 found.append(self._counts())
         found = found or [self._counts()]
         return {name: min(count[name] for count in found) for name in found[0]}

@@ -10,21 +10,29 @@ from typing import Any
 import pytest
 import torch
 
-from engine.devices import choose
+from engine.devices import Device, choose
 from engine.imagining import attention
 from engine.settings import folders
 
 
 def test_attention_is_measured_once_and_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    device = choose("cpu")
-    rows = attention.tune(device)
+    device, inputs, tuned = choose("cpu"), attention._inputs, attention.tune
+    rows = tuned(device)
     assert {row.name for row in rows} >= {"torch", "flash", "cudnn", "efficient"}
     assert all((row.seconds is None) == bool(row.why) for row in rows)
-    card = dataclasses.replace(device, device="cuda:0")
+    card = dataclasses.replace(device, device="cuda:0", name="A card")
+    measured: list[Device] = []
+    monkeypatch.setattr(attention, "SHAPES", attention.SMALL)
+    monkeypatch.setattr(attention, "_inputs", lambda shape, _card, dtype: inputs(shape, device, dtype))
+    monkeypatch.setattr(attention, "tune", lambda device: measured.append(device) or tuned(device))
+    first = attention.chosen(card)
+    assert attention.chosen(card) == first
+    assert measured == [card]
     stored = {attention._key(card): {"chosen": "efficient"}}
     (folders().cache / "attention.json").write_text(json.dumps(stored))
     assert attention.chosen(card) == "efficient"
     assert attention.chosen(device) == "torch"
+    assert measured == [card]
 
 
 def test_another_xformers_may_not_know_the_operator_that_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,22 +18,27 @@ from engine import errors
 from engine.baked_files import MOST_BYTES, network_mark, read_baked
 from engine.baking import request_of, short_name
 from engine.cli import run
-from engine.events import Finished, JobId, Note, Preview, Progress
+from engine.events import Finished, Note, Preview, Progress
+from engine.jobs.pool import PoolRunner
 from engine.models.features import feature_network
 from engine.nets.baked import COLOURS, Manner, Oven, rank_for
 from engine.nets.brush import Brush
+from engine.nets.stylizer import Stylizer
 from engine.nets.weights import load_manner, load_network
-from engine.recipe import BakeRequest
 from engine.settings import folders
 from engine.styles import baked_styles, builtin_styles, find_style
 from engine.training import bake, bake_all
 from engine.training.bake_bank import ContentBank
+from engine.training.baked import packed
 from engine.training.baker import NUMBERS, BakePlan, Baker
-from tests.command import ROOT, command
+from tests import ROOT
+from tests.command import command
 from tests.painting import Patience, canvas_of, paint, shop
 from tests.pictures import painting, photo
+from tests.random_vgg import vgg16_weights
+from tests.recorder import Recorder
 from tests.small_bake import bake_now, kept_of, make_small, request_for
-from tests.test_models import vgg16_weights
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -139,9 +143,8 @@ def test_mixing_is_linear() -> None:
     assert Manner.mixed([(1.0, manner)]) is manner
 
 
-def learned(network: object) -> Manner:
+def learned(network: Stylizer) -> Manner:
     """A manner with updates that do something."""
-    assert isinstance(network, type(load_network()))
     manner = Manner.of(network, network.style(torch.rand(1, 3, 96, 128)))
     oven = Oven(network.painter, manner, rank=rank_for(network.painter, NUMBERS))
     with torch.no_grad():
@@ -193,8 +196,6 @@ def test_tiles_of_a_baked_style_are_exact(picture: Path) -> None:
 
 
 def write_style(target: Path, manner: Manner) -> None:
-    from engine.training.baked import packed
-
     target.write_bytes(packed(manner, torch.rand(1, 3, 64, 80), {"title": "Learned"}, {}, {}))
 
 
@@ -285,9 +286,7 @@ def test_a_killed_bake_goes_on(picture: Path, photos: Path, home: Path) -> None:
     )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     beside = folders().styles / ".my-painting.baking"
-    deadline = time.monotonic() + 120
-    while not beside.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait_until(beside.exists, seconds=120)
     process.kill()
     process.wait()
     kept = kept_of(request_for(picture, photos))
@@ -426,16 +425,11 @@ def test_the_header_is_not_trusted(tmp_path: Path) -> None:
 
 
 def test_a_bake_is_a_job(picture: Path, photos: Path) -> None:
-    from engine.jobs.pool import PoolRunner
-    from tests.recorder import Recorder
-
     recorder = Recorder()
     request = request_for(picture, photos, minutes=0.02)
     with PoolRunner(recorder, devices=("cpu",), render="tests.small_bake:render") as runner:
         job = runner.submit(request)
         assert isinstance(recorder.end_of(job), Finished)
     recorder.check(job)
-    assert isinstance(request, BakeRequest)
-    assert JobId(job)
     manner = load_manner(request.target, load_network())
     assert manner.fits(load_network().painter)

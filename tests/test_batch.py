@@ -10,69 +10,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from engine import errors, events
 from engine.events import AnyEvent, JobId
-from engine.jobs import JobRunner, Listener
 from engine.jobs.batch import Interrupted, folder_trouble, run_batch
 from engine.jobs.boundary import Render
 from engine.jobs.desk import Desk
-from engine.jobs.local import LocalRunner
 from engine.jobs.planning import BatchOrder, plan_batch
 from engine.probe import pictures_in
-from engine.recipe import Output, Recipe, RenderRequest, Size, Stylize
+from engine.recipe import Output, Recipe, RenderRequest, Size
 from tests import pictures
-
-RECIPE = Recipe(steps=(Stylize(style="mosaic"),))
-
-
-def copying_render(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
-    """A quick stand-in for the engine: copies the photo, and knows a broken one."""
-    checkpoint()
-    yield events.Progress(job=job, stage="Painting", done=0, total=1)
-    try:
-        with Image.open(request.source) as image:
-            image.load()
-            image.convert("RGB").save(request.target)
-            width, height = image.size
-    except OSError as error:
-        raise errors.UnreadablePicture(f"{request.source.name} is broken.", "Choose another.") from error
-    yield events.Finished(job=job, target=request.target, width=width, height=height, seconds=0.1)
-
-
-def making(render: Render = copying_render) -> Callable[[Listener], JobRunner]:
-    return lambda listener: LocalRunner(listener, render=render)
-
-
-def ignore(_event: AnyEvent) -> None:
-    """Hear nothing."""
-
-
-def photos(folder: Path, count: int, suffix: str = ".png") -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    return [_photo(folder / f"photo {number}{suffix}", number) for number in range(1, count + 1)]
-
-
-def _photo(path: Path, seed: int = 0) -> Path:
-    pictures.photo(24, 16, seed).save(path)
-    return path
-
-
-def fifty_with_five_broken(folder: Path) -> tuple[list[Path], set[str]]:
-    """Fifty pictures, five of which are broken each in its own way, and the names of those."""
-    paths = photos(folder, 50)
-    (folder / "photo 7.png").write_bytes(b"")
-    (folder / "photo 13.png").write_bytes(b"<html>Not found</html>")
-    (folder / "photo 14.png").write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0")
-    whole = (folder / "photo 21.png").read_bytes()
-    (folder / "photo 21.png").write_bytes(whole[: len(whole) // 2])
-    (folder / "photo 50.png").write_bytes(whole[:8] + b"\0" * 100)
-    return paths, {"photo 7.png", "photo 13.png", "photo 14.png", "photo 21.png", "photo 50.png"}
+from tests.batches import RECIPE, copying_render, fifty_with_five_broken, ignore, making, photos
 
 
 def test_fifty_pictures_of_which_five_are_broken(tmp_path: Path) -> None:
-    _, broken = fifty_with_five_broken(tmp_path / "in")
+    broken = fifty_with_five_broken(tmp_path / "in")
     order = BatchOrder(folder=tmp_path / "out", recipe=RECIPE, style="mosaic")
     requests = plan_batch(pictures_in(tmp_path / "in"), order)
     report = run_batch(requests, make_runner=making(), listener=ignore)
@@ -114,7 +66,9 @@ def test_the_same_stem_gets_different_names_the_same_on_every_run(tmp_path: Path
     (tmp_path / "in").mkdir()
     (tmp_path / "other").mkdir()
     names = ("in/cat.png", "in/cat.jpg", "in/dog.png", "in/Dog.webp", "other/cat.png")
-    sources = [_photo(tmp_path / name) for name in names]
+    sources = [tmp_path / name for name in names]
+    for source in sources:
+        pictures.photo(24, 16).save(source)
     kept = BatchOrder(folder=tmp_path / "out", recipe=RECIPE, style="ink")
     assert targets(sources, kept)[1:4] == ["cat-ink.jpg", "dog-ink.png", "Dog-ink.webp"]
     recipe = Recipe(steps=RECIPE.steps, output=Output(format="png"))
@@ -168,7 +122,7 @@ def test_a_bad_template_is_told_before_anything_starts(tmp_path: Path) -> None:
         plan_batch(photos(tmp_path, 1), BatchOrder(folder=tmp_path, recipe=RECIPE, template="{p.__class__}"))
 
 
-def failing_at(number: int, error: errors.EngineError, harm: Callable[[], None] = lambda: None) -> Render:
+def failing_at(number: int, error: Exception, harm: Callable[[], None] = lambda: None) -> Render:
     """The stand-in, but its picture `number` fails with `error` after `harm`."""
     seen: list[str] = []
 
@@ -206,24 +160,21 @@ def test_an_output_folder_that_goes_away_stops_the_batch(tmp_path: Path) -> None
     assert "The folder out was removed or exchanged" in report.stopped
 
 
-def test_a_name_that_cannot_be_written_costs_only_its_picture(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (errors.CannotWrite("Too long a name."), "Too long a name."),
+        (errors.NotEnoughMemory("It does not fit."), "It does not fit."),
+        (KeyError("ours"), "KeyError"),
+    ],
+)
+def test_a_failure_costs_only_its_picture(tmp_path: Path, error: Exception, reason: str) -> None:
     requests = plan_batch(photos(tmp_path / "in", 4), BatchOrder(folder=tmp_path / "out", recipe=RECIPE))
-    report = run_batch(
-        requests, make_runner=making(failing_at(2, errors.CannotWrite("Too long a name."))), listener=ignore
-    )
-    assert (len(report.done), len(report.failed)) == (3, 1)
-
-
-def test_a_bug_costs_only_its_picture(tmp_path: Path) -> None:
-    def broken(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
-        if request.source.name == "photo 2.png":
-            raise KeyError("ours")
-        yield from copying_render(request, job=job, checkpoint=checkpoint)
-
-    requests = plan_batch(photos(tmp_path / "in", 3), BatchOrder(folder=tmp_path / "out", recipe=RECIPE))
-    report = run_batch(requests, make_runner=making(broken), listener=ignore)
-    assert (len(report.done), len(report.failed)) == (2, 1)
-    assert "KeyError" in report.failed[0].reason
+    report = run_batch(requests, make_runner=making(failing_at(2, error)), listener=ignore)
+    assert len(report.done) == 3
+    (failed,) = report.failed
+    assert failed.source.name == "photo 2.png"
+    assert reason in failed.reason
 
 
 def test_an_output_folder_that_is_a_file_stops_before_the_first_picture(tmp_path: Path) -> None:
@@ -273,7 +224,7 @@ def test_an_interrupted_batch_says_what_it_painted_and_what_stood_there(tmp_path
 
     requests = plan_batch(photos(tmp_path / "in", 5), BatchOrder(folder=tmp_path / "out", recipe=RECIPE))
     (tmp_path / "out").mkdir()
-    _photo(requests[4].target)
+    pictures.photo(24, 16).save(requests[4].target)
     with pytest.raises(Interrupted) as found:
         run_batch(requests, make_runner=making(interrupted), listener=ignore)
     assert [entry.state for entry in found.value.report.entries] == ["done", "done", "left", "left", "already"]

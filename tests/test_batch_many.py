@@ -27,9 +27,9 @@ from engine.metadata import read_recipe
 from engine.recipe import Imagine, Recipe, RenderRequest, Stylize
 from engine.render import render as paint
 from tests import pictures
+from tests.batches import RECIPE, ignore, making, photos
 from tests.command import quick
 from tests.painting import style_file
-from tests.test_batch import RECIPE, ignore, making, photos
 
 __all__ = ["quick"]  # a fixture
 

@@ -10,23 +10,20 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from safetensors.torch import save_file
 
 from engine import events
 from engine.cli import run
 from engine.errors import InvalidRequest, UnreadableModel
 from engine.imagining.ahead import LIBRARIES, libraries_ahead
-from engine.imagining.encode import hear
-from engine.imagining.latents import seeded
 from engine.imagining.load import load
-from engine.imagining.sample import Work, sample
-from engine.imagining.schedulers import find_scheduler, make_scheduler, proposed
+from engine.imagining.schedulers import find_scheduler, proposed
 from engine.imagining.working import exactly, natural, within
 from engine.jobs.bench import Bench
 from engine.jobs.frames import Render
@@ -36,10 +33,12 @@ from engine.models.known import kept, known_words, told, unknown, unknown_words
 from engine.presets import load_preset
 from engine.recipe import Imagine, Recipe, RenderRequest, Size, Weighted
 from engine.settings import Settings, folders, save_settings
-from tests import imagining, pictures
+from tests import imagining, pictures, tiny_models
 from tests.command import one_sentence
-from tests.imagining import differ, models_go, paint, photo
+from tests.imagine_table import mask_of
+from tests.imagining import differ, models_go, paint, photo, sampled
 from tests.mini import untrained
+from tests.pictures import pixels
 from tests.small_models import KINDS, put, safetensors
 
 __all__ = ["models_go"]  # fixtures
@@ -56,11 +55,6 @@ def mini(made: Path, nothing_built_in: Path) -> Path:
     """The stand-in, built in."""
     shutil.copytree(made, nothing_built_in / "mini")
     return nothing_built_in / "mini"
-
-
-def pixels(path: Path) -> np.ndarray:
-    with Image.open(path) as image:
-        return np.asarray(image.convert("RGB"))
 
 
 # ---- which model
@@ -142,10 +136,7 @@ def test_any_size_comes_from_the_shape_it_knows(
     size: str, worked: tuple[int, int], mini: Path, tmp_path: Path
 ) -> None:
     width, height = map(int, size.split("x"))
-    shop = imagining.workshop(size=None)
-    shop = shop.__class__(
-        job=shop.job, device=shop.device, checkpoint=shop.checkpoint, seed=5, size=Size(width=width, height=height)
-    )
+    shop = replace(imagining.workshop(), size=Size(width=width, height=height))
     heard, found = imagining.told(Path("mini"), shop=shop)
     assert found.shape == (height, width, 3)
     previews = [event for event in heard if isinstance(event, events.Preview)]
@@ -246,25 +237,19 @@ def test_phrases_that_it_does_not_know_are_no_negative(mini: Path) -> None:
 
 def test_a_model_that_does_not_say_its_words_is_told_nothing_of(mini: Path) -> None:
     (mini / "words.txt").unlink()
-    known_words.cache_clear()
     heard, _ = imagining.told(Path("mini"), prompt="an astronaut")
     assert not any(isinstance(event, events.Note) for event in heard)
-    known_words.cache_clear()
 
 
 # ---- every feature
 
 
 def test_a_photo_to_start_from_and_a_mask(made: Path, tmp_path: Path) -> None:
-    mask = tmp_path / "mask.png"
     half = SIDE // 2
-    white = np.zeros((SIDE, SIDE), np.uint8)
-    white[:half] = 255
-    Image.fromarray(white).save(mask)
     hardly, near, far = (paint(made, photo(), denoise=share, steps=6) for share in (0.01, 0.3, 1.0))
     assert 0 < differ(hardly, near) < differ(hardly, far)
     with photo() as before:
-        masked = paint(made, photo(), denoise=0.9, mask=str(mask))
+        masked = paint(made, photo(), denoise=0.9, mask=mask_of(tmp_path))
         assert np.array_equal(masked[half:], before.array[half:])
         assert differ(masked[:half], before.array[:half]) > 1
 
@@ -281,27 +266,16 @@ def test_a_lora_of_its_own_changes_it_and_goes_again(made: Path, tmp_path: Path)
     lora = Weighted(name=str(tmp_path / "palette.safetensors"), weight=1.0)
     assert differ(paint(made, loras=(lora,)), plain) > 0
     assert differ(paint(made), plain) == 0
-    from tests import tiny_models
-
     other = Weighted(name=str(tiny_models.lora(tmp_path / "other.safetensors", "kohya")))
     with pytest.raises(InvalidRequest, match="does not fit this model"):
         paint(made, loras=(other,))
 
 
 def test_a_seed_gives_the_same_picture_alone_and_in_a_batch(made: Path) -> None:
-    model = load(made, torch.float32)
-    device = torch.device("cpu")
-    prompt, negative = (hear(model.texts, text, {}, device, 0) for text in ("a red disc", ""))
-
-    def latents(seeds: list[int]) -> torch.Tensor:
-        scheduler = make_scheduler(find_scheduler("DPM++ 2M Karras")[1], model.scheduler)
-        work = Work(model, scheduler, prompt, negative, 5.0, seeded(seeds), SIDE, SIDE, 3, device)
-        with torch.inference_mode():
-            return list(sample(work))[-1][2].clone()
-
-    together = latents([3, 4, 5])
+    model, scheduler = load(made, torch.float32), "DPM++ 2M Karras"
+    together = sampled(model, [3, 4, 5], scheduler, steps=3)
     for place, seed in enumerate((3, 4, 5)):
-        assert torch.allclose(together[place], latents([seed])[0], atol=1e-3)
+        assert torch.allclose(together[place], sampled(model, [seed], scheduler, steps=3)[0], atol=1e-3)
 
 
 # ---- an engine that has nothing to do

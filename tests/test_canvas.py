@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Literal
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine.canvas import Canvas, Region
 from engine.errors import CannotWrite
+from tests.command import python
 
 sides = st.integers(1, 9)
 places = st.integers(-40, 40)
@@ -147,6 +147,6 @@ except DiskFull as error:
     raise SystemExit(0 if "0.01 GB" in str(error) else 3)
 raise SystemExit(4)
 """
-    root = Path(__file__).resolve().parent.parent
-    assert subprocess.run([sys.executable, "-c", script], cwd=root, check=False).returncode == 0
+    done = python(script)
+    assert done.returncode == 0, done.stderr
     assert list(tmp_path.iterdir()) == []

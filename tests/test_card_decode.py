@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -30,6 +29,7 @@ from engine.picture import Picture, open_picture
 from engine.recipe import Optimize, Output, Recipe, RenderRequest, Size, Stylize
 from tests import pictures
 from tests.painting import canvas_of, paint, shop, style_file
+from tests.waiting import wait_until
 
 CARD = Device(device="cuda:0", name="a card", total=64 << 30, free=64 << 30, precision="float16")
 EOI = b"\xff\xd9"
@@ -42,10 +42,12 @@ def decoded(asked: Asked) -> Tensor:
 
 
 class Decoder:
-    """Notes who asked; `work` decodes one."""
+    """Notes who asked; `work` decodes one, after `before` was called with the number of the call."""
 
-    def __init__(self, work: Callable[[Asked], Tensor] = decoded, seconds: float = 0.0) -> None:
-        self.work, self.seconds = work, seconds
+    def __init__(
+        self, work: Callable[[Asked], Tensor] = decoded, before: Callable[[int], None] = lambda _number: None
+    ) -> None:
+        self.work, self.before = work, before
         self.calls: list[list[Asked]] = []
         self._busy = threading.Lock()
 
@@ -53,7 +55,7 @@ class Decoder:
         assert self._busy.acquire(blocking=False), "two calls at a time"
         try:
             self.calls.append(here)
-            time.sleep(self.seconds)
+            self.before(len(self.calls))
             return [self.work(asked) for asked in here]
         finally:
             self._busy.release()
@@ -312,59 +314,64 @@ def test_a_card_that_others_fill_is_not_asked(
     assert decoder.calls == []
 
 
-def in_threads(paths: list[Path], opened: list[Picture | None]) -> list[threading.Thread]:
-    def work(number: int) -> None:
-        opened[number] = open_picture(paths[number], on_card=on_card)
+def opening(path: Path, opened: dict[Path, Picture]) -> threading.Thread:
+    """A thread that opens the picture at `path`, started."""
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(len(paths))]
-    for thread in threads:
-        thread.start()
-    return threads
+    def work() -> None:
+        opened[path] = open_picture(path, on_card=on_card)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+def opened_at_once(paths: list[Path], queue: Queue, patch: pytest.MonkeyPatch, decoder: Decoder) -> list[Picture]:
+    """What threads open that all wait while the first of them is served."""
+    patch.setattr(card_decode, "CORE", 1.0)  # a core is slow: all wait for the card
+    patch.setattr(card_decode, "on_card", decoder)
+    open_picture(paths[0], on_card=on_card).close()  # now it is known how quick it is
+
+    def all_wait(number: int) -> None:
+        if number == 2:
+            wait_until(lambda: len(queue._waiting) == len(paths) - 1)
+
+    decoder.before = all_wait
+    opened: dict[Path, Picture] = {}
+    first = opening(paths[0], opened)
+    wait_until(lambda: len(decoder.calls) == 2)
+    for thread in [first, *(opening(path, opened) for path in paths[1:])]:
+        thread.join()
+    return [opened[path] for path in paths]
 
 
 def test_threads_that_wait_are_served_together_and_get_each_their_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(card_decode, "CORE", 1.0)  # a core is slow: all wait for the card
     paths = [jpeg(tmp_path / f"{number}.jpg", 60 + number, 40) for number in range(20)]
-    decoder = Decoder(seconds=0.05)
-    monkeypatch.setattr(card_decode, "on_card", decoder)
-    open_picture(paths[0], on_card=on_card).close()  # now it is known how quick it is
-    opened: list[Picture | None] = [None] * len(paths)
-    for thread in in_threads(paths, opened):
-        thread.join()
-    for number, picture in enumerate(opened):
-        assert picture is not None
+    decoder = Decoder()
+    for number, picture in enumerate(opened_at_once(paths, queue, monkeypatch, decoder)):
         assert isinstance(picture.canvas, CardCanvas)
         assert picture.width == 60 + number
         assert np.array_equal(picture.canvas.array, samples(open_picture(paths[number])))
         picture.close()
-    sizes = [len(call) for call in decoder.calls]
-    assert sum(sizes) == 21
-    assert 1 < max(sizes) <= TOGETHER
-    assert len(sizes) < 12
+    assert [len(call) for call in decoder.calls] == [1, 1, TOGETHER, TOGETHER, 19 - 2 * TOGETHER]
 
 
-def test_one_broken_file_costs_the_others_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_broken_file_costs_the_others_nothing(
+    tmp_path: Path, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(asked: Asked) -> Tensor:
         if asked.width == 67:
             raise RuntimeError("nvJPEG")
         return decoded(asked)
 
-    monkeypatch.setattr(card_decode, "CORE", 1.0)
     paths = [jpeg(tmp_path / f"{number}.jpg", 60 + number, 40) for number in range(12)]
-    decoder = Decoder(refuse, seconds=0.05)
-    monkeypatch.setattr(card_decode, "on_card", decoder)
-    open_picture(paths[0], on_card=on_card).close()
-    opened: list[Picture | None] = [None] * len(paths)
-    for thread in in_threads(paths, opened):
-        thread.join()
+    decoder = Decoder(refuse)
+    opened = opened_at_once(paths, queue, monkeypatch, decoder)
     assert any(len(call) > 1 for call in decoder.calls if 67 in [asked.width for asked in call])
-    there = [picture is not None and isinstance(picture.canvas, CardCanvas) for picture in opened]
-    assert there == [number != 7 for number in range(12)]
+    assert [isinstance(picture.canvas, CardCanvas) for picture in opened] == [number != 7 for number in range(12)]
     for picture in opened:
-        if picture is not None:
-            picture.close()
+        picture.close()
 
 
 def test_nobody_waits_longer_than_a_core_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -377,14 +384,13 @@ def test_nobody_waits_longer_than_a_core_takes(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(card_decode, "on_card", Decoder(slow))
     paths = [jpeg(tmp_path / f"{number}.jpg") for number in range(4)]
-    opened: list[Picture | None] = [None]
-    (thread,) = in_threads(paths[:1], opened)
+    opened: dict[Path, Picture] = {}
+    thread = opening(paths[0], opened)
     assert entered.wait(20)
     for path in paths[1:]:
         with open_picture(path, on_card=on_card) as picture:
             assert not isinstance(picture.canvas, CardCanvas)
     leave.set()
     thread.join()
-    assert opened[0] is not None
-    assert isinstance(opened[0].canvas, CardCanvas)
-    opened[0].close()
+    with opened[paths[0]] as picture:
+        assert isinstance(picture.canvas, CardCanvas)

@@ -29,6 +29,7 @@ def out(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.alone
 def test_a_new_process_paints_it_and_the_other_one_goes_on(out: Path) -> None:
     heard = Recorder()
     with PoolRunner(heard, devices=("cpu", "cpu"), render="tests.broken_card:render") as pool:
@@ -48,7 +49,7 @@ def test_a_new_process_paints_it_and_the_other_one_goes_on(out: Path) -> None:
     assert [event.text for event in heard.of(slow) if isinstance(event, Note)] == []
     assert len(list(out.glob("*.png"))) == 6
     assert (out / "bad.png").read_bytes() == PICTURE
-    assert seconds < 10, f"{seconds:.1f} s; 5 s where nothing else runs"
+    assert seconds <= 5
 
 
 @pytest.mark.long

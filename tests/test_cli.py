@@ -20,9 +20,9 @@ from engine.cli import run
 from engine.events import AnyEvent, JobId
 from engine.jobs.local import LocalRunner
 from engine.recipe import RenderRequest
-from tests import pictures
-from tests.command import ROOT, command, one_sentence, photo, quick
-from tests.test_batch import copying_render, fifty_with_five_broken
+from tests import ROOT, pictures
+from tests.batches import copying_render, fifty_with_five_broken
+from tests.command import command, one_sentence, photo, python, quick
 
 __all__ = ["photo", "quick"]  # fixtures
 
@@ -41,7 +41,7 @@ def test_lists_answer_at_once_and_without_torch(arguments: list[str]) -> None:
         "sys.exit(any(name in sys.modules for name in ('torch', 'PySide6', 'diffusers')))"
     )
     began = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = python(code)
     assert done.returncode == 0, done.stderr
     assert done.stdout
     assert time.perf_counter() - began < 3  # 0.3 s on an idle machine
@@ -194,7 +194,7 @@ def test_a_name_that_is_not_unicode_is_painted_or_refused(
     assert json.loads(told.out.splitlines()[-1])["kind"] == "finished"
 
 
-def test_a_reader_that_goes_away_does_not_end_the_job(tmp_path: Path, photo: Path, home: Path) -> None:
+def test_a_reader_that_goes_away_does_not_end_the_job(tmp_path: Path, photo: Path) -> None:
     out = tmp_path / "out.png"
     arguments = [sys.executable, "-m", "engine", "render", str(photo), "--style", "mosaic", "--json", "-o", str(out)]
     with subprocess.Popen(
@@ -202,7 +202,6 @@ def test_a_reader_that_goes_away_does_not_end_the_job(tmp_path: Path, photo: Pat
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,
-        env=os.environ | {"IMPASTO_HOME": str(home)},
     ) as running:
         assert running.stdout is not None
         assert running.stderr is not None
@@ -284,7 +283,7 @@ def test_a_bug_is_told_even_without_a_folder_for_its_details(
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of that kind are not there")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_cancels_and_leaves_no_file(tmp_path: Path, home: Path, number: signal.Signals) -> None:
+def test_ctrl_c_cancels_and_leaves_no_file(tmp_path: Path, number: signal.Signals) -> None:
     photo, out = tmp_path / "photo.jpg", tmp_path / "out" / "out.png"
     pictures.photo(600, 400).save(photo)
     arguments = ["render", str(photo), "--style", "mosaic", "--size", "6000x6000", "--tile", "256", "--json"]
@@ -294,7 +293,6 @@ def test_ctrl_c_cancels_and_leaves_no_file(tmp_path: Path, home: Path, number: s
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        env=os.environ | {"IMPASTO_HOME": str(home)},
     ) as running:
         assert running.stdout is not None
         assert running.stderr is not None
@@ -314,7 +312,7 @@ def test_ctrl_c_cancels_and_leaves_no_file(tmp_path: Path, home: Path, number: s
 
 @pytest.mark.usefixtures("quick")
 def test_a_batch_of_fifty_with_five_broken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _, names = fifty_with_five_broken(tmp_path / "in")
+    names = fifty_with_five_broken(tmp_path / "in")
     arguments = ["batch", str(tmp_path / "in"), "--preset", "ink-landscape", "--out", str(tmp_path / "out")]
     assert run(arguments) == 1
     told = capsys.readouterr().err
@@ -371,8 +369,8 @@ def test_a_batch_into_a_file_is_told_once(tmp_path: Path, photo: Path, capsys: p
 # ---- the first picture
 
 
-def test_the_first_picture_needs_nothing(tmp_path: Path, home: Path) -> None:
-    done = command("first-picture", "--folder", tmp_path / "gallery", home=home)
+def test_the_first_picture_needs_nothing(tmp_path: Path) -> None:
+    done = command("first-picture", "--folder", tmp_path / "gallery")
     assert done.returncode == 0, done.stderr
     assert str(tmp_path / "gallery" / "first-picture.png") in done.stdout
     with Image.open(tmp_path / "gallery" / "first-picture.png") as painted:

@@ -55,9 +55,9 @@ def test_a_bad_picture_is_told_and_the_old_target_kept(
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_libraries_do_not_speak_beside_the_sentence(tmp_path: Path, home: Path) -> None:
+def test_libraries_do_not_speak_beside_the_sentence(tmp_path: Path) -> None:
     _cut(tmp_path / "bad.jpg")
-    done = command("render", tmp_path / "bad.jpg", "--style", "mosaic", "-o", tmp_path / "out.png", home=home)
+    done = command("render", tmp_path / "bad.jpg", "--style", "mosaic", "-o", tmp_path / "out.png")
     assert (done.returncode, done.stdout) == (1, "")
     assert one_sentence(done.stderr), done.stderr
 
@@ -88,7 +88,7 @@ def test_libraries_do_not_speak_beside_the_sentence(tmp_path: Path, home: Path) 
         (["--style", "mosaic", "--tile", "7"], "tile"),
         (["--style", "mosaic", "--tile", "wide"], "tile"),
         (["--style", "mosaic", "--device", "gpu"], "not a device"),
-        (["--style", "mosaic", "--device", "cuda:77"], ""),
+        (["--style", "mosaic", "--device", "cuda:77"], "no graphics card cuda:77"),
         (["--style", "mosaic", "--memory-limit", "lots"], "amount of memory"),
         (["--style", "mosaic", "--memory-limit", "10MB"], "10 MB"),
     ],

@@ -149,10 +149,10 @@ def test_what_is_typed_is_painted_and_remembered(photo: Path, tmp_path: Path) ->
     assert recipe.crop == crop
 
 
-@pytest.mark.parametrize(("name", "value"), [("--crop", "0,0,0.5,1"), ("--straighten", "-3")])
-def test_the_command_line_has_both(name: str, value: str) -> None:
-    context = impasto.commands["render"].make_context("render", ["photo.jpg", f"{name}={value}", "-o", "out.png"])
-    assert str(context.params[name.removeprefix("--")]) in {value, "-3.0"}
+@pytest.mark.parametrize(("name", "typed", "value"), [("crop", "0,0,0.5,1", "0,0,0.5,1"), ("straighten", "-3", -3.0)])
+def test_the_command_line_has_both(name: str, typed: str, value: object) -> None:
+    line = ["photo.jpg", f"--{name}={typed}", "-o", "out.png"]
+    assert impasto.commands["render"].make_context("render", line).params[name] == value
 
 
 def test_sizes_are_told_beforehand() -> None:

@@ -12,7 +12,9 @@ from engine import errors
 from engine.canvas import Canvas
 from engine.events import Preview, Progress
 from engine.recipe import Stylize
+from engine.steps.finish import finish, mask_of
 from engine.steps.stylize import stylize
+from tests import pictures
 from tests.painting import Patience, canvas_of, paint, shop, style_file
 from tests.pictures import painting
 
@@ -101,11 +103,18 @@ def test_a_mask_paints_here_and_leaves_there_exactly(tmp_path: Path) -> None:
     assert np.array_equal(there[right], plain[right])
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_mask_is_upright_whatever_its_exif_says(tmp_path: Path, orientation: int) -> None:
+    files = [tmp_path / "turned.png", tmp_path / "upright.png"]
+    pictures.oriented(files[0], pictures.photo(40, 30), orientation)
+    pictures.photo(40, 30).save(files[1])
+    turned, upright = (mask_of(Stylize(style="x", mask=str(file)), 40, 30).numpy() for file in files)
+    assert np.array_equal(turned, upright)
+
+
 def test_a_feathered_mask_goes_over_gently(tmp_path: Path) -> None:
     white, black = np.full((100, 400, 3), 255, np.uint8), np.zeros((100, 400, 3), np.uint8)
     soft = Stylize(style="x", mask=half_mask(tmp_path, 400, 100), feather=0.1)
-    from engine.steps.finish import finish
-
     target = Canvas(black.copy())
     assert sum(finish(Canvas(black), Canvas(white), soft, 1.0, target)) == 100
     row = target.array[50, :, 0].astype(int)

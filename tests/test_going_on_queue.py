@@ -11,33 +11,31 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from engine import unfinished
 from engine.events import Cancelled, Finished, JobId, Note, Progress
-from engine.imagining import kept_steps, sample
+from engine.imagining import sample
 from engine.jobs.journal import edits
 from engine.jobs.litter import sweep_scratch
-from engine.jobs.local import LocalRunner
 from engine.jobs.pool import PoolRunner
 from engine.recipe import Imagine, Output, Recipe, RenderRequest, Request, Size, Stylize
-from engine.steps import kept_tiles
 from engine.steps import stylize as step
 from gui.models.queue import STATE, QueueModel
 from tests.imagining import Models, models
 from tests.kill_picture import photo_request, resumed
-from tests.painting import style_file
-from tests.queueing import Studio
+from tests.painting import keep_at_once, style_file
+from tests.pictures import pixels
+from tests.queueing import InThreads, Studio
 from tests.recorder import Recorder
+from tests.waiting import wait_until
 
 __all__ = ["models"]  # a fixture
 
 
 @pytest.fixture
 def studio(tmp_path: Path) -> Iterator[Studio]:
-    made = Studio(tmp_path)
-    yield made
-    made.close()
+    with Studio(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
@@ -57,11 +55,8 @@ def keep_some(studio: Studio, job: JobId) -> Path:
     return folder
 
 
-def gone(folder: Path) -> bool:
-    deadline = time.monotonic() + 5
-    while folder.exists() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    return not folder.exists()
+def wait_until_removed(folder: Path) -> None:
+    wait_until(lambda: not folder.exists(), seconds=5, words="it is kept")
 
 
 def test_a_restart_knows_how_much_is_kept_and_a_cancel_removes_it(studio: Studio) -> None:
@@ -71,8 +66,7 @@ def test_a_restart_knows_how_much_is_kept_and_a_cancel_removes_it(studio: Studio
     studio.until(lambda state: state.paused)
     assert folder.exists()
     studio.close()
-    again = Studio(studio.folder, warm=False)
-    try:
+    with Studio(studio.folder, warm=False) as again:
         row = again.row(a)
         assert (row.state, row.kept, folder.exists()) == ("waiting", 430, True)
         model = QueueModel()
@@ -81,11 +75,9 @@ def test_a_restart_knows_how_much_is_kept_and_a_cancel_removes_it(studio: Studio
         assert model.data(model.index(1), STATE) == "Waiting"
         again.runner.change(edits.cancel([a]))
         again.until_state(a, "cancelled")
-        assert gone(folder)
+        wait_until_removed(folder)
         again.runner.undo()
         assert again.until_state(a, "waiting").kept == 0
-    finally:
-        again.close()
 
 
 @pytest.mark.parametrize("way", ["cancel", "finish", "fail"])
@@ -98,22 +90,19 @@ def test_it_goes_with_the_end_of_a_running_picture(studio: Studio, way: str) -> 
         studio.paint(a)
     else:
         studio.inner.fail(a, "It cannot be painted.")
-    assert gone(folder)
+    wait_until_removed(folder)
 
 
 def test_another_request_in_its_place_begins_anew(studio: Studio) -> None:
     a, _b = studio.queue("a", "b")
     folder = keep_some(studio, a)
     studio.close()
-    again = Studio(studio.folder, warm=False)
-    try:
+    with Studio(studio.folder, warm=False) as again:
         request = again.row(a).request()
         assert isinstance(request, RenderRequest)
         again.runner.change(edits.rewrite(a, request.model_copy(update={"tile": 256})))
-        assert gone(folder)
+        wait_until_removed(folder)
         again.until(lambda state: all(row.kept == 0 for row in state.rows))
-    finally:
-        again.close()
 
 
 def test_the_folder_is_the_requests_whatever_the_runner_changes(tmp_path: Path) -> None:
@@ -147,9 +136,7 @@ def test_what_is_old_or_too_much_is_swept(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in (kept_tiles, kept_steps):
-        for name in ("PATIENCE", "INTERVAL", "SHARE"):
-            monkeypatch.setattr(place, name, 0.0)
+    keep_at_once(monkeypatch)
 
 
 def words_request(model: Path, target: Path, steps: int, *more: Stylize) -> RenderRequest:
@@ -199,19 +186,8 @@ def test_a_recipe_goes_on_in_its_second_step(models: Models, tmp_path: Path, mon
     list(render(again, job=JobId("b"), checkpoint=lambda: None))
     whole = done.count("tile") - first
     assert first - 14 < whole, "tiles that were kept are not painted again"
-    with Image.open(tmp_path / "a.png") as one, Image.open(tmp_path / "b.png") as other:
-        assert np.array_equal(np.asarray(one), np.asarray(other))
+    assert np.array_equal(pixels(tmp_path / "a.png"), pixels(tmp_path / "b.png"))
     assert list(unfinished.place().iterdir()) == []
-
-
-class InThreads(LocalRunner):
-    """The real engine in this process, which has torch already."""
-
-    def pause(self) -> None:
-        raise AssertionError("nothing pauses here")
-
-    def resume(self) -> None:
-        raise AssertionError("nothing pauses here")
 
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="kills with POSIX signals")
@@ -253,7 +229,7 @@ def test_kill_9_in_the_middle_of_steps(models: Models, tmp_path: Path, monkeypat
 
 @posix
 @pytest.mark.long
-def test_pause_keeps_and_cancel_removes(tmp_path: Path) -> None:
+def test_a_pause_keeps_what_is_done(tmp_path: Path) -> None:
     heard = Recorder()
     request = photo_request(tmp_path, (600, 400), tile=64)
     with PoolRunner(heard, devices=("cpu",), render="tests.kill_picture:eager") as pool:
@@ -262,6 +238,7 @@ def test_pause_keeps_and_cancel_removes(tmp_path: Path) -> None:
         pool.pause()
         heard.wait_for(lambda event: isinstance(event, Note) and event.text.startswith("Paused"))
         told = max(event.done for event in heard.of(job) if isinstance(event, Progress))
+        assert unfinished.folder_of(request).is_dir()
         pool.resume()
         note = heard.wait_for(lambda event: isinstance(event, Note) and event.text.startswith("Going on"), timeout=60)
         assert isinstance(note, Note)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from engine import errors
 from engine.canvas import Canvas
@@ -18,7 +17,9 @@ from engine.imagining import kept_steps, sample
 from engine.imagining.schedulers import WAYS
 from engine.steps.workshop import Workshop
 from engine.unfinished import Corner
+from tests.imagine_table import mask_of
 from tests.imagining import Models, models, models_go, paint, photo, told, workshop
+from tests.painting import keep_at_once
 
 __all__ = ["models", "models_go"]  # fixtures
 
@@ -27,10 +28,7 @@ STEPS = 6
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All pictures count as long ones, and are kept after each step."""
-    monkeypatch.setattr(kept_steps, "PATIENCE", 0.0)
-    monkeypatch.setattr(kept_steps, "INTERVAL", 0.0)
-    monkeypatch.setattr(kept_steps, "SHARE", 0.0)
+    keep_at_once(monkeypatch)
 
 
 class Calls:
@@ -86,21 +84,17 @@ def test_every_scheduler_goes_on_exactly(scheduler: str, models: Models, calls: 
 
 
 def test_from_a_photo_with_a_mask_too_and_not_for_another(models: Models, calls: Calls, tmp_path: Path) -> None:
-    model, mask = models("sd1 file"), tmp_path / "mask.png"
-    Image.new("L", (64, 64), 0).save(mask)
-    with Image.open(mask) as image:
-        image.paste(255, (0, 0, 32, 64))
-        image.save(mask)
-    wish = {"scheduler": "Euler a", "steps": STEPS, "denoise": 0.8, "mask": str(mask)}
+    model = models("sd1 file")
+    wish = {"scheduler": "Euler a", "steps": STEPS, "denoise": 0.8, "mask": mask_of(tmp_path)}
     reference = paint(model, photo(), **wish)
     place = replace(workshop(), corner=Corner(tmp_path / "corner"))
     left(place, model, calls, 3, photo(), **wish)
     painted = paint(model, photo(), shop=place, **wish)
     assert (calls.count, np.array_equal(painted, reference)) == (2, True)
-    brighter = photo()
-    brighter.array[:] //= 2
+    darker = photo()
+    darker.array[:] //= 2
     for before, change, where in (
-        (brighter, {}, place),
+        (darker, {}, place),
         (photo(), {"guidance": 3.0}, place),
         (photo(), {}, replace(place, seed=6)),
     ):

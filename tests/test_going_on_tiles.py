@@ -24,7 +24,7 @@ from engine.steps import stylize as step
 from engine.steps.workshop import Workshop
 from engine.tiles import Frame
 from engine.unfinished import Corner
-from tests.painting import Patience, canvas_of, paint, processor, shop, style_file
+from tests.painting import Patience, canvas_of, keep_at_once, paint, processor, shop, style_file
 
 SIZE, TILE = (150, 40), 64
 FRAME = Frame(*SIZE, margin=MARGIN, fold=FOLD)
@@ -51,19 +51,13 @@ class Begun:
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begun]:
     with pytest.MonkeyPatch.context() as patch:
-        _at_once(patch)
+        keep_at_once(patch)
         yield Begun(tmp_path_factory.mktemp("begun"))
-
-
-def _at_once(patch: pytest.MonkeyPatch) -> None:
-    for name in ("PATIENCE", "INTERVAL", "SHARE"):
-        patch.setattr(kept_tiles, name, 0.0)
 
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All pictures count as long ones, and are kept after each tile."""
-    _at_once(monkeypatch)
+    keep_at_once(monkeypatch)
 
 
 @pytest.fixture

@@ -8,20 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from engine import errors
 from engine.events import Note, Preview, Progress
+from engine.imagining.seen import middle_of, picture_at
 from engine.recipe import Guide, Weighted
-from tests import tiny_models
-from tests.imagine_table import FORMATS, mask_of, row
+from tests import pictures, tiny_models
+from tests.imagine_table import FORMATS, mask_of, picture_of, row
 from tests.imagining import SIDE, Models, artists_folder, differ, models, models_go, paint, photo, told, workshop
 
 __all__ = ["artists_folder", "models", "models_go"]  # fixtures
-
-
-def family_of(form: str) -> Any:
-    return form.split(maxsplit=1)[0]
 
 
 # ---- format × feature: each must change the picture, or else it was not there at all
@@ -74,11 +70,20 @@ def test_an_old_checkpoint_paints_what_the_new_one_paints(models: Models) -> Non
 def test_controlnets_in_one_file(form: Any, models: Models, tmp_path: Path) -> None:
     tiny_models.controlnet("sd1").save_pretrained(tmp_path / "folder")
     path = tiny_models.controlnet_file(tmp_path / "net.safetensors", form)
-    picture = tmp_path / "shape.png"
-    Image.fromarray(photo().array).save(picture)
-    guides = [Guide(model=str(place), picture=str(picture)) for place in (tmp_path / "folder", path)]
+    picture = picture_of(tmp_path)
+    guides = [Guide(model=str(place), picture=picture) for place in (tmp_path / "folder", path)]
     one, other = (paint(models("sd1 folder"), guides=(guide,)) for guide in guides)
     assert differ(one, other) == 0
+
+
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_what_is_followed_is_seen_upright(orientation: int, tmp_path: Path) -> None:
+    """References and pictures for ControlNets, whatever their EXIF says."""
+    upright, turned = tmp_path / "upright.png", tmp_path / "turned.png"
+    pictures.photo(48, 32).save(upright)
+    pictures.oriented(turned, pictures.photo(48, 32), orientation)
+    for seen in (picture_at, middle_of):
+        assert float((seen(turned, (24, 40)) - seen(upright, (24, 40))).abs().max()) <= 3 / 255
 
 
 # ---- what is told on the way

@@ -15,8 +15,7 @@ from engine.cli import run
 from engine.steps import imagine_job
 from tests import tiny_models
 from tests.command import one_sentence
-from tests.imagining import Models, models, models_go
-from tests.test_imagine_safety import changed
+from tests.imagining import Models, changed, models, models_go
 
 __all__ = ["models", "models_go"]  # fixtures
 
@@ -100,18 +99,8 @@ def test_a_prompt_of_5000_characters_is_painted_and_one_sentence_says_how(
     models: Models, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out.png"
-    line = [
-        "render",
-        "--prompt",
-        "word " * 1000,
-        "--model",
-        str(models("sd1 folder")),
-        "--size",
-        "64x64",
-        "--steps",
-        "1",
-    ]
-    assert run([*line, "--json", "-o", str(out)]) == 0
+    line = ["render", "--prompt", "word " * 1000, "--model", str(models("sd1 folder")), "--size", "64x64"]
+    assert run([*line, "--steps", "1", "--json", "-o", str(out)]) == 0
     told = capsys.readouterr()
     notes = [event["text"] for event in map(json.loads, told.out.splitlines()) if event["kind"] == "note"]
     assert len(notes) == 1

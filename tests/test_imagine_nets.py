@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from engine.imagining import guides
 from engine.imagining.kept import MODELS
@@ -16,7 +15,8 @@ from engine.recipe import Guide
 from engine.steps import imagine_job
 from engine.steps.imagine_job import sizes_of
 from tests import tiny_models
-from tests.imagining import Models, models, models_go, paint, photo
+from tests.imagine_table import picture_of
+from tests.imagining import Models, models, models_go, paint
 
 __all__ = ["models", "models_go"]  # fixtures
 
@@ -39,11 +39,10 @@ def test_all_of_a_recipe_stay(
     models: Models, tmp_path: Path, loaded: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     MODELS.clear()
-    picture = tmp_path / "shape.png"
-    Image.fromarray(photo().array).save(picture)
+    picture = picture_of(tmp_path)
     names = [f"net {number}" for number in range(4)]
     wanted = tuple(
-        Guide(model=str(tiny_models.controlnet_file(tmp_path / f"{name}.safetensors")), picture=str(picture))
+        Guide(model=str(tiny_models.controlnet_file(tmp_path / f"{name}.safetensors")), picture=picture)
         for name in names
     )
     forecast: list[int] = []

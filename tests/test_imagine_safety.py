@@ -4,47 +4,39 @@ from __future__ import annotations
 
 import dataclasses
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import load_file, save_file
 
 from engine import errors
 from engine.devices import choose
 from engine.events import Note, Preview
 from engine.imagining import room
-from engine.imagining.encode import hear
 from engine.imagining.kept import MODELS, Kept
-from engine.imagining.latents import seeded
-from engine.imagining.load import Diffusion, load
+from engine.imagining.load import load
 from engine.imagining.parts import placed
 from engine.imagining.room import RUNGS, Means, Sizes, fitting, needed
-from engine.imagining.sample import Work, sample
-from engine.imagining.schedulers import WAYS, find_scheduler, make_scheduler
+from engine.imagining.schedulers import WAYS, find_scheduler
 from engine.steps import imagine_job
 from tests import pictures, tiny_beside, tiny_models
-from tests.command import ROOT
-from tests.imagining import Models, artists_folder, differ, models, models_go, paint, photo, told, workshop
+from tests.command import python
+from tests.imagining import (
+    Models,
+    artists_folder,
+    changed,
+    differ,
+    models,
+    models_go,
+    paint,
+    photo,
+    sampled,
+    told,
+    workshop,
+)
 
 __all__ = ["artists_folder", "models", "models_go"]  # fixtures
-
-
-def changed(folder: Path, part: str, **factors: float) -> Path:
-    """A tiny model with some of a part's tensors multiplied; 0 leaves a bias of -9."""
-    path = tiny_models.folder(folder / "model")
-    file = path / part / "diffusion_pytorch_model.safetensors"
-    state = load_file(file)
-    for name, factor in factors.items():
-        key = name.replace("__", ".")
-        state[f"{key}.weight"] *= factor
-        if factor == 0:
-            state[f"{key}.bias"] = torch.full_like(state[f"{key}.bias"], -9)
-    save_file(state, file)
-    return path
 
 
 # ---- number formats
@@ -245,26 +237,6 @@ def test_a_model_is_loaded_once_and_stays(models: Models) -> None:
 # ---- seeds and schedulers
 
 
-def sampled(model: Diffusion, seeds: list[int], scheduler: str) -> torch.Tensor:
-    device = torch.device("cpu")
-    way = find_scheduler(scheduler)[1]
-    with torch.no_grad():
-        prompt, negative = (hear(model.texts, words, {}, device) for words in ("a house", ""))
-        work = Work(
-            model=model,
-            scheduler=make_scheduler(way, model.scheduler),
-            prompt=prompt,
-            negative=negative,
-            guidance=7,
-            chances=seeded(seeds),
-            height=64,
-            width=64,
-            steps=2,
-            device=device,
-        )
-        return list(sample(work))[-1][2]
-
-
 @pytest.mark.parametrize("scheduler", ["DPM++ 2M Karras", "Euler a", "DPM++ 2M SDE"])
 def test_a_seed_gives_the_same_picture_in_any_batch(scheduler: str, models: Models) -> None:
     model = load(models("sd1 folder"), torch.float32)
@@ -296,7 +268,7 @@ def test_schedulers_are_found_however_they_are_written() -> None:
 def test_nothing_of_diffusers_is_loaded_before_words_are_painted() -> None:
     libraries = "('diffusers', 'transformers', 'accelerate', 'peft', 'xformers')"
     code = f"import sys, engine.render\nsys.exit(any(name in sys.modules for name in {libraries}))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = python(code)
     assert done.returncode == 0, done.stderr
 
 
@@ -329,8 +301,7 @@ print(len(kept), before, count())
 
 @pytest.mark.long
 def test_a_library_that_keeps_an_exception_of_its_import_keeps_no_model(models: Models) -> None:
-    command = [sys.executable, "-c", KEEPS, str(models("sd1 folder"))]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = python(KEEPS, models("sd1 folder"))
     assert done.stdout.split() == ["1", "1", "0"], done.stderr
 
 

@@ -18,8 +18,7 @@ from engine.imagining.kept import MODELS
 from engine.imagining.load import load
 from engine.imagining.tiny import SHARE, Allowance, tiny_for
 from tests import tiny_beside
-from tests.imagining import Models, artists_folder, differ, models, models_go, told, workshop
-from tests.test_imagine_safety import sampled
+from tests.imagining import Models, artists_folder, differ, models, models_go, sampled, told, workshop
 
 __all__ = ["artists_folder", "models", "models_go"]  # fixtures
 

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine import errors
 from engine.devices import is_out_of_memory
@@ -19,23 +18,7 @@ from engine.nets import baked
 from engine.steps import stylize as step
 from engine.steps.workshop import Ladder
 from engine.tiles import Frame
-from tests.painting import canvas_of, paint, processor, shop, style_file
-
-
-class Fault(TorchDispatchMode):
-    """Counts operations that make tensors, and raises at the `number`-th: once, or at every later one as well."""
-
-    def __init__(self, number: int, *, for_ever: bool = False, words: str | None = None) -> None:
-        super().__init__()
-        self.number, self.for_ever, self.words = number, for_ever, words
-        self.count = self.raised = 0
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.count += 1
-        if self.count == self.number or (self.for_ever and self.count > self.number):
-            self.raised += 1
-            raise torch.OutOfMemoryError("CUDA out of memory.") if self.words is None else RuntimeError(self.words)
-        return func(*args, **(kwargs or {}))
+from tests.painting import Fault, canvas_of, paint, processor, shop, style_file
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
@@ -23,11 +24,11 @@ from engine.jobs.planning import BatchOrder, plan_batch
 from engine.jobs.report import BatchReport, Entry
 from engine.recipe import Output, Recipe, RenderRequest, Stylize
 from tests import pictures
+from tests.batches import RECIPE, ignore, photos
 from tests.painting import style_file
 from tests.recorder import Recorder
 
 MANY = Hands(readers=3, savers=3, pictures=7)
-RECIPE = Recipe(steps=(Stylize(style="mosaic"),))
 
 
 class Workplace:
@@ -57,35 +58,22 @@ class Workplace:
             request.target.write_bytes(request.source.read_bytes())
             yield events.Finished(job=job, target=request.target, width=1, height=1, seconds=0.1)
 
-    def inside(self, what: str) -> _Inside:
-        return _Inside(self, what)
-
-
-class _Inside:
-    def __init__(self, place: Workplace, what: str) -> None:
-        self.place, self.what = place, what
-
-    def __enter__(self) -> None:
-        with self.place.lock:
-            self.place.present[self.what] += 1
-            self.place.most[self.what] = max(self.place.most[self.what], self.place.present[self.what])
-
-    def __exit__(self, *_: object) -> None:
-        with self.place.lock:
-            self.place.present[self.what] -= 1
-
-
-def photos(folder: Path, count: int, side: int = 24) -> list[Path]:
-    folder.mkdir()
-    paths = [folder / f"photo {number}.png" for number in range(1, count + 1)]
-    for seed, path in enumerate(paths):
-        pictures.photo(side, side, seed).save(path)
-    return paths
+    @contextmanager
+    def inside(self, what: str) -> Iterator[None]:
+        """Count who is there."""
+        with self.lock:
+            self.present[what] += 1
+            self.most[what] = max(self.most[what], self.present[what])
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.present[what] -= 1
 
 
 def through(tmp_path: Path, place: Workplace, count: int, hands: Hands = MANY) -> tuple[BatchReport, Recorder]:
     heard = Recorder()
-    requests = plan_batch(photos(tmp_path / "in", count), BatchOrder(folder=tmp_path / "out", recipe=RECIPE))
+    requests = plan_batch(photos(tmp_path / "in", count, (24, 24)), BatchOrder(folder=tmp_path / "out", recipe=RECIPE))
     report = run_batch(
         requests, make_runner=lambda hear: LocalRunner(hear, render=place.render, hands=hands), listener=heard
     )
@@ -198,14 +186,14 @@ def test_the_limit_is_the_stage_that_the_others_wait_for(busy: tuple[float, floa
 
 
 def painted(folder: Path, requests: tuple[RenderRequest, ...], hands: Hands) -> dict[str, bytes]:
-    report = run_batch(requests, make_runner=lambda hear: LocalRunner(hear, hands=hands), listener=lambda _event: None)
+    report = run_batch(requests, make_runner=lambda hear: LocalRunner(hear, hands=hands), listener=ignore)
     assert report.complete
     assert all(seconds > 0 for seconds in report.busy)
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_side_by_side_gives_the_bytes_of_one_after_another(tmp_path: Path) -> None:
-    sources = photos(tmp_path / "in", 4, side=200)
+    sources = photos(tmp_path / "in", 4, (200, 200))
     pictures.photo(300, 180, 7).save(tmp_path / "in" / "upright.jpg", exif=_turned())
     sources.append(tmp_path / "in" / "upright.jpg")
     steps = (Stylize(style=str(style_file(tmp_path)), stroke_size=1.5, detail=0.3),)
@@ -227,26 +215,22 @@ def test_a_disk_that_fills_up_while_saving_leaves_whole_pictures_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = 0
-    write = FileIO.write
-
-    def fills_up(file: FileIO, piece: bytes) -> int | None:
-        nonlocal written
-        written += len(piece)
-        if written > 60_000:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return write(file, piece)
 
     class Small(FileIO):
         def write(self, piece: bytes) -> int | None:  # type: ignore[override]
-            return fills_up(self, piece)
+            nonlocal written
+            written += len(piece)
+            if written > 60_000:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return super().write(piece)
 
     monkeypatch.setattr("engine.atomic.FileIO", Small)
-    sources = photos(tmp_path / "in", 6, side=128)
+    sources = photos(tmp_path / "in", 6, (128, 128))
     order = BatchOrder(tmp_path / "out", Recipe(steps=RECIPE.steps, output=Output(format="jpeg")), device="cpu")
     report = run_batch(
         plan_batch(sources, order),
         make_runner=lambda hear: LocalRunner(hear, hands=MANY),
-        listener=lambda _event: None,
+        listener=ignore,
     )
     assert "no room" in report.stopped
     assert 0 < len(report.done) < 6

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from engine.cli import render, run
 from engine.crop import Crop
@@ -24,6 +23,7 @@ from engine.wishes import Wishes, requests_for, understand
 from tests import pictures
 from tests.command import photo
 from tests.imagining import Models, artists_folder, models, models_go
+from tests.pictures import pixels
 
 __all__ = ["artists_folder", "models", "models_go", "photo"]  # fixtures
 
@@ -199,8 +199,7 @@ def test_it_paints_the_same_picture(photo: Path, tmp_path: Path) -> None:
     recipe = understand(Wishes(recipe=str(first))).recipe
     line = command_of(recipe, photo, tmp_path / "and again.png")
     assert run(shlex.split(line)[1:]) == 0
-    with Image.open(first) as one, Image.open(tmp_path / "and again.png") as two:
-        assert np.array_equal(np.asarray(one), np.asarray(two))
+    assert np.array_equal(pixels(first), pixels(tmp_path / "and again.png"))
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg"])

@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from engine import errors
 from engine.cli import run
 from engine.devices import choose
-from engine.events import AnyEvent, Finished, JobId, Note, Preview, Progress
+from engine.events import Finished, JobId, Note, Preview, Progress
 from engine.imagining.load import load
 from engine.jobs import frames
 from engine.models import find_model, identify_model
@@ -29,6 +29,7 @@ from engine.training.lora_source import Source
 from tests import mini, small_lora, tiny_models
 from tests.imagining import Models, differ, models, models_go, paint, workshop
 from tests.painting import Patience
+from tests.small_lora import learn_now, request_for
 
 __all__ = ["models", "models_go"]  # fixtures
 SEEDS = range(4)
@@ -55,16 +56,10 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Samples and figures that are soon there."""
-    if request.node.get_closest_marker("alone") is None:
-        monkeypatch.setattr(lora, "SAMPLE_STEPS", 2)
-        monkeypatch.setattr(lora, "HELD", 6)
-
-
-def request_for(model: Path, folder: Path, target: Path, **changes: Any) -> LoraRequest:
-    given = {"source": folder, "target": target, "model": str(model), "minutes": 0.02, "device": "cpu", **changes}
-    return LoraRequest.model_validate(given)
+    monkeypatch.setattr(lora, "SAMPLE_STEPS", 2)
+    monkeypatch.setattr(lora, "HELD", 6)
 
 
 def learner_for(model: Path, folder: Path, **plan: Any) -> LoraLearner:
@@ -75,10 +70,6 @@ def learner_for(model: Path, folder: Path, **plan: Any) -> LoraLearner:
     said = source.hear(loaded, torch.device("cpu"))
     list(source.read(loaded, torch.device("cpu"), JobId("test")))
     return LoraLearner(loaded, LoraPlan(**plan), source.shown, said)
-
-
-def learn_now(request: LoraRequest, checkpoint: Any = lambda: None) -> list[AnyEvent]:
-    return list(lora.learn(request, job=JobId("lora"), checkpoint=checkpoint))
 
 
 def painted(model: Path, *loras: Path) -> list[np.ndarray]:

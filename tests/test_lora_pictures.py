@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +15,9 @@ from engine.imagining.load import load
 from engine.training.lora_source import said_of, shape_for
 from tests import small_lora
 from tests.imagining import Models, models, models_go, paint, workshop
+from tests.small_lora import learn_now, request_for
 
 __all__ = ["models", "models_go"]  # fixtures
-from tests.test_lora import SEEDS, learn_now, request_for
 
 
 def test_pictures_are_cut_to_the_nearest_shape(models: Models, tmp_path: Path) -> None:
@@ -38,30 +37,21 @@ def test_texts_beside_pictures_are_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.alone
-def test_the_built_in_model_learns_twenty_pictures_well_within_two_minutes(tmp_path: Path) -> None:
-    model = Path(str(files("assets"))) / "mini"
-    side = load(model, torch.float32).native
+def test_the_built_in_model_learns_twenty_pictures_well_within_two_minutes(miniature: Path, tmp_path: Path) -> None:
+    side = load(miniature, torch.float32).native
     for file in small_lora.pictures(tmp_path / "pictures").glob("*.png"):
         Image.open(file).resize((side, side), Image.Resampling.BICUBIC).save(file)
-    begin = time.monotonic()
     target = tmp_path / "evening.safetensors"
-    told = learn_now(request_for(model, tmp_path / "pictures", target, words="in my way", minutes=0.7))
+    begin = time.monotonic()
+    told = learn_now(request_for(miniature, tmp_path / "pictures", target, words="in my way", minutes=0.7))
     assert isinstance(told[-1], Finished)
     assert time.monotonic() - begin < 120
-    without, within = (
-        [
-            paint(
-                model,
-                shop=workshop(seed=seed, size=side),
-                prompt="a lake and hills, in my way",
-                scheduler="DDIM",
-                steps=8,
-                guidance=4.0,
-                loras=given,
-            )
-            for seed in SEEDS[:2]
-        ]
-        for given in ([], [{"name": str(target)}])
-    )
-    away = [(small_lora.away(before), small_lora.away(after)) for before, after in zip(without, within, strict=True)]
-    assert np.mean([after for _, after in away]) < 0.9 * np.mean([before for before, _ in away])
+
+    def away(*loras: Path) -> float:
+        """How far two pictures are from the look, on average."""
+        how = {"scheduler": "DDIM", "steps": 8, "guidance": 4.0, "loras": [{"name": str(file)} for file in loras]}
+        words = "a lake and hills, in my way"
+        shops = (workshop(seed=seed, size=side) for seed in (0, 1))
+        return float(np.mean([small_lora.away(paint(miniature, shop=shop, prompt=words, **how)) for shop in shops]))
+
+    assert away(target) < 0.9 * away()

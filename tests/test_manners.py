@@ -10,8 +10,9 @@ from click.testing import CliRunner
 from PIL import Image
 
 from engine.training.manners import MANNERS, SHIPPED_SIDE, main
+from tests import ROOT
 
-SHIPPED = Path(__file__).parent.parent / "assets" / "manners"
+SHIPPED = ROOT / "assets" / "manners"
 
 
 @pytest.mark.parametrize("name", MANNERS)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from hypothesis import strategies as some
 
 from engine import errors
 from engine.memory import MIB, forecast, human_bytes, needed, parse_bytes, plan, short
+from tests.command import python
 
 SIZES = [(512, 512), (1024, 768), (1920, 1080), (3840, 2160), (7680, 4320)]
 
@@ -109,9 +109,10 @@ print(json.dumps(peak_ram() - before))
 @pytest.mark.parametrize(
     ("width", "height", "tile"), [(2200, 1400, 4096), pytest.param(2200, 1400, 768, marks=pytest.mark.long)]
 )
-def test_the_estimate_is_near_the_truth(tmp_path: object, width: int, height: int, tile: int) -> None:
-    command = [sys.executable, "-c", MEASURE, str(width), str(height), str(tile), str(tmp_path)]
-    grown = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+def test_the_estimate_is_near_the_truth(tmp_path: Path, width: int, height: int, tile: int) -> None:
+    done = python(MEASURE, width, height, tile, tmp_path)
+    assert done.returncode == 0, done.stderr
+    grown = json.loads(done.stdout)
     estimate = needed(width, height, tile=tile, precision="float32")
     assert grown <= 1.25 * estimate
     assert grown >= 0.75 * estimate

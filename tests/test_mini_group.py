@@ -12,6 +12,7 @@ import pytest
 
 from engine.training.mini.data import Inventor, Order
 from engine.training.mini.group import Group
+from tests import ROOT
 
 ONE = """
 import json, sys, torch
@@ -38,12 +39,11 @@ group.leave()
 
 def run(folder: Path, count: int) -> None:
     (folder / "one.py").write_text(ONE)
-    root = str(Path(__file__).parent.parent)
     many = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(count)]
     command = [*(many if count > 1 else [sys.executable]), str(folder / "one.py"), str(folder)]
-    environment = {**os.environ, "PYTHONPATH": root, "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     found = subprocess.run(
-        command, check=False, cwd=root, env=environment, capture_output=True, text=True, timeout=120
+        command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
     )
     assert found.returncode == 0, found.stderr
 

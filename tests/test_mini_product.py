@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from tests.imagining import models_go, paint, photo, workshop
 __all__ = ["models_go"]  # fixtures
 MOST = 38_000_000
 """Bytes that it may have."""
+NOWHERE = "http://127.0.0.1:9"
 
 
 def painted(prompt: str, seed: int = 5, **values: object) -> np.ndarray:
@@ -71,16 +71,13 @@ def test_a_photo_is_changed_as_the_words_say(miniature: Path) -> None:
 
 
 @pytest.mark.alone
-def test_a_prompt_alone_paints_on_a_fresh_machine_without_a_network(miniature: Path, tmp_path: Path) -> None:
+def test_a_prompt_alone_paints_on_a_fresh_machine_without_a_network(
+    miniature: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "p.png"
-    nowhere = {"HF_HUB_OFFLINE": "1", "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
-    before = {name: os.environ.get(name) for name in nowhere}
-    os.environ.update(nowhere)
-    try:
-        done = command("render", "--prompt", "a red sun over blue mountains, watercolour", "-o", out, "--json")
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    for name, value in {"HF_HUB_OFFLINE": "1", "http_proxy": NOWHERE, "https_proxy": NOWHERE}.items():
+        monkeypatch.setenv(name, value)
+    done = command("render", "--prompt", "a red sun over blue mountains, watercolour", "-o", out, "--json")
     assert done.returncode == 0, done.stderr
     finished = json.loads(done.stdout.splitlines()[-1])
     assert (finished["width"], finished["height"]) == (256, 256)

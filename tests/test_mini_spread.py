@@ -5,23 +5,16 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.nets.vgg import PLAN, Vgg16
+from engine.nets.vgg import Vgg16
 from engine.training.mini import shapes, spread
 from engine.training.mini.tokens import FOLDER, learn
 from tests.mini import SMALL
+from tests.random_vgg import vgg16_weights
 
 
 @pytest.fixture(scope="module")
 def vgg() -> Vgg16:
-    torch.manual_seed(0)
-    weights, before, number = {}, 3, 0
-    for channels in PLAN:
-        if channels:
-            weights[f"features.{number}.weight"] = torch.randn(channels, before, 3, 3) / (3 * before**0.5)
-            weights[f"features.{number}.bias"] = torch.zeros(channels)
-            before = channels
-        number += 2 if channels else 1
-    return Vgg16(weights)
+    return Vgg16(vgg16_weights())
 
 
 def test_distances_know_same_and_other(vgg: Vgg16) -> None:

@@ -7,27 +7,12 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import save_file
-from torch import Tensor
 
 from engine.errors import UnreadablePicture
 from engine.models.features import VGG16_FILE, feature_network
 from engine.nets.slim import SlimFeatures
-from engine.nets.vgg import PLAN, Vgg16
-
-
-def vgg16_weights() -> dict[str, Tensor]:
-    """Random weights of VGG16's shape and torchvision's names."""
-    generator = torch.Generator().manual_seed(0)
-    weights, before, layer = {}, 3, 0
-    for channels in PLAN:
-        if channels:
-            weights[f"features.{layer}.weight"] = (
-                torch.randn(channels, before, 3, 3, generator=generator) / before**0.5 / 3
-            )
-            weights[f"features.{layer}.bias"] = torch.zeros(channels)
-            before, layer = channels, layer + 1
-        layer += 1
-    return weights
+from engine.nets.vgg import Vgg16
+from tests.random_vgg import vgg16_weights
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from engine.models.download import come_so_far, download
 from engine.models.entries import Entry, ModelFile
 from engine.models.hub import Hub
 from engine.models.places import models_folder
+from tests.disks import small_disk
+from tests.downloads import QUICK, WEIGHTS, get, hub, left_over
 from tests.local_hub import Fault, LocalHub
 from tests.small_models import put, serve_taesd
-from tests.test_models_download import QUICK, WEIGHTS, get, hub, left_over
-from tests.test_picture_faults import small_disk
 
 __all__ = ["hub", "small_disk"]
 

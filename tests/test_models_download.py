@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,37 +17,17 @@ from engine import events
 from engine.errors import Cancelled, DownloadFailed, NoAccess
 from engine.models import entry_named, find_model, shelf
 from engine.models.download import come_so_far, download, give_up
-from engine.models.hub import TOKEN_FILE, Hub, Patience
+from engine.models.hub import TOKEN_FILE, Hub
 from engine.models.places import models_folder
 from engine.models.records import RECEIPT
 from engine.settings import folders
-from tests.local_hub import COMMIT, Fault, LocalHub, local_hub
+from tests import ROOT
+from tests.downloads import QUICK, WEIGHTS, get, hub, left_over
+from tests.local_hub import COMMIT, Fault, LocalHub
 from tests.small_models import put, safetensors, serve_taesd
+from tests.waiting import wait_until
 
-ROOT = Path(__file__).parent.parent
-QUICK = Patience(stall=0.4, tries=3, pause=0.01)
-WEIGHTS = "diffusion_pytorch_model.safetensors"
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalHub]:
-    with local_hub() as server:
-        monkeypatch.setenv("HF_ENDPOINT", server.url)
-        monkeypatch.delenv("HF_TOKEN", raising=False)
-        monkeypatch.delenv("IMPASTO_MODELS", raising=False)
-        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-            monkeypatch.delenv(name, raising=False)
-        yield server
-
-
-def get(name: str = "taesd", patience: Patience = QUICK) -> list[Path]:
-    with Hub(patience) as connection:
-        return download(entry_named(name), connection)
-
-
-def left_over() -> list[str]:
-    """Files that have no business to be there after a download."""
-    return [path.name for path in models_folder().rglob("*") if ".part" in path.name]
+__all__ = ["hub"]  # a fixture
 
 
 def test_a_model_arrives_whole_and_is_found(hub: LocalHub) -> None:
@@ -157,9 +136,7 @@ def test_a_killed_process_costs_nothing(hub: LocalHub) -> None:
     hub.pace = 0.03
     for enough in (1_000_000, 2_500_000):
         process = command(hub, "get", "taesd")
-        until = time.monotonic() + 30
-        while hub.sent < enough and time.monotonic() < until:
-            time.sleep(0.01)
+        wait_until(lambda enough=enough: hub.sent >= enough)
         process.send_signal(signal.SIGKILL)
         process.communicate()
         assert process.returncode == -signal.SIGKILL
@@ -177,9 +154,7 @@ def test_an_interrupt_pauses(hub: LocalHub) -> None:
     serve_taesd(hub, 4_000_000)
     hub.pace = 0.03
     process = command(hub, "get", "taesd")
-    until = time.monotonic() + 30
-    while hub.sent < 500_000 and time.monotonic() < until:
-        time.sleep(0.01)
+    wait_until(lambda: hub.sent >= 500_000)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert (out, err.strip()) == ("", "Cancelled.")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import pickle
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -23,9 +21,9 @@ from engine.errors import UnreadableModel
 from engine.models import expect, identify_model
 from engine.models.header import MOST_HEADER, read_header
 from engine.models.verify import checksum
+from tests import ROOT
+from tests.command import python
 from tests.small_models import KINDS, UNET, pipeline, put, safetensors, with_header
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -50,7 +48,10 @@ def test_our_own_files(tmp_path: Path) -> None:
     assert identify_model(file).words == "feature network, F32"
     for shipped in (ROOT / "assets").glob("*.safetensors"):
         assert identify_model(shipped).kind in {"other", "style"}
-    assert identify_model(ROOT / "assets" / "mini").kind == "pipeline"
+
+
+def test_the_built_in_model_is_a_pipeline(miniature: Path) -> None:
+    assert identify_model(miniature).kind == "pipeline"
 
 
 def test_another_kind_than_was_asked_for(tmp_path: Path) -> None:
@@ -63,9 +64,9 @@ def test_another_kind_than_was_asked_for(tmp_path: Path) -> None:
 def test_a_large_header_takes_no_time(tmp_path: Path) -> None:
     shapes = {f"{name}.{number}": shape for number in range(1500) for name, shape in UNET.items()}
     file = put(tmp_path / "large.safetensors", safetensors({**shapes, **KINDS["sdxl"][0]}))
-    began = time.monotonic()
+    began = time.process_time()  # it computes, whatever else runs
     assert identify_model(file).base == "sdxl"
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 GOOD = safetensors(KINDS["sd15"][0])
@@ -232,7 +233,7 @@ def payloads(folder: Path) -> list[Path]:
 
 
 WATCHED = """
-import sys
+import json, sys
 from pathlib import Path
 seen = []
 WATCH = ("pickle.find_class", "os.system", "subprocess.Popen", "exec", "socket.connect")
@@ -262,18 +263,16 @@ for model in found:
     except EngineError:
         pass
 on = False
-sys.stdout.write(repr((sorted(set(kinds)), len(found), seen)))
+sys.stdout.write(json.dumps([sorted(set(kinds)), len(found), seen]))
 """
 
 
 def test_no_payload_is_ever_run(tmp_path: Path, home: Path) -> None:
     files = payloads(tmp_path / "models")
     assert len(files) >= 19
-    done = subprocess.run(
-        [sys.executable, "-c", WATCHED, tmp_path / "models"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = python(WATCHED, tmp_path / "models")
     assert done.returncode == 0, done.stderr
-    kinds, found, seen = eval(done.stdout)  # noqa: S307 - our own words
+    kinds, found, seen = json.loads(done.stdout)
     assert (kinds, seen) == (["pickle", "refused"], [])
     assert found >= 15
     assert not (tmp_path / "models" / "marker").exists()
@@ -294,6 +293,6 @@ def test_good_files_are_not_refused(tmp_path: Path) -> None:
 
 def test_checksums_are_quick(tmp_path: Path) -> None:
     file = put(tmp_path / "large", bytes(64 << 20))
-    began = time.monotonic()
+    began = time.process_time()
     assert checksum(file).startswith("3b6a07d0d404fab4")
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 1

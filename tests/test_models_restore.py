@@ -9,9 +9,9 @@ import pytest
 from engine.cli import run
 from engine.models import find_model, shelf
 from engine.models.records import read_record
+from tests.downloads import hub
 from tests.local_hub import COMMIT, LocalHub
 from tests.small_models import serve_taesd
-from tests.test_models_download import hub
 
 __all__ = ["hub"]
 

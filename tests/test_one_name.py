@@ -20,8 +20,8 @@ from engine.canvas import Canvas
 from engine.jobs.naming import Naming, free_path, output_path
 from engine.picture import save_picture
 from engine.recipe import Output
+from tests import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = 2
 TEMPLATE = "{source}-{style}"
 

@@ -34,26 +34,19 @@ from engine.recipe import Optimize
 from engine.steps.optimize import Job, optimize
 from engine.steps.workshop import Ladder, Workshop
 from engine.tiles import Frame
-from tests.command import ROOT
-from tests.painting import Patience, canvas_of, shop, style_file
+from tests import ROOT
+from tests.command import python
+from tests.painting import Fault, Patience, canvas_of, shop, style_file
 from tests.pictures import photo
-from tests.test_ladder import Fault
+from tests.random_vgg import vgg16_weights
+from tests.waiting import wait_until
 
 WIDTH, HEIGHT = 157, 109
 
 
 def random_vgg() -> Vgg16:
-    """VGG16 that has learned nothing."""
-    generator = torch.Generator().manual_seed(3)
-    weights, before, layer = {}, 3, 0
-    for width in (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512):
-        if width:
-            shape = (width, before, 3, 3)
-            weights[f"features.{layer}.weight"] = torch.randn(shape, generator=generator) * (2 / 9 / before) ** 0.5
-            weights[f"features.{layer}.bias"] = torch.randn(width, generator=generator) * 0.1
-            before = width
-        layer += 2 if width else 1
-    return Vgg16(weights)
+    """VGG16 that has learned nothing, and whose features do not fade with depth."""
+    return Vgg16(vgg16_weights(seed=3, gain=2**0.5, bias=0.1))
 
 
 @pytest.fixture(params=["slim", "random"])
@@ -276,13 +269,14 @@ def test_cancel_ends_within_one_iteration(tmp_path: Path, monkeypatch: pytest.Mo
     def counted(*given: object) -> Tensor:
         nonlocal iterations
         iterations += 1
-        place.checkpoint.most = min(place.checkpoint.most, place.checkpoint.calls + (0 if iterations == 3 else 99))  # type: ignore[attr-defined]
+        if iterations == 3:
+            patience.most = patience.calls
         return descend(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr("engine.optimising.descent.descend", counted)
-    place = shop(checkpoint=Patience(10_000), tile=64)
+    patience = Patience(10_000)
     with pytest.raises(errors.Cancelled):
-        paint(tmp_path, place)
+        paint(tmp_path, shop(checkpoint=patience, tile=64))
     assert iterations == 3
 
 
@@ -335,17 +329,14 @@ def test_a_killed_process_is_taken_up_by_the_next(tmp_path: Path, home: Path) ->
     options = ["--method", "optimize", "--features", "slim", "--style", str(style_file(tmp_path))]
     arguments = ["render", str(tmp_path / "photo.png"), *options, "-o", str(tmp_path / "out.png")]
     few = "import engine.optimising.scales as s; s.STEPS = ((384, 12), (768, 8)); import engine.cli as c; c.main()"
-    program, environment = [sys.executable, "-c", few, *arguments], os.environ | {"IMPASTO_HOME": str(home)}
-    running = subprocess.Popen(program, cwd=ROOT, env=environment)
-    folder, begin = home / "cache" / "optimize", time.monotonic()
-    while not list(folder.glob("*.safetensors")):
-        assert running.poll() is None
-        assert time.monotonic() - begin < 100
-        time.sleep(0.02)
+    running = subprocess.Popen([sys.executable, "-c", few, *arguments], cwd=ROOT)
+    folder = home / "cache" / "optimize"
+    wait_until(lambda: list(folder.glob("*.safetensors")) or running.poll() is not None, seconds=100)
+    assert running.poll() is None
     running.send_signal(signal.SIGKILL)
     running.wait()
     assert not (tmp_path / "out.png").exists()
-    done = subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = python(few, *arguments)
     assert (done.returncode, done.stderr) == (0, "Note: Continuing after scale 1 of 2.\n")
     with Image.open(tmp_path / "out.png") as painted:
         assert painted.size == (388, 12)
@@ -367,6 +358,3 @@ def test_what_others_left_is_bounded(home: Path) -> None:
     assert found is not None
     assert (found[0], found[1].unique().tolist()) == (2, [0.5])
     assert keeper.file.parent == home / "cache" / "optimize"
-
-
-# ---- plans and options

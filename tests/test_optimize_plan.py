@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from engine import errors
 from engine.cli import run
 from engine.memory import parse_bytes
 from engine.optimising.room import fitting, needed
-from engine.optimising.scales import Scale, scales
+from engine.optimising.scales import scales
 from engine.recipe import Recipe
 from tests.painting import shop
 from tests.pictures import photo
@@ -64,4 +63,3 @@ def test_recipes_tell_the_kinds_apart() -> None:
     for wrong in ({"kind": "optimise", "style": "x"}, {"kind": [], "style": "x"}, {"kind": "optimize"}, 3):
         with pytest.raises(ValueError, match="steps"):
             Recipe.model_validate({"steps": [wrong]})
-    assert dataclasses.is_dataclass(Scale)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import ROOT
 from tests.engines import is_alive, wait_for_engine
 
-ROOT = Path(__file__).resolve().parent.parent
 RENDER = "tests.scripted:render"
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills with POSIX signals")

@@ -26,7 +26,7 @@ from engine.render import render
 from engine.settings import folders
 from engine.styles import builtin_styles
 from tests import pictures
-from tests.test_batch import photos
+from tests.batches import photos
 
 CPU = Place("cpu", gpu=False, free=8 << 30)
 

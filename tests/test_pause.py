@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from engine.events import STARTING, Cancelled, Finished, Note, Preview, Progress
 from engine.jobs.pool import PoolRunner
 from engine.recipe import Imagine, Output, Recipe, RenderRequest, Size
 from tests.engines import engines, wait_until_gone
 from tests.imagining import Models, models
+from tests.pictures import pixels
 from tests.recorder import Recorder
 from tests.scripted import request_for
 
@@ -42,11 +42,6 @@ def words(model: Path, target: Path, steps: int) -> RenderRequest:
         seed=5,
     )
     return RenderRequest(target=target, recipe=recipe)
-
-
-def pixels(path: Path) -> np.ndarray:
-    with Image.open(path) as image:
-        return np.asarray(image)
 
 
 @pytest.mark.long

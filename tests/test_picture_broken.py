@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -22,8 +21,8 @@ from engine.picture import load_style, open_picture, save_picture
 from engine.probe import probe, thumbnail
 from engine.recipe import Output, Size
 from tests import pictures
+from tests.command import python
 
-ROOT = Path(__file__).resolve().parent.parent
 ENTRIES: list[Callable[[Path], object]] = [open_picture, load_style, lambda path: thumbnail(path, 64)]
 
 
@@ -214,7 +213,7 @@ assert refused == 3 * {len(NOT_PICTURES)}, refused
 assert not started, started
 assert not children, children
 """
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = python(script)
     assert done.returncode == 0, done.stderr
 
 
@@ -258,13 +257,7 @@ print(json.dumps({"added": peak() - before, "peak": peak(), "seconds": time.mono
 
 def measured(path: Path, *entries: str) -> dict[str, Any]:
     """What the entries answer in a fresh process of at most 4 GB, and the memory it held."""
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(path), str(path.parent), *entries],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = python(MEASURE, path, path.parent, *entries)
     if "skip" in done.stderr:
         pytest.skip("this system does not tell the memory of a process")
     assert done.returncode == 0, done.stderr

@@ -21,10 +21,13 @@ from engine.canvas import Canvas
 from engine.errors import CannotWrite, DiskFull
 from engine.picture import save_picture
 from engine.recipe import Output, Recipe, Stylize
-from tests import pictures
+from tests import ROOT, pictures
+from tests.command import python
+from tests.disks import lose_writes, small_disk
+
+__all__ = ["small_disk"]  # a fixture
 
 SUFFIXES = [".png", ".jpg", ".webp", ".tif", ".avif"]
-ROOT = Path(__file__).resolve().parent.parent
 OLD = b"what stood there before"
 
 
@@ -104,20 +107,6 @@ def test_other_write_errors_have_their_own_words(
     assert list(tmp_path.iterdir()) == []
 
 
-class BadCloseFile(FileIO):
-    """A real file that reports a lost write only when it is closed, as network disks do."""
-
-    def close(self) -> None:
-        was_open = not self.closed
-        super().close()
-        if was_open:
-            raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-
-def failing_fsync(descriptor: int) -> None:
-    raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("at", ["fsync", "close"])
 def test_an_error_at_the_very_end_counts_as_failed(
@@ -126,10 +115,7 @@ def test_an_error_at_the_very_end_counts_as_failed(
     target = tmp_path / f"out{suffix}"
     target.write_bytes(OLD)
     with monkeypatch.context() as fault:
-        if at == "fsync":
-            fault.setattr(os, "fsync", failing_fsync)
-        else:
-            fault.setattr(atomic, "FileIO", BadCloseFile)
+        lose_writes(fault, at)
         with pytest.raises(CannotWrite, match="cannot be written"):
             save_picture(canvas, target, output=Output(), overwrite=True)
         assert target.read_bytes() == OLD
@@ -228,7 +214,8 @@ except CannotWrite as error:
     raise SystemExit(0 if "disk allows" in error.message else 3)
 raise SystemExit(4)
 """
-    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+    done = python(script)
+    assert done.returncode == 0, done.stderr
     assert target.read_bytes() == OLD
     assert list(tmp_path.iterdir()) == [target]
 
@@ -255,21 +242,6 @@ write_whole(pathlib.Path({str(target)!r}), write, overwrite=False)
     (tmp_path / ".impasto-00000000-1-elsewhere.part").write_bytes(b"of another computer")
     save_picture(canvas, target, output=Output())
     assert sorted(path.name for path in tmp_path.iterdir()) == [".impasto-00000000-1-elsewhere.part", "out.png"]
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real disk of 2 MB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount, umount = shutil.which("mount"), shutil.which("umount")
-    if mount is None or umount is None:
-        pytest.skip("this system has no mount command")
-    done = subprocess.run([mount, "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True, check=False)
-    if done.returncode != 0:
-        pytest.skip("only the superuser may mount a small disk")
-    yield folder
-    subprocess.run([umount, folder], check=True)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -15,11 +15,12 @@ import pytest
 from engine.atomic import write_whole
 from engine.events import Cancelled, Failed, Finished, Note, Preview, Progress
 from engine.jobs.pool import PoolRunner
+from tests import ROOT
 from tests.engines import children, engines, wait_until_dead
 from tests.recorder import Recorder
 from tests.scripted import PICTURE, request_for
+from tests.waiting import wait_until
 
-ROOT = Path(__file__).resolve().parent.parent
 RENDER = "tests.scripted:render"
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills with POSIX signals")
@@ -281,14 +282,13 @@ def test_what_libraries_print_does_not_reach_the_pipe(pool: PoolRunner, recorder
 # -- the window's process
 
 
+@pytest.mark.alone
 def test_the_engine_starts_in_the_background(pool: PoolRunner, recorder: Recorder) -> None:
     moment = time.monotonic()
     pool.warm()
     pool.warm()
     assert time.monotonic() - moment < 0.1
-    while not engines() and time.monotonic() - moment < 5:
-        time.sleep(0.02)
-    assert len(engines()) == 1
+    assert len(wait_until(engines)) == 1
     assert recorder.events == []
 
 
@@ -326,6 +326,7 @@ def test_temporary_files_of_an_engine_go_with_it(
     assert not folder.exists()
 
 
+@pytest.mark.alone
 def test_large_previews_come_through_whole_and_in_order(pool: PoolRunner, recorder: Recorder, target: Path) -> None:
     """200 previews of 1600 × 900 through the pipe: 864 MB."""
     greys: list[bytes] = []

@@ -16,7 +16,10 @@ from tests.engines import engines
 from tests.recorder import Recorder
 from tests.scripted import request_for
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stops with POSIX signals")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(sys.platform == "win32", reason="stops with POSIX signals"),
+]
 BEAT = 0.4
 
 

@@ -1,4 +1,4 @@
-"""Presets: twelve good ones, every mistake told at once, and what is written is read back."""
+"""Presets: seventeen good ones, every mistake told at once, and what is written is read back."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from engine.errors import CannotWrite, InvalidRequest, UnknownName
 from engine.presets import Preset, builtin_presets, load_preset, read_preset, write_preset
 from engine.recipe import MAX_SIDE, Imagine, Output, Recipe, Share, Size, Stylize
 from engine.styles import find_style
+from tests import ROOT
 
 GOOD = 'title = "Good"\n[[steps]]\nkind = "stylize"\nstyle = "mosaic"\n'
 
@@ -109,7 +110,7 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path, raw: bytes) -> None:
 
 def test_a_preset_cut_anywhere_is_told_or_read_but_never_crashes(tmp_path: Path) -> None:
     file = tmp_path / "p.toml"
-    whole = (Path(__file__).parent.parent / "presets" / "woodcut-print.toml").read_bytes()
+    whole = (ROOT / "presets" / "woodcut-print.toml").read_bytes()
     for at in range(len(whole)):
         file.write_bytes(whole[:at])
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,13 +12,13 @@ from PIL import Image
 from engine.errors import UnreadablePicture
 from engine.probe import pictures_below, pictures_in, probe, thumbnail
 from tests import pictures
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.command import python
 
 
 def test_it_loads_neither_numpy_nor_torch() -> None:
     script = "import sys, engine.probe, engine.metadata; raise SystemExit(bool({'numpy', 'torch'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+    done = python(script)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_thumbnail_needs_no_numpy_either(tmp_path: Path) -> None:
@@ -29,7 +28,8 @@ import pathlib, sys, engine.probe
 engine.probe.thumbnail(pathlib.Path({str(tmp_path / "photo.png")!r}), 30)
 raise SystemExit('numpy' in sys.modules)
 """
-    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+    done = python(script)
+    assert done.returncode == 0, done.stderr
 
 
 def test_what_the_header_says(tmp_path: Path) -> None:

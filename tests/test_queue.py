@@ -32,8 +32,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Starts studios on the same folder; all are closed at the end."""
     studios: list[Studio] = []
 
-    def begin(*args: object, **options: object) -> Studio:
-        studios.append(Studio(tmp_path / "queue", *args, **options))  # type: ignore[arg-type]
+    def begin(*, warm: bool = True) -> Studio:
+        studios.append(Studio(tmp_path / "queue", warm=warm))
         return studios[-1]
 
     yield begin
@@ -120,26 +120,20 @@ def test_after_a_kill_only_what_is_missing_is_painted(studio: Studio) -> None:
     studio.paint(one)
     studio.until_state(two, "running")
     (studio.out / "b.png").write_bytes(b"whole")  # it was finished, but nobody could say so any more
-    again = dead(studio)
-    try:
+    with dead(studio) as again:
         assert [again.until_state(job, state).deaths for job, state in ((one, "done"), (two, "done"))] == [0, 0]
         again.until_state(three, "running")
         assert again.inner.jobs == [three]
-    finally:
-        again.close()
 
 
 def test_a_picture_that_an_orphan_finishes_late_counts(studio: Studio) -> None:
     (one,) = studio.queue("a")
     studio.until_state(one, "running")
-    again = dead(studio)
-    try:
+    with dead(studio) as again:
         again.until_state(one, "running")
         (again.out / "a.png").write_bytes(b"whole")
         again.inner.emit(events.Failed(job=one, message="a.png already exists.", cause="AlreadyExists"))
         assert isinstance(again.heard.end_of(one), Finished)
-    finally:
-        again.close()
 
 
 def test_what_stood_there_before_is_not_taken_for_the_picture(studio: Studio) -> None:

@@ -6,7 +6,6 @@ import random
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -21,9 +20,12 @@ from engine.jobs.journal.rows import Row, new_job, written
 from engine.jobs.journal.runner import FILE_NAME, JournalRunner
 from engine.jobs.journal.store import MIGRATIONS, Store, Unusable
 from engine.jobs.pool import PoolRunner
+from tests.disks import fill, small_disk
 from tests.queueing import Studio, Watched
 from tests.recorder import Recorder
 from tests.scripted import PICTURE, request_for
+
+__all__ = ["small_disk"]  # a fixture
 
 
 def rows(count: int) -> list[Row]:
@@ -163,46 +165,21 @@ def test_where_nothing_can_be_written_the_queue_works_in_memory(tmp_path: Path, 
     assert "forgotten when Impasto ends" in problems[0]
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Path:
-    """A disk of two megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = shutil.which("mount")
-    if sys.platform != "linux" or mount is None:
-        pytest.skip("needs Linux")
-    done = subprocess.run([mount, "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip("needs the right to mount a small disk")
-    return folder
-
-
-@pytest.fixture
-def unmounted(small_disk: Path) -> Iterator[Path]:
-    """The small disk, taken away at the end."""
-    yield small_disk
-    subprocess.run(["umount", "--lazy", small_disk], check=False)  # noqa: S607
-
-
-def test_a_read_only_disk(unmounted: Path) -> None:
-    with Store(unmounted / FILE_NAME) as store:
+def test_a_read_only_disk(small_disk: Path) -> None:
+    with Store(small_disk / FILE_NAME) as store:
         store.write(rows(3))
-    subprocess.run(["mount", "-o", "remount,ro", unmounted], check=True)  # noqa: S607
-    found = open_store(unmounted / FILE_NAME)
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)  # noqa: S607
+    found = open_store(small_disk / FILE_NAME)
     assert "forgotten when Impasto ends" in found.problems[0]
     found.store.close()
 
 
-def test_a_full_disk_pauses_and_goes_on(unmounted: Path) -> None:
+def test_a_full_disk_pauses_and_goes_on(small_disk: Path) -> None:
     """Nothing is told before it is written; when there is room again all goes on by itself."""
-    studio = Studio(unmounted / "queue")
-    try:
+    with Studio(small_disk / "queue") as studio:
         (first,) = studio.queue("first")
         studio.until_state(first, "running")
-        ballast = unmounted / "ballast"
-        with ballast.open("wb", buffering=0) as file, suppress(OSError):
-            while True:
-                file.write(b"x" * 4096)
+        ballast = fill(small_disk)
         requests = [request_for(studio.out / f"{number}.png", "paint") for number in range(100)]
         jobs = studio.runner.submit_many(requests)
         state = studio.until(lambda state: state.paused)
@@ -212,8 +189,6 @@ def test_a_full_disk_pauses_and_goes_on(unmounted: Path) -> None:
         studio.until(lambda state: not state.paused and len(state.rows) == 101)
         studio.paint(first)
         studio.until_state(jobs[0], "running")
-    finally:
-        studio.close()
 
 
 def test_a_disk_that_is_full_at_any_page(tmp_path: Path) -> None:
@@ -236,23 +211,20 @@ def test_a_disk_that_is_full_at_any_page(tmp_path: Path) -> None:
     assert 3 < refused < 12
 
 
-def test_a_full_disk_under_the_pictures_pauses_and_goes_on(unmounted: Path, tmp_path: Path) -> None:
+def test_a_full_disk_under_the_pictures_pauses_and_goes_on(small_disk: Path, tmp_path: Path) -> None:
     """With a real engine: no half picture, no lost one, and the sentence says what is needed and what is free."""
     heard, watched = Recorder(), Watched()
-    ballast = unmounted / "ballast"
-    with ballast.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(b"x" * 4096)
+    ballast = fill(small_disk)
     make = partial(PoolRunner, render="tests.scripted:render")
     with JournalRunner(heard, make, folder=tmp_path / "queue") as runner:
         runner.watch(watched)
-        requests = [request_for(unmounted / f"{number}.png", "paint") for number in range(3)]
+        requests = [request_for(small_disk / f"{number}.png", "paint") for number in range(3)]
         jobs = runner.submit_many(requests)
         state = watched.until(lambda state: state.paused, timeout=30)
         assert "0.0 MB are free" in state.why
         assert [row.state for row in state.rows] == ["waiting"] * 3
-        assert [path.name for path in unmounted.iterdir()] == ["ballast"]
+        assert [path.name for path in small_disk.iterdir()] == ["ballast"]
         ballast.unlink()
         runner.resume()
         assert [type(heard.end_of(job)) for job in jobs] == [Finished] * 3
-    assert sorted(path.read_bytes() for path in unmounted.iterdir()) == [PICTURE] * 3
+    assert sorted(path.read_bytes() for path in small_disk.iterdir()) == [PICTURE] * 3

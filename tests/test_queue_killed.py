@@ -57,13 +57,10 @@ def test_crashes_are_counted_across_restarts(tmp_path: Path) -> None:
     assert first.inner.cancelled == []
     first.close()
     assert isinstance(first.heard.end_of(bad), Cancelled)
-    again = Studio(tmp_path)
-    try:
+    with Studio(tmp_path) as again:
         again.until_state(bad, "running")
         again.inner.emit(Note(job=bad, text="It stopped.", lost=True))
         assert again.inner.cancelled == [bad]  # before its driver could try once more
         assert isinstance(again.heard.end_of(bad), Failed)
         assert again.until_state(bad, "aside").crashes == 2
         again.until_state(good, "running")
-    finally:
-        again.close()

@@ -22,21 +22,8 @@ from engine.restoring import Restored, a1111, comfyui, fooocus, invokeai, restor
 from engine.restoring.parameters import parameters_text
 from engine.restoring.samplers import scheduler_of
 from tests import foreign
+from tests.foreign import DREAMS, INK, lookup, taken
 from tests.small_models import KINDS, put, safetensors
-
-DREAMS, INK = "models here/dreams.safetensors", "models here/ink.safetensors"
-
-
-def lookup(name: str, is_lora: bool) -> str | None:
-    return {("dreams", False): DREAMS, ("ink", True): INK}.get((name.casefold(), is_lora))
-
-
-def taken(path: Path) -> tuple[Restored, Imagine]:
-    restored = restore(path, lookup)
-    assert restored is not None
-    (step,) = restored.recipe.steps
-    assert isinstance(step, Imagine)
-    return restored, step
 
 
 def fox(step: Imagine, **others: object) -> None:
@@ -245,6 +232,17 @@ def test_our_own_comes_back_exactly_and_others_can_read_it(tmp_path: Path, suffi
     )
     assert foreign_view.recipe.seed == WORDS.seed
     assert "private" not in shown.partition(LAST)[0]
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".tif"])
+def test_where_no_metadata_are_wanted_others_are_told_nothing_either(tmp_path: Path, suffix: str) -> None:
+    text = parameters_text(WORDS, 24, 16)
+    with Canvas.blank(24, 16) as canvas:
+        path = save_picture(
+            canvas, tmp_path / f"o{suffix}", output=Output(metadata=False), recipe=WORDS, parameters=text
+        )
+    assert restore(path, lookup) is None
+    assert b"fox" not in path.read_bytes()
 
 
 def test_a_recipe_of_a_painting_alone_has_no_words_for_others() -> None:

@@ -17,7 +17,7 @@ from engine.recipe import MAX_PROMPT, Imagine, Recipe
 from engine.restoring import Restored, comfyui, invokeai, plain, restore, restore_texts
 from engine.texts import MOST_TEXT, texts_in
 from tests import foreign
-from tests.test_restoring import lookup, taken
+from tests.foreign import lookup, taken
 
 # -- what cannot be trusted
 
@@ -96,9 +96,9 @@ def test_labels_hold_plain_text_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize("piece", ["x", "a: ", " ", "<lora:", '"', "a,"])
 def test_ten_megabytes_are_read_quickly_or_not_at_all(make: Callable[[str], dict[str, str]], piece: str) -> None:
     texts = make(piece * (10_000_000 // len(piece)))
-    begin = time.perf_counter()
+    begin = time.process_time()  # it is one thread that computes, whatever else runs
     restored = restore_texts(texts, lookup)
-    assert time.perf_counter() - begin < 5.0
+    assert time.process_time() - begin < 5.0
     if restored is not None:
         assert isinstance(restored.recipe.steps[0], Imagine)
         assert len(restored.recipe.steps[0].prompt) <= MAX_PROMPT

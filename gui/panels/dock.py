@@ -120,6 +120,8 @@ class SizeControl(QWidget):
         self.fit.hide()
         self._words: Words | None = None
         self._own = QWidget()
+        self.shapes.hide()  # or the window begins wider than a small screen, to hold all of them
+        self._own.hide()
         own = QHBoxLayout(self._own)
         own.setContentsMargins(0, 0, 0, 0)
         own.setSpacing(theme.Space.XS)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Self
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.jobs import Listener
+from engine.jobs import Listener, QueueRunner
 from gui import theme
 from gui.build import StudioApp
 from tests.fakes import FakeRunner
 from tests.gui.drawn import landscape
+
+SECONDS = 120_000
+"""Patience in milliseconds: an engine loads torch, and diffusers for words, on a busy machine."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,31 +44,14 @@ class FakeChooser:
 
     answer: Path | None = None
     answers: list[Path] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
 
     def picture(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
-        self.asked.append(title)
         return self.answer
+
+    text = presets = target = folder = picture
 
     def pictures(self, parent: QWidget, title: str, start: Path | None) -> list[Path]:
-        self.asked.append(title)
         return self.answers
-
-    def text(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
-        self.asked.append(title)
-        return self.answer
-
-    def presets(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
-        self.asked.append(title)
-        return self.answer
-
-    def target(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
-        self.asked.append(title)
-        return self.answer
-
-    def folder(self, parent: QWidget, title: str, start: Path | None) -> Path | None:
-        self.asked.append(title)
-        return self.answer
 
 
 class Artist:
@@ -76,6 +63,25 @@ class Artist:
         self.chooser = chooser
         self.window = app.window
         self.studio = app.studio
+
+    @classmethod
+    def begin(cls, bot: QtBot, make_runner: Callable[[Listener], QueueRunner], **options: Any) -> Self:
+        """A studio over a runner, with its lists filled, shown at 1280 × 800; `options` are StudioApp's."""
+        chooser = FakeChooser()
+        app = StudioApp(make_runner=make_runner, chooser=chooser, **options)
+        app.window.resize(1280, 800)
+        with bot.waitExposed(app.window):
+            app.open()
+        app.window.activateWindow()
+        bot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=SECONDS)
+        return cls(bot, app, chooser)
+
+    def leave(self) -> None:
+        """Close the studio."""
+        self.window.close()
+        self.window.deleteLater()
+        self.app.deleteLater()
+        QApplication.processEvents()
 
     @property
     def runner(self) -> FakeRunner:
@@ -109,26 +115,14 @@ def photo(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def artist(qtbot: QtBot, qapp: QApplication) -> Iterator[Artist]:
-    """A studio with its lists filled, shown at 1280 × 800."""
-    chooser = FakeChooser()
-
-    def runner(listener: Listener) -> FakeRunner:
-        return FakeRunner(listener)
-
-    app = StudioApp(make_runner=runner, chooser=chooser)
-    app.window.resize(1280, 800)
-    app.open()
-    qtbot.waitExposed(app.window)
-    app.window.activateWindow()
-    qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=20_000)
-    yield Artist(qtbot, app, chooser)
-    app.window.close()
+    """A studio over a runner that paints nothing."""
+    made = Artist.begin(qtbot, FakeRunner)
+    yield made
+    made.window.close()
     for widget in qapp.topLevelWidgets():
-        if widget is not app.window and not isinstance(widget.parent(), QWidget):
+        if widget is not made.window and not isinstance(widget.parent(), QWidget):
             widget.deleteLater()
-    app.window.deleteLater()
-    app.deleteLater()
-    qapp.processEvents()
+    made.leave()
     logging.getLogger("impasto").handlers.clear()
 
 

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui.conftest import Artist
 
+COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
-def press(artist: Artist, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+
+def press(artist: Artist, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
     """Press a key wherever the keyboard is."""
     artist.bot.keyClick(QApplication.focusWidget() or artist.window, key, modifiers)
+
+
+def dragged(paths: Sequence[Path | str]) -> QMimeData:
+    """Files, or addresses as a browser has them, in the hand."""
+    data = QMimeData()
+    data.setUrls([QUrl(path) if isinstance(path, str) else QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def drop(artist: Artist, data: QMimeData, over: QWidget) -> QDragEnterEvent:
+    """Drag `data` over the middle of a part of the window and let it fall, as Qt tells it to the window."""
+    target = artist.window.room
+    place = over.mapTo(target, over.rect().center())
+    enter = QDragEnterEvent(place, COPY | Qt.DropAction.MoveAction, data, LEFT, NONE)
+    QApplication.sendEvent(target, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(target, QDragMoveEvent(place, COPY, data, LEFT, NONE))
+        QApplication.sendEvent(target, QDropEvent(QPointF(place), COPY, data, LEFT, NONE))
+    return enter
 
 
 def finish(artist: Artist, colour: tuple[int, int, int] = (200, 60, 40), seconds: float = 6.3) -> Path:

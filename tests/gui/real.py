@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
+from typing import Any, Protocol
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine.jobs import Listener, QueueRunner
+from engine.jobs import Listener
 from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.pool import PoolRunner
 from engine.settings import folders
-from gui.build import StudioApp
 from tests.engines import children
-from tests.gui.conftest import Artist, FakeChooser
+from tests.gui.conftest import SECONDS, Artist
 
-SECONDS = 120_000
-"""Patience in milliseconds: an engine loads torch, and diffusers for words, on a busy machine."""
-Make = Callable[[Callable[[Listener], QueueRunner]], Artist]
+__all__ = ["SECONDS"]
+
+
+class Make(Protocol):
+    """Opens a studio over what `make_runner` makes; `options` are StudioApp's."""
+
+    def __call__(self, make_runner: Any, **options: Any) -> Artist: ...
 
 
 @pytest.fixture
 def make(qtbot: QtBot, qapp: QApplication) -> Iterator[Make]:
-    """Builds a studio over a runner; afterwards no process of it may be left."""
-    made: list[StudioApp] = []
+    """Opens studios; afterwards no process of theirs may be left."""
+    made: list[Artist] = []
 
-    def build(runner: Callable[[Listener], QueueRunner]) -> Artist:
-        app = StudioApp(make_runner=runner, chooser=FakeChooser())
-        made.append(app)
-        app.open()
-        qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=SECONDS)
-        return Artist(qtbot, app, FakeChooser())
+    def begin(make_runner: Any, **options: Any) -> Artist:
+        made.append(Artist.begin(qtbot, make_runner, **options))
+        return made[-1]
 
-    yield build
-    for app in made:
-        app.window.close()
-        app.window.deleteLater()
-        app.deleteLater()
-    qapp.processEvents()
+    yield begin
+    for artist in made:
+        artist.leave()
     assert children() == []
 
 

@@ -31,11 +31,11 @@ from engine.sample import sample_photo
 from gui.application import make_application
 from gui.build import StudioApp
 from gui.state import SizeChoice
+from tests import ROOT
 from tests.fakes import FakeRunner
 
 P99, MOST, VISIBLE, IDLE = 50.0, 250.0, 1.0, 1.0
 """Bars: milliseconds, milliseconds, seconds, percent of one processor."""
-ROOT = Path(__file__).resolve().parent.parent.parent
 START = """
 import json, sys, time, psutil
 from gui import app as way

@@ -20,7 +20,8 @@ from gui.build import StudioApp
 from gui.crash import KEPT, REPORT, ROOM, RUNNING, CrashReport, left_behind
 from gui.private import without_private
 from gui.reporting import BROKE_OFF, ReportDialog
-from tests.conftest import ROOT
+from tests import ROOT
+from tests.command import python
 from tests.fakes import FakeRunner
 from tests.gui.conftest import Artist
 
@@ -164,7 +165,7 @@ from gui.crash import CrashReport
 CrashReport(Path({str(logs)!r})).open()
 os.kill(os.getpid(), signal.SIGTERM)
 """
-    subprocess.run([sys.executable, "-c", code], check=False, timeout=30)
+    assert python(code).returncode == -signal.SIGTERM
     assert len(running(home)) == 1
     assert left_behind(logs) == ()
     assert running(home) == []

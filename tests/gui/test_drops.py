@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from tests.gui.conftest import Artist
 from tests.gui.drawn import landscape
-
-COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-def dragged(paths: Sequence[Path | str]) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl(path) if isinstance(path, str) else QUrl.fromLocalFile(str(path)) for path in paths])
-    return data
-
-
-def drop(artist: Artist, data: QMimeData, over: QWidget) -> QDragEnterEvent:
-    """Drag `data` over the middle of a part of the window and let it fall, as Qt tells it to the window."""
-    target = artist.window.room
-    place = over.mapTo(target, over.rect().center())
-    enter = QDragEnterEvent(place, COPY | Qt.DropAction.MoveAction, data, LEFT, NONE)
-    QApplication.sendEvent(target, enter)
-    if enter.isAccepted():
-        QApplication.sendEvent(target, QDragMoveEvent(place, COPY, data, LEFT, NONE))
-        QApplication.sendEvent(target, QDropEvent(QPointF(place), COPY, data, LEFT, NONE))
-    return enter
+from tests.gui.hands import COPY, LEFT, NONE, dragged, drop
 
 
 def test_a_photo_dropped_on_the_canvas_is_opened(artist: Artist, photo: Path) -> None:

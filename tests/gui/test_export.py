@@ -166,7 +166,7 @@ def test_a_bad_name_cannot_be_exported(artist: Artist, photo: Path, painted: Pat
         assert not asked.export_button.isEnabled()
         assert asked.form.example.property("role") == "warning"
     asked.form.template.setText("../../{source}")
-    assert asked.form.example.full_text() == "Becomes evening.png" or ".." not in asked.form.example.full_text()
+    assert asked.form.example.full_text() == "Becomes evening.png"
     asked.form.folder.setText("")
     assert not asked.export_button.isEnabled()
     asked.reject()

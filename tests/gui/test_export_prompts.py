@@ -11,8 +11,8 @@ from engine.recipe import MAX_PROMPT, Imagine
 from gui.panels.export_many import ExportManyDialog
 from gui.panels.many_sources import PhotoSources, PromptSources
 from tests.gui.conftest import Artist
+from tests.gui.exporting import table, wait_until_over
 from tests.gui.prompting import write
-from tests.gui.test_export_many import table, wait_until_over
 
 LIST = "# three\na lighthouse\n\n  a tower/../x \na lighthouse\n"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from engine.gallery import FILE_NAME, Index
 from engine.recipe import Imagine, Output, Recipe, Size, Stylize
@@ -17,6 +17,7 @@ from gui import trash
 from gui.models import gallery as model_of_gallery
 from gui.models.gallery import Made
 from gui.panels.gallery import EMPTY, ENTRIES, GalleryWindow
+from tests.gui.access import faults
 from tests.gui.conftest import Artist
 from tests.gui.drawn import landscape
 from tests.gui.gallery import RECIPE, opened, painted, settle
@@ -360,13 +361,13 @@ def test_the_menu_has_all_and_ratings(artist: Artist, gallery: Callable[[], Gall
     menu.deleteLater()
 
 
-def test_everything_has_a_name_and_a_tooltip(artist: Artist, gallery: Callable[[], GalleryWindow]) -> None:
+def test_everything_has_a_name_a_tooltip_and_a_key(artist: Artist, gallery: Callable[[], GalleryWindow]) -> None:
     painted(artist.app.gallery / "fox.png", WORDS)
     window = gallery()
-    parts: list[QWidget] = [window.search, window.order, window.least, window.wall, window.open_button]
-    for part in (*parts, window.restore_button, window.trash_button, window.undo):
-        assert part.accessibleName(), part
-        assert part.toolTip() or part.accessibleDescription(), part
+    choose(window, 0)
+    assert faults(window) == []
+    assert window.undo.accessibleName()  # it is seen once something was thrown away
+    assert window.undo.toolTip()
     index = window.wall.model().index(0, 0)
     tip = index.data(Qt.ItemDataRole.ToolTipRole)
     assert "a &lt;b&gt;red&lt;/b&gt; fox" in tip
@@ -383,6 +384,3 @@ def test_a_gallery_that_cannot_be_kept_is_told(
     artist.do("gallery")
     artist.wait_for("The gallery cannot be read or written")
     assert artist.window.isVisible()
-
-
-# -- many

@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from engine.settings import Settings, folders, load_settings
 from gui import tongue
 from gui.widgets import button, choice
+from tests import ROOT
+from tests.command import python
 from tests.gui.conftest import Artist
 from tests.gui.german import cut, foreign
-from tests.test_architecture import ROOT
 
 
 def test_a_studio_in_german(tmp_path: Path, home: Path) -> None:
@@ -41,9 +42,9 @@ def test_what_is_cut_off_or_forgotten_would_be_seen(qtbot: QtBot) -> None:
     press, box = button("A long text", tip="What it does"), choice("Name", "Tip", [("A long word to choose", 1)])
     for part in (press, box):
         qtbot.addWidget(part)
-        part.show()
         part.setFixedWidth(60)
-        qtbot.waitExposed(part)
+        with qtbot.waitExposed(part):
+            part.show()
         assert len(cut(part)) == 1
         assert len(foreign(part)) > 1
         part.setFixedWidth(400)
@@ -78,9 +79,7 @@ def test_the_way_in_speaks_before_the_window_is_made(home: Path, language: str, 
         "assert not any(name.startswith(('gui.panels', 'gui.actions')) for name in sys.modules)\n"
         "sys.exit(main())\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
+    done = python(code)
     assert (done.returncode, done.stdout.strip()) == (0, words), done.stderr
 
 

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from engine.jobs.journal.runner import JournalRunner
 from engine.settings import folders
 from gui.instance import Instance, call
-from tests.conftest import ROOT
+from tests import ROOT
+from tests.command import python
 from tests.engines import engines, is_alive
 from tests.fakes import FakeRunner
 
@@ -58,22 +59,34 @@ def test_the_studio_is_opened_twice_asked_to_end_killed_and_opened_again(qtbot: 
     assert third.wait(30) == 0
 
 
-def test_a_second_start_shows_the_first(qtbot: QtBot, tmp_path: Path) -> None:
-    heard: list[Path | None] = []
-    first = Instance(tmp_path)
-    first.called.connect(heard.append)
-    code = f"""
+CALL = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from gui.instance import call
 app = QCoreApplication([])
-sys.exit(not call(Path({str(tmp_path)!r}), Path("/photos/caf\\udce9.jpg")))
+folder, *photo = map(Path, sys.argv[1:])
+sys.exit(not call(folder, photo[0] if photo else None))
 """
-    second = subprocess.Popen([sys.executable, "-c", code])
-    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
-    assert second.returncode == 0
-    assert heard == [Path("/photos/caf\udce9.jpg")]
+
+
+def called(bot: QtBot, *words: Path) -> int:
+    """The exit code of a second start, which tells the first one of a folder to come forward, with a photo or none.
+
+    It is 0 where the first one heard.
+    """
+    second = subprocess.Popen([sys.executable, "-c", CALL, *words], cwd=ROOT)
+    bot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
+    return second.returncode
+
+
+def test_a_second_start_shows_the_first(qtbot: QtBot, tmp_path: Path) -> None:
+    heard: list[Path | None] = []
+    first = Instance(tmp_path)
+    first.called.connect(heard.append)
+    photo = Path("/photos/caf\udce9.jpg")
+    assert called(qtbot, tmp_path, photo) == 0
+    assert heard == [photo]
     first.close()
     assert not call(tmp_path, None)
 
@@ -92,21 +105,13 @@ runner = JournalRunner(lambda event: None, FakeRunner, folder=Path({str(tmp_path
 runner.watch(lambda state: os.kill(os.getpid(), signal.SIGKILL))
 app.exec()
 """
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=30).returncode == -9
+    assert python(code).returncode == -signal.SIGKILL
     moment = time.monotonic()
     JournalRunner(lambda _event: None, FakeRunner, folder=tmp_path).close()
     heard: list[Path | None] = []
     again = Instance(tmp_path)
     again.called.connect(heard.append)
     assert time.monotonic() - moment < 1
-    second = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication as App;"
-            f"from gui.instance import call; app = App([]); sys.exit(not call(Path({str(tmp_path)!r}), None))",
-        ]
-    )
-    qtbot.waitUntil(lambda: second.poll() is not None, timeout=20_000)
-    assert (second.returncode, heard) == (0, [None])
+    assert called(qtbot, tmp_path) == 0
+    assert heard == [None]
     again.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,13 @@ from engine.settings import Settings, save_settings
 from engine.styles import Style
 from gui import lists
 from gui.background import Background
-from gui.build import StudioApp
 from gui.models.styles import CAPTION, KEY, StyleModel, StyleSearch, folded
 from gui.models.thumbnails import Thumbnails
 from tests.fakes import FakeRunner
 from tests.gui.conftest import Artist
+from tests.gui.real import Make, make
+
+__all__ = ["make"]  # a fixture
 
 
 def style(name: str, title: str, artist: str = "", year: str = "", path: Path = Path("none.jpg")) -> Style:
@@ -26,7 +29,7 @@ def style(name: str, title: str, artist: str = "", year: str = "", path: Path = 
 
 
 @pytest.fixture
-def thumbnails(qapp: QApplication) -> object:
+def thumbnails(qapp: QApplication) -> Iterator[Thumbnails]:
     background = Background(threads=1)
     yield Thumbnails(background)
     background.close()
@@ -117,62 +120,36 @@ def test_searching_does_not_change_what_is_chosen(artist: Artist) -> None:
     assert panel.gallery.currentIndex().data(KEY) == before.style
 
 
-def test_an_own_picture_is_used_remembered_and_there_next_time(
-    artist: Artist, photo: Path, qtbot: QtBot, qapp: QApplication
-) -> None:
+def test_an_own_picture_is_used_remembered_and_there_next_time(artist: Artist, photo: Path, make: Make) -> None:
     artist.chooser.answer = photo
     artist.do("own_style")
     artist.bot.waitUntil(lambda: artist.studio.parameters.style == str(photo))
     assert artist.app.styles.index(0).data() == "evening"
     assert artist.app.styles.index(0).data(CAPTION) == "Your picture"
     artist.window.close()
-    again = StudioApp(make_runner=FakeRunner)
-    again.open()
-    qtbot.waitUntil(lambda: again.presets.rowCount() > 0)
-    assert again.styles.index(0).data(KEY) == str(photo)
-    again.window.close()
-    again.window.deleteLater()
-    again.deleteLater()
-    qapp.processEvents()
+    assert make(FakeRunner).app.styles.index(0).data(KEY) == str(photo)
 
 
 def test_without_any_paintings_the_studio_still_works(
-    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, qapp: QApplication, photo: Path
+    make: Make, monkeypatch: pytest.MonkeyPatch, photo: Path
 ) -> None:
     monkeypatch.setattr(lists, "builtin_styles", tuple)
     monkeypatch.setattr(lists, "style_problems", lambda: ("32 built-in styles are left out.",))
-    app = StudioApp(make_runner=FakeRunner)
-    app.open()
-    strip = app.window.stage.strip
-    qtbot.waitUntil(lambda: strip.message is not None and "left out" in strip.message.text)
-    assert app.styles.rowCount() == 0
-    assert app.studio.parameters.style is None
-    app.studio.use_picture_as_style(photo)
-    qtbot.waitUntil(lambda: app.studio.parameters.style == str(photo))
-    app.studio.open_photo(photo)
-    qtbot.waitUntil(lambda: app.studio.parameters.photo is not None)
-    app.studio.generate()
-    assert isinstance(app.runner, FakeRunner)
-    assert app.runner.requests[0].recipe.steps[0].style == str(photo)
-    app.window.close()
-    app.window.deleteLater()
-    app.deleteLater()
-    qapp.processEvents()
+    artist = make(FakeRunner)
+    artist.wait_for("left out")
+    assert artist.app.styles.rowCount() == 0
+    assert artist.studio.parameters.style is None
+    artist.studio.use_picture_as_style(photo)
+    artist.bot.waitUntil(lambda: artist.studio.parameters.style == str(photo))
+    artist.open(photo)
+    artist.studio.generate()
+    assert artist.runner.requests[0].recipe.steps[0].style == str(photo)
 
 
-def test_damaged_settings_are_told_when_the_window_is_there(qtbot: QtBot, qapp: QApplication, home: Path) -> None:
+def test_damaged_settings_are_told_when_the_window_is_there(make: Make, home: Path) -> None:
     save_settings(Settings(), home / "settings")
     (home / "settings" / "settings.json").write_text("{ no")
-    app = StudioApp(make_runner=FakeRunner)
-    app.open()
-    strip = app.window.stage.strip
-    qtbot.waitUntil(strip.isVisible)
-    assert strip.message is not None
-    assert "damaged" in strip.message.text
-    app.window.close()
-    app.window.deleteLater()
-    app.deleteLater()
-    qapp.processEvents()
+    make(FakeRunner).wait_for("damaged")
 
 
 def test_a_settings_folder_that_cannot_be_written_is_told_and_nothing_stops(

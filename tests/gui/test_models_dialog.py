@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 
 from engine.models import entry_named, find_model
 from engine.models.download import come_so_far
 from engine.settings import load_settings
 from gui.panels.models import ModelsDialog
+from tests.downloads import hub
 from tests.gui.conftest import Artist
-from tests.local_hub import Fault, LocalHub, local_hub
+from tests.local_hub import Fault, LocalHub
 from tests.small_models import KINDS, put, safetensors, serve_taesd
 
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalHub]:
-    with local_hub() as server:
-        monkeypatch.setenv("HF_ENDPOINT", server.url)
-        monkeypatch.delenv("IMPASTO_MODELS", raising=False)
-        yield server
+__all__ = ["hub"]  # a fixture
 
 
 def dialog(artist: Artist) -> ModelsDialog:

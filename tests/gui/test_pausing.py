@@ -13,9 +13,9 @@ from gui.pausing import PAUSED
 from tests import tiny_models
 from tests.engines import engines, wait_until_gone
 from tests.gui.conftest import Artist
+from tests.gui.exporting import Painter, begin, folder, wait_until_over
 from tests.gui.hands import finish, press
 from tests.gui.real import SECONDS, Make, make, real_engine, scripted_engine
-from tests.gui.test_export_many import Painter, begin, folder, wait_until_over
 
 __all__ = ["folder", "make"]  # fixtures
 

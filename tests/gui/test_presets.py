@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,6 @@ from PIL import Image
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from engine.errors import CannotWrite
 from engine.jobs import Listener
@@ -22,41 +19,22 @@ from engine.recipe import Imagine, Optimize, Recipe, Stylize
 from engine.settings import folders
 from engine.template import Template
 from gui import trash
-from gui.build import StudioApp
 from gui.panels.preset_shelf import PresetShelf
 from gui.state import recipe_of
 from gui.trying import quiet_engine, tried
 from tests.fakes import FakeRunner
-from tests.gui.conftest import Artist, FakeChooser
+from tests.gui.access import faults
+from tests.gui.conftest import Artist
 from tests.gui.drawn import landscape
-from tests.gui.hands import press
-from tests.gui.real import SECONDS
-from tests.gui.test_access import faults
-from tests.gui.test_drops import dragged, drop
+from tests.gui.hands import dragged, drop, press
+from tests.gui.real import SECONDS, Make, make
+
+__all__ = ["make"]  # a fixture
 
 STYLES = (
     "name,prompt,negative_prompt\n"
     'Cinematic,"cinematic still {prompt} . moody","anime, cartoon"\nOil,in oil,\nToo,many,fields,here\n'
 )
-
-
-@pytest.fixture
-def painters(monkeypatch: pytest.MonkeyPatch) -> list[FakeRunner]:
-    """The engines that paint presets; the test says what they do."""
-    made: list[FakeRunner] = []
-
-    def make(listener: Listener) -> FakeRunner:
-        made.append(FakeRunner(listener))
-        return made[-1]
-
-    monkeypatch.setattr("gui.preset_side.Trying", partial(_Trying, make=make))
-    return made
-
-
-def _Trying(*args: object, make: object, **rest: object) -> object:
-    from gui.trying import Trying
-
-    return Trying(*args, **{**rest, "make_runner": make})  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -220,10 +198,15 @@ def test_what_is_tried_is_small_and_needs_no_words() -> None:
     assert recipe.steps == (Optimize(style="woodcut", effort="quick", stroke_size=1.0),)
 
 
-def test_presets_on_the_photo_give_way_to_real_pictures(
-    painters: list[FakeRunner], request: pytest.FixtureRequest, photo: Path
-) -> None:
-    artist: Artist = request.getfixturevalue("artist")
+def test_presets_on_the_photo_give_way_to_real_pictures(make: Make, photo: Path) -> None:
+    painters: list[FakeRunner] = []
+
+    def painter(listener: Listener) -> FakeRunner:
+        """The engine that paints presets; the test says what it does."""
+        painters.append(FakeRunner(listener))
+        return painters[-1]
+
+    artist = make(FakeRunner, make_painter=painter)
     shelf = shelf_of(artist)
     assert not shelf.try_button.isEnabled()
     artist.open(photo)
@@ -262,27 +245,15 @@ def test_presets_on_the_photo_give_way_to_real_pictures(
     assert artist.app.preset_side.trying.waiting == 0
 
 
-@pytest.fixture
-def painting(qtbot: QtBot, qapp: QApplication) -> Iterator[Artist]:
-    """A studio whose presets are painted by a real engine."""
-    app = StudioApp(make_runner=FakeRunner, chooser=FakeChooser(), make_painter=quiet_engine)
-    app.open()
-    qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=SECONDS)
-    yield Artist(qtbot, app, FakeChooser())
-    app.window.close()
-    app.window.deleteLater()
-    app.deleteLater()
-    qapp.processEvents()
-
-
 @pytest.mark.long
-def test_a_real_engine_paints_presets_on_the_photo(painting: Artist, photo: Path) -> None:
-    side = painting.app.preset_side
-    painting.open(photo)
-    shelf = shelf_of(painting)
-    painting.app.presets.set_presets([load_preset("woodcut-print"), load_preset("sea-mist")])
+def test_a_real_engine_paints_presets_on_the_photo(make: Make, photo: Path) -> None:
+    artist = make(FakeRunner, make_painter=quiet_engine)
+    side = artist.app.preset_side
+    artist.open(photo)
+    shelf = shelf_of(artist)
+    artist.app.presets.set_presets([load_preset("woodcut-print"), load_preset("sea-mist")])
     shelf.try_button.setChecked(True)
-    painting.bot.waitUntil(lambda: len(side.trying.pictures) == 2, timeout=SECONDS)
+    artist.bot.waitUntil(lambda: len(side.trying.pictures) == 2, timeout=SECONDS)
     assert isinstance(side.trying._runner, PoolRunner)
     for picture in side.trying.pictures.values():
         assert picture.parent == folders().cache / "presets"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -16,11 +18,11 @@ from engine.events import JobId
 from engine.jobs import Listener
 from engine.jobs.journal.runner import JournalRunner
 from engine.settings import folders
-from gui.build import StudioApp
 from gui.models.queue import QueueModel
-from gui.panels.queue import QueuePanel
+from gui.panels.queue import QueueList, QueuePanel
 from tests.fakes import FakeRunner
-from tests.gui.conftest import Artist, FakeChooser
+from tests.gui.conftest import Artist
+from tests.gui.drawn import landscape
 from tests.gui.hands import press
 from tests.queueing import Studio
 
@@ -47,8 +49,6 @@ class Keeper(Artist):
 
     def ask(self, *names: str) -> list[JobId]:
         """Generate from photos of these names."""
-        from tests.gui.drawn import landscape
-
         for name in names:
             self.app.folders.cache.mkdir(exist_ok=True)
             path = landscape(self.app.folders.cache / f"{name}.jpg", 30, 20)
@@ -67,8 +67,6 @@ class Keeper(Artist):
 
     def finish(self) -> None:
         """Let the picture that is painted be finished."""
-        from PIL import Image
-
         job, request = next(iter(self.inner._live.items()))
         request.target.parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (30, 20)).save(request.target)
@@ -78,7 +76,7 @@ class Keeper(Artist):
 @pytest.fixture
 def begin(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[], Keeper]]:
     """Starts the studio; all that were started are closed at the end."""
-    made: list[StudioApp] = []
+    made: list[Keeper] = []
 
     def start() -> Keeper:
         inner: list[FakeRunner] = []
@@ -90,23 +88,13 @@ def begin(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[], Keeper]]:
 
             return JournalRunner(listener, keep, folder=folders().settings, retry=0.1)
 
-        app = StudioApp(make_runner=make, chooser=FakeChooser())
-        made.append(app)
-        app.window.resize(1280, 800)
-        app.open()
-        qtbot.waitExposed(app.window)
-        app.window.activateWindow()
-        qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=20_000)
-        artist = Keeper(qtbot, app, FakeChooser())
-        artist.inner = inner[0]
-        return artist
+        made.append(Keeper.begin(qtbot, make))
+        made[-1].inner = inner[0]
+        return made[-1]
 
     yield start
-    for app in made:
-        app.window.close()
-        app.window.deleteLater()
-        app.deleteLater()
-    qapp.processEvents()
+    for keeper in made:
+        keeper.leave()
 
 
 @pytest.fixture
@@ -254,24 +242,17 @@ def test_the_next_start_goes_on_and_says_so(begin: Callable[[], Keeper]) -> None
 
 def test_ten_thousand_rows_scroll(qtbot: QtBot, tmp_path: Path) -> None:
     """The view asks for what it shows, and a change of one row costs no more than a look at each."""
-    studio = Studio(tmp_path)
-    try:
+    with Studio(tmp_path) as studio:
         studio.queue("a")
         rows = studio.watched.states[-1].rows
-    finally:
-        studio.close()
-    from dataclasses import replace
-
     many = tuple(replace(rows[0], job=JobId(str(number)), state="waiting") for number in range(10_000))
     model = QueueModel()
-    from gui.panels.queue import QueueList
-
     view = QueueList(model)
     qtbot.addWidget(view)
     view.resize(300, 600)
     model.show(many, paused=False)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     view.setCurrentIndex(model.index(9_000))
     times = []
     for number in range(60):

@@ -14,7 +14,7 @@ from engine.recipe import Imagine
 from gui.drops import WORDS
 from tests import foreign
 from tests.gui.conftest import Artist
-from tests.gui.test_drops import COPY, LEFT, NONE, dragged
+from tests.gui.hands import COPY, LEFT, NONE, dragged
 from tests.small_models import KINDS, put, safetensors
 
 

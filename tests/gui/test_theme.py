@@ -78,6 +78,7 @@ def test_contrast_is_that_of_the_guidelines() -> None:
 
 def test_every_colour_of_text_in_the_stylesheet_is_tested() -> None:
     used = set(re.findall(r"[^-]color: \$(\w+)", theme._SHEET.template))
+    assert used
     assert used <= set(TEXTS)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from engine.metadata import png_chunk
 from engine.presets import builtin_presets
@@ -17,6 +16,7 @@ from engine.recipe import Guide, Imagine, Output, Recipe, Size, Stylize, Weighte
 from gui.panels.prompt import MODELS
 from gui.state import Parameters, follows, prepare, recipe_of, with_recipe
 from gui.words import Words, with_model, with_step
+from tests.gui.access import chain, cut_off, faults
 from tests.gui.conftest import Artist
 from tests.gui.hands import finish, press
 from tests.gui.prompting import write
@@ -306,17 +306,9 @@ def test_everything_is_named_and_nothing_is_cut_off(
         artist.window.fit_panel()
         artist.bot.wait(50)
         assert (artist.window.width(), artist.window.height()) == (width, height)
-        seen = [part for part in artist.window.findChildren(QWidget) if part.isVisible()]
-        parts = [part for part in seen if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        nameless = [part for part in parts if not part.accessibleName() and part.focusProxy() is None]
-        assert [part for part in nameless if not part.inherits("QMenuBar")] == []
-        texts = [part for part in seen if isinstance(part, QAbstractButton | QLabel)]
-        assert [part.accessibleName() for part in texts if part.minimumSizeHint().width() > part.width() + 1] == []
-    reached, part = set(), artist.window.dock.generate
-    for _ in range(400):
-        part = part.nextInFocusChain()
-        reached.add(part)
-    assert set(artist.window.prompt_panel.controls()) <= reached
+        assert faults(artist.window) == []
+        assert cut_off(artist.window) == []
+    assert set(artist.window.prompt_panel.controls()) <= chain(artist.window)
 
 
 def test_the_pure_way_from_words_to_a_request(tmp_path: Path) -> None:

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from engine.metadata import read_recipe
 from engine.recipe import Imagine
-from gui.build import StudioApp
 from gui.panels.canvas_bar import JobView
 from tests import tiny_models
-from tests.gui.conftest import Artist, FakeChooser
-from tests.gui.real import real_engine
+from tests.gui.conftest import Artist
+from tests.gui.real import SECONDS, Make, make, real_engine
 
-SECONDS = 120_000
-"""Patience in milliseconds: an engine loads torch and diffusers on a busy machine."""
+__all__ = ["make"]  # a fixture
+
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def painter(qtbot: QtBot, qapp: QApplication, home: Path) -> Iterator[Artist]:
+def painter(make: Make, home: Path) -> Artist:
     tiny_models.single(home / "models" / "dreams.safetensors", "sd1")
-    app = StudioApp(make_runner=real_engine, chooser=FakeChooser())
-    app.open()
-    qtbot.waitUntil(lambda: app.presets.rowCount() > 0, timeout=SECONDS)
-    yield Artist(qtbot, app, FakeChooser())
-    app.window.close()
-    app.window.deleteLater()
-    app.deleteLater()
-    qapp.processEvents()
+    return make(real_engine)
 
 
 def until(artist: Artist, what: Callable[[], bool]) -> None:

@@ -26,8 +26,10 @@ def expanded(path: Path) -> Path:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a folder stands there; no for a name that cannot be, of which `Path.is_dir` raises."""
+    """Whether a folder stands there; no for a name that cannot be. Raises PermissionError."""
     try:
         return path.is_dir()
+    except PermissionError:
+        raise
     except OSError:
         return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Final, Literal, TypeAlias
 
 import torch
@@ -59,7 +58,7 @@ def _vgg16_files() -> Iterator[Path]:
 def _vgg16(file: Path) -> Vgg16:
     try:
         return Vgg16(_read(file))
-    except (OSError, SafetensorError, UnpicklingError, KeyError, RuntimeError) as error:
+    except (OSError, SafetensorError, EOFError, KeyError, RuntimeError) as error:
         raise UnreadablePicture(
             f"{shown_name(file)} is damaged, or is not VGG16.",
             Remedy("get model", "vgg16-features", "Or move it away: the slim features are built in."),

@@ -43,15 +43,14 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from gui import application
 
-class Eye(QObject):
+class Eye(QObject):  # on the two windows alone: on the application it would double the time that it measures
     seen, taken = [], []
     def eventFilter(self, watched, event):
-        wanted = ("QWidget", "QMainWindow")[len(self.seen)]
-        if event.type() == QEvent.Type.Paint and watched.isWidgetType() and watched.inherits(wanted):
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
             self.seen.append(time.time() - psutil.Process().create_time())
             self.taken.append(time.process_time())
             if len(self.seen) == 2:
-                QApplication.instance().removeEventFilter(self)
                 QTimer.singleShot(int(idle_after * 1000), measure)
         return False
 
@@ -70,14 +69,17 @@ def done(before, began):
         window.close()
     QApplication.instance().quit()
 
-def watched(argv, make=application.make_application):
-    app = make(argv)
-    app.installEventFilter(eye)
-    return app
+def fall(curtain, really=application.Curtain.fall):
+    curtain.installEventFilter(eye)
+    really(curtain)
+
+def rise_over(curtain, window, really=application.Curtain.rise_over):
+    window.installEventFilter(eye)
+    really(curtain, window)
 
 idle_after, idle_for = float(sys.argv[1]), float(sys.argv[2])
 eye = Eye()
-application.make_application = watched
+application.Curtain.fall, application.Curtain.rise_over = fall, rise_over
 sys.exit(way.main([]))
 """
 

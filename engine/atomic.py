@@ -29,6 +29,8 @@ PART = ".part"
 
 _LOCKED = frozenset({5, 32, 33})  # Windows: access denied, sharing violation, lock violation
 _PAUSES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.5)  # 2.5 s in all
+PAUSE = 5.0
+"""Seconds between two looks for what dead processes have left in one folder."""
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -51,7 +53,7 @@ def write_whole(
     try:
         check_target(target, overwrite=overwrite or numbered, windows=windows)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _clear_now_and_then(target.parent, int(time.monotonic()) // 60)
+        _clear_now_and_then(target.parent, int(time.monotonic() / PAUSE))
         part, file = _open_part(target.parent)
         try:
             with file:
@@ -92,13 +94,23 @@ def clear_dead_parts(folder: Path) -> int:
 
     Files of living processes and of other computers stay. Saving does this by itself; never raises.
     """
-    return _clear(folder, f".impasto-{_here()}-", lambda process: not psutil.pid_exists(process))
+    return _clear(folder, f".impasto-{_here()}-", _is_gone)
 
 
 @lru_cache(maxsize=64)
-def _clear_now_and_then(folder: Path, _minute: int) -> None:
-    """`clear_dead_parts`, at most once a minute: in a folder of many thousand pictures it takes as long as saving."""
+def _clear_now_and_then(folder: Path, _when: int) -> None:
+    """`clear_dead_parts`, once a PAUSE: in a folder of many thousand pictures it takes as long as saving."""
     clear_dead_parts(folder)
+
+
+def _is_gone(process: int) -> bool:
+    """Whether no such process runs any more; one that nobody has buried yet does not."""
+    try:
+        return psutil.Process(process).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.Error:
+        return False
 
 
 def clear_parts(folder: Path, process: int) -> int:

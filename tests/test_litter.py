@@ -9,9 +9,10 @@ import time
 from io import FileIO
 from pathlib import Path
 
+import psutil
 import pytest
 
-from engine.atomic import clear_parts, write_whole
+from engine.atomic import clear_dead_parts, clear_parts, write_whole
 from engine.files import write_bytes
 from engine.jobs.litter import DAY, scratch_folder, sweep_scratch
 
@@ -87,3 +88,21 @@ def test_a_folder_is_not_looked_through_for_every_picture(tmp_path: Path, monkey
     for number in range(5):
         write_bytes(tmp_path / f"{number}.txt", b"small")
     assert len(looked) <= 2  # a minute may end meanwhile
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a child that ended waits for its parent to hear of it")
+def test_what_a_process_left_that_nobody_has_buried_is_removed(tmp_path: Path) -> None:
+    def write(file: FileIO) -> None:
+        nonlocal part
+        file.write(b"half a picture")
+        part = next(tmp_path.glob(".impasto-*.part"))
+
+    part = tmp_path
+    write_whole(tmp_path / "a.png", write, overwrite=False)
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        while psutil.Process(child.pid).status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
+        left = part.with_name(part.name.replace(f"-{os.getpid()}-", f"-{child.pid}-"))
+        left.write_bytes(b"half a picture")
+        assert clear_dead_parts(tmp_path) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]

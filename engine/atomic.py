@@ -29,7 +29,7 @@ PART = ".part"
 
 _LOCKED = frozenset({5, 32, 33})  # Windows: access denied, sharing violation, lock violation
 _PAUSES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.5)  # 2.5 s in all
-PAUSE = 5.0
+SWEEP = 5.0
 """Seconds between two looks for what dead processes have left in one folder."""
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -53,7 +53,7 @@ def write_whole(
     try:
         check_target(target, overwrite=overwrite or numbered, windows=windows)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _clear_now_and_then(target.parent, int(time.monotonic() / PAUSE))
+        _clear_now_and_then(target.parent, int(time.monotonic() / SWEEP))
         part, file = _open_part(target.parent)
         try:
             with file:
@@ -99,7 +99,7 @@ def clear_dead_parts(folder: Path) -> int:
 
 @lru_cache(maxsize=64)
 def _clear_now_and_then(folder: Path, _when: int) -> None:
-    """`clear_dead_parts`, once a PAUSE: in a folder of many thousand pictures it takes as long as saving."""
+    """`clear_dead_parts`, once in SWEEP seconds: in a folder of many thousand pictures it takes as long as saving."""
     clear_dead_parts(folder)
 
 

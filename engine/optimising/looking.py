@@ -50,7 +50,7 @@ def look(network: FeatureNetwork, picture: Tensor, *, lean: bool = False) -> dic
     arXiv:1604.06174).
     """
     found: dict[str, Tensor] = {}
-    x, first = ((picture - network.mean) / network.deviation).to(number_format(network)), 0
+    x, first = ((picture - network.mean) / network.deviation).to(dtype_of(network)), 0
     for name, last in TAPS.items():
         layers = network.layers[first : last + 1]
         x = checkpoint(_run, layers, x, use_reentrant=False, preserve_rng_state=False) if lean else _run(layers, x)
@@ -58,7 +58,7 @@ def look(network: FeatureNetwork, picture: Tensor, *, lean: bool = False) -> dic
     return found
 
 
-def number_format(network: FeatureNetwork) -> torch.dtype:
+def dtype_of(network: FeatureNetwork) -> torch.dtype:
     """What the network's kernels are stored in, and so what it looks in."""
     return next(network.layers.parameters()).dtype
 

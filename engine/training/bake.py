@@ -182,7 +182,7 @@ class _Work:
         return preview_of(self.job, painted)
 
     def _keep(self) -> None:
-        baker = self.__dict__.get("baker")  # there is none while it is made anew
+        baker = getattr(self, "baker", None)  # there is none while it is made anew
         if baker is not None and baker.step:
             keep(beside(self.request), self.source.mark, Kept(baker.state(), self.seconds()))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import EngineError
+from engine.files import expanded
 from engine.jobs.naming import Naming, output_name
 from engine.memory import parse_bytes
 from engine.settings import Settings, folders
@@ -223,11 +223,12 @@ class SettingsDialog(QDialog):
             self._tell(whole(error))
 
     def _folder(self, line: QLineEdit) -> None:
-        text = os.path.expanduser(line.text().strip())  # noqa: PTH111 - Path's raises for unknown users
-        if text and not Path(text).is_absolute():
+        text = line.text().strip()
+        folder = expanded(Path(text)) if text else None
+        if folder is not None and not folder.is_absolute():
             self._tell(tr("Choose a folder."))
             return
-        self.changed.emit("output_folder", Path(text) if text else None)
+        self.changed.emit("output_folder", folder)
         self._tell("")
 
     # -- shortcuts

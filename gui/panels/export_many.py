@@ -74,6 +74,7 @@ class ExportManyDialog(QDialog):
         self.words = ElidedLabel()
         self.table = QTableView()
         self._lay_out(summary, picture)
+        sources.setFocus()  # what is painted comes first
         self.form.changed.connect(self._changed)
         sources.changed.connect(self._changed)
         self.outlook.changed.connect(self._check)

@@ -51,6 +51,7 @@ class PhotoSources(QWidget):
         row.addWidget(files)
         for first, second in ((folder, files), (files, self.inside)):
             QWidget.setTabOrder(first, second)
+        self.setFocusProxy(folder)
 
     def take(self, places: list[Path]) -> None:
         """Use these photos, and all photos of these folders; large trees are looked through in a thread."""
@@ -118,6 +119,7 @@ class PromptSources(QWidget):
         self.field.setPlaceholderText(tr("One prompt a line, such as\na lighthouse at dawn\na lighthouse in fog"))
         self.field.setTabChangesFocus(True)
         self.field.setMinimumHeight(96)
+        self.setFocusProxy(self.field)
         named(self.field, tr("Prompts"), tr("One prompt a line; each becomes a picture"))
         self._colours = PromptColours(self.field.document())
         self.found = ElidedLabel()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 
 from gui.panels.export_many import ExportManyDialog
 from gui.panels.many_sources import PhotoSources
@@ -236,3 +237,12 @@ def test_folders_inside_are_painted_into_such_folders(artist: Artist, folder: Pa
     assert [path.name for path in (tmp_path / "out" / "sea").iterdir()] == [
         next(path.name for path in (tmp_path / "out").iterdir() if path.name.startswith("photo 1-"))
     ]
+
+
+def test_the_first_thing_to_press_is_the_folder(artist: Artist) -> None:
+    artist.do("export_many")
+    asked = dialog(artist)
+    first = asked.focusWidget()
+    assert isinstance(first, QAbstractButton)
+    assert first.accessibleName() == "Choose folder"
+    asked.close()

@@ -18,6 +18,7 @@ import click
 from engine import events, sheet_commands
 from engine.baking import bake_options, bake_request
 from engine.errors import EngineError, InvalidRequest, UnreadablePicture
+from engine.heap import PAINTING, give_back_from
 from engine.jobs import JobRunner, Listener
 from engine.learning import lora_options, lora_request
 from engine.machine import benchmark, devices
@@ -40,6 +41,7 @@ DONE, FAILED, USAGE, BUG, CANCELLED = 0, 1, 2, 3, 130
 
 def main() -> None:
     """Entry point of the console script."""
+    give_back_from(PAINTING)
     if isinstance(sys.stdout, TextIOWrapper):  # a letter that it cannot show is no mistake
         sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))

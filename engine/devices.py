@@ -166,12 +166,18 @@ def release() -> None:
         torch.cuda.empty_cache()
 
 
-def trim(device: Device) -> None:
-    """On the processor, hand freed memory back between tiles: glibc keeps pieces of every window size otherwise."""
-    if not device.gpu and sys.platform == "linux":
-        give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
-        if give_back is not None:
-            give_back(0)
+def trim(device: Device) -> bool:
+    """On the processor, hand freed memory back between tiles: glibc keeps pieces of every window size otherwise.
+
+    False where that cannot be done.
+    """
+    if device.gpu or sys.platform != "linux":
+        return False
+    give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
+    if give_back is None:
+        return False
+    give_back(0)
+    return True
 
 
 def reset_peak(device: Device) -> None:

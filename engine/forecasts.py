@@ -5,6 +5,7 @@ Estimates stand on arithmetic (`memory`, `optimising.room`) and are corrected by
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -42,8 +43,19 @@ IMAGINE_PIXEL: Final = 4000
 WARM: Final = {True: 0.1, False: 0.25}
 """Seconds that a painting takes beside its pixels when everything is loaded: by a style that was just painted with, or
 by another one, whose painting is looked at first."""
-LOOKING: Final = 70 << 20
-"""Bytes that looking at a painting takes on the processor."""
+MEASURED: Final[dict[str, tuple[tuple[int, int], ...]]] = {
+    "stylize": (
+        (21, 78), (28, 79), (38, 82), (50, 86), (83, 118), (152, 162), (245, 213), (406, 289), (565, 372), (922, 550),
+        (1052, 555),
+    ),
+    "stylize again": (
+        (21, 8), (24, 12), (28, 20), (38, 31), (50, 47), (83, 91), (152, 117), (245, 141), (406, 214), (565, 290),
+        (922, 477), (1052, 520),
+    ),
+    "optimize slim": ((354, 73), (363, 82), (386, 117), (435, 215), (543, 350)),
+}  # fmt: skip
+"""MB that the arithmetic plans on a processor, which is meant to suffice, and MB that jobs really added, by what is
+painted. The first picture by a painting looks at it. `python -m tests.forecast_table --measure` measures again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +131,7 @@ class Forecasts:
             return Expected(0, 0, 0.0, 0.0, 0.0, 0, 0)
         again = self._again(request.recipe)
         seconds, needed, fits = _painting(request, work.width, work.height, place, again=again)
+        needed = _really(needed, request.recipe, place, again=again)
         correct, keys = self.lessons.corrected, _Keys(request, place.name, work, again=again)
         unknown = keys.words and not self.lessons.count(keys.needed[-1])
         return Expected(
@@ -138,7 +151,8 @@ class Forecasts:
         start = sum(_start(step, place, again=again) for step in recipe.steps)
         painting, needed = _device_keys(recipe, place.name, again=again)
         seconds = self.lessons.corrected(painting, max(WARM[True], plain.seconds - start))
-        return replace(plain, needed=round(self.lessons.corrected(needed, plain.needed)), seconds=seconds)
+        likely = _really(plain.needed, recipe, place, again=again)
+        return replace(plain, needed=round(self.lessons.corrected(needed, likely)), seconds=seconds)
 
     def _again(self, recipe: Recipe) -> bool:
         return _brush(recipe) in self._latest
@@ -159,6 +173,7 @@ class Forecasts:
         place = Place(finished.device or "cpu", gpu=finished.device not in ("", "cpu"))
         again = self._again(request.recipe)
         seconds, needed, _fits = _painting(request, finished.width, finished.height, place, again=again)
+        needed = _really(needed, request.recipe, place, again=again)
         self._note(request.recipe)
         keys, learn = _Keys(request, place.name, work, again=again), self.lessons.learn
         reading, painting, saving = finished.busy
@@ -254,6 +269,28 @@ def _closely(step: Stylize | Optimize | Imagine) -> str:
     return f"stylize {'finished' if finish else 'plain'}{' blended' if step.blend else ''}"
 
 
+def _really(planned: int, recipe: Recipe, place: Place, *, again: bool) -> int:
+    """Bytes that a job by `recipe` is likely to add where `planned` are planned: between what was measured."""
+    pairs = MEASURED.get(_measured_as(recipe, again=again))
+    if place.gpu or pairs is None or planned <= 0:
+        return planned
+    x = math.log(planned / memory.MIB)
+    points = [(math.log(plan), math.log(took / plan)) for plan, took in pairs]
+    at = min(max(1, sum(point <= x for point, _ in points)), len(points) - 1)
+    (left, low), (right, high) = points[at - 1], points[at]
+    share = min(1.0, max(0.0, (x - left) / (right - left)))
+    return round(planned * math.exp(low + share * (high - low)))
+
+
+def _measured_as(recipe: Recipe, *, again: bool) -> str:
+    step = recipe.steps[0]
+    if len(recipe.steps) > 1 or isinstance(step, Imagine):
+        return ""
+    if isinstance(step, Optimize):
+        return f"optimize {step.features}"
+    return "stylize again" if again else "stylize"
+
+
 def _painting(
     request: RenderRequest, width: int, height: int, place: Place, *, again: bool
 ) -> tuple[float, int, bool]:
@@ -280,5 +317,4 @@ def _step(
         )
         return found.seconds, found.needed, found.fits
     found = memory.forecast(width, height, gpu=place.gpu, free=place.free, limit=limit, stroke_size=strokes)
-    least = 0 if again or place.gpu else LOOKING
-    return found.seconds - _start(step, place, again=again), max(least, found.needed), found.fits
+    return found.seconds - _start(step, place, again=again), found.needed, found.fits

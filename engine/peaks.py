@@ -1,7 +1,8 @@
 """How much memory a job adds to what this process holds at rest: its highest resident set, less that.
 
-At rest is the least that the last few jobs began with: what a large job leaves behind and the next one uses again
-would otherwise count for neither. Nothing is told of the first job of a process: it also loads libraries and networks,
+At rest is what it begins with, if freed memory was handed back to the system before. Where that cannot be done, it is
+the least that the last few jobs began with: what a large job leaves behind and the next one uses again would otherwise
+count for neither. Nothing is told of the first job of each kind in a process: it also loads libraries and networks,
 which stay.
 """
 
@@ -22,9 +23,9 @@ FEW: Final = 4
 """Jobs whose beginnings tell what the process holds at rest."""
 _lock = threading.Lock()
 _begins: deque[int] = deque(maxlen=FEW)
-"""Bytes that the last jobs began with, after the first one."""
-_painted = threading.Event()
-"""Set once this process has ended a job."""
+"""Bytes that the last jobs began with, but for the first of each kind."""
+_painted: set[str] = set()
+"""Kinds of jobs that this process has ended."""
 _running: set[AddedRam] = set()
 """Measurements of now: of two that overlap, neither can tell whose memory it was."""
 
@@ -32,7 +33,9 @@ _running: set[AddedRam] = set()
 class AddedRam:
     """A measurement from `begin` to `end`. Also a context manager that ends it. From any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str = "", *, trimmed: bool = False) -> None:
+        """`kind`: what loads the same libraries; `trimmed`: freed memory has just been handed back to the system."""
+        self._kind, self._trimmed = kind, trimmed
         self._alone, self._first = True, False
         self._rest = self._highest = 0
         self._watch: threading.Thread | None = None
@@ -46,10 +49,10 @@ class AddedRam:
             _running.add(self)
         self._highest = _resident()
         with _lock:
-            self._first = not _painted.is_set()
+            self._first = self._kind not in _painted
             if not self._first:
                 _begins.append(self._highest)
-                self._rest = min(_begins)
+                self._rest = self._highest if self._trimmed else min(_begins)
         if not _reset():
             self._watch = threading.Thread(target=self._look, name="impasto peak", daemon=True)
             self._watch.start()
@@ -58,7 +61,7 @@ class AddedRam:
         """Most bytes that were added; 0 where that cannot be told. Later calls give 0."""
         with _lock:
             known = self in _running and self._alone and not self._first
-            _painted.set()
+            _painted.add(self._kind)
             _running.discard(self)
         self._over.set()
         if not known:

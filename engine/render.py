@@ -50,10 +50,10 @@ def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep
     device = choose(request.device)
     check_target(request.target, overwrite=request.overwrite or request.numbered)
     format_of(request.target, request.recipe.output)
-    trim(device)
+    trimmed = trim(device)
     highest = peak_ram()
     try:
-        with AddedRam() as added:
+        with AddedRam("+".join(step.kind for step in request.recipe.steps), trimmed=trimmed) as added:
             finished = yield from _render(request, device, job, checkpoint, keep=keep)
             more = added.end()
     finally:

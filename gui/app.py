@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.heap import SHOWING, give_back_from
 from engine.settings import folders, load_settings
 from gui import display
 
@@ -16,6 +17,7 @@ def main(argv: Sequence[str] = ()) -> int:
 
     1 when no window can be opened here: Qt would abort the process, so that is found out before it is asked.
     """
+    give_back_from(SHOWING)
     gc.disable()  # modules and widgets are no garbage: a tenth of the start goes into looking through them
     problem = display.problem()
     if problem is not None:

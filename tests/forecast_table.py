@@ -1,8 +1,9 @@
-"""How good forecasts are: `python -m tests.forecast_table [--jobs N] [--learn N] [--keep FOLDER]`.
+"""How good forecasts are: `python -m tests.forecast_table [--jobs N] [--learn N] [--keep FOLDER] [--measure]`.
 
 Paints a mixed queue for real, in the engine process that the window uses: photos of many sizes in several styles and
 formats, some with the brush's controls, some optimised. The first jobs only teach; then the whole rest is forecast,
 painted, and both are printed side by side: seconds of the queue at its start and while it runs, memory of each job.
+`--measure` prints what `engine.forecasts.MEASURED` keeps instead.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from engine import events
 from engine.events import AnyEvent
-from engine.forecasts import Expected, Forecasts, Place
+from engine.forecasts import Expected, Forecasts, Place, _step
 from engine.formats import SUFFIXES
 from engine.jobs.desk import Desk
 from engine.jobs.outlook import Countdown, queue_seconds
@@ -167,18 +168,49 @@ def _verdicts(table: Table) -> list[str]:
     ]
 
 
+def plans(folder: Path) -> str:
+    """MB that the arithmetic plans and MB that jobs added, by what is painted: what MEASURED is made from."""
+    pictures.photo(1800, 1200).save(photo := folder / "photo.jpg")
+    place, found = Place("cpu", gpu=False), []
+
+    def added(desk: Desk, step: Step, side: int) -> tuple[int, int]:
+        recipe = Recipe(steps=(step,), output=Output(size=Size(width=side, height=side)))
+        request = RenderRequest(
+            source=photo, target=folder / "out.jpg", recipe=recipe, device="cpu", previews=False, overwrite=True
+        )
+        went = desk.run(request)
+        assert isinstance(went, events.Finished), went
+        plan = _step(step, went.width, went.height, place, None, again=True)[1]
+        return plan >> 20, went.added_ram >> 20
+
+    with Desk(lambda listener: PoolRunner(listener, devices=("cpu",)), lambda _event: None) as desk:
+        for style in (*STYLES, *STYLES):
+            added(desk, Stylize(style=style), 1200)
+        for number, side in enumerate((*SIDES, 2400, 3200, 3840, 5000, 7680)):
+            step = Stylize(style=STYLES[number % len(STYLES)], stroke_size=1)
+            for again in ("stylize", "stylize again", "stylize again"):
+                found.append((again, added(desk, step, side)))
+        for side in (48, 48, 64, 100, 160, 256):
+            found.append(
+                ("optimize slim", added(desk, Optimize(style="mosaic", features="slim", effort="quick"), side))
+            )
+    return "\n".join(f"{name:15} planned {plan:5} MB, added {took:5} MB" for name, (plan, took) in sorted(found))
+
+
 def main() -> None:
     """Print the tables."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--jobs", type=int, default=30)
     options.add_argument("--learn", type=int, default=10)
+    options.add_argument("--measure", action="store_true", help="plans beside what jobs added")
     options.add_argument("--keep", type=Path, help="folder for photos, pictures and lessons")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         place = asked.keep or Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         os.environ["IMPASTO_HOME"] = str(Path(folder) / "home")
-        sys.stdout.write(shown(measured(place, asked.jobs, asked.learn)) + "\n")
+        found = plans(place) if asked.measure else shown(measured(place, asked.jobs, asked.learn))
+        sys.stdout.write(found + "\n")
 
 
 if __name__ == "__main__":

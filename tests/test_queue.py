@@ -228,6 +228,16 @@ def test_what_was_painted_meanwhile_stays(studio: Studio) -> None:
     assert studio.row(b).state == "done"
 
 
+def test_a_cancel_that_comes_after_the_saving_leaves_a_finished_picture(studio: Studio) -> None:
+    """Its engine was killed before it could say that it had saved: what stands in the folder is told as done."""
+    (a,) = studio.queue("a")
+    studio.until_state(a, "running")
+    (studio.out / "a.png").write_bytes(b"a whole picture")
+    studio.runner.cancel(a)
+    assert isinstance(studio.heard.end_of(a), Finished)
+    assert studio.until_state(a, "done").target == studio.out / "a.png"
+
+
 def test_edit_duplicate_retry_clear(studio: Studio) -> None:
     a, b = studio.queue("a", "b")
     studio.until_state(a, "running")

@@ -3,7 +3,7 @@
 It lives exactly as long as whoever holds the other end of its stdin: when that ends, for whatever reason, the process
 leaves at once, also in the middle of a picture, and takes its unfinished files with it. Loading pydantic and torch can
 take seconds in which no thread of ours could notice that, so until then Linux is asked to end the process with its
-parent; therefore nothing but the standard library is imported here before.
+parent; therefore nothing that takes long is imported here before.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn, cast
+
+from engine.heap import PAINTING, give_back_from
 
 if TYPE_CHECKING:
     from engine.jobs.boundary import Render
@@ -64,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _settle() -> None:
     """Make the process a quiet, modest child: the parent decides about Ctrl-C, crashes leave their traceback."""
+    give_back_from(PAINTING)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")

@@ -255,8 +255,10 @@ class Keeper:
         self._wanted_back.discard(job)
         if row is None or row.state != "running":
             return
-        if not isinstance(event, events.Finished) and not asked and was_painted(row):
-            event = painted(row)  # it died before it could say so, or another engine finished it meanwhile
+        if not isinstance(event, events.Finished) and was_painted(row):
+            event = painted(
+                row
+            )  # its engine died before it could say so, or another one finished it; a cancel came late
         trouble = trouble_of(row, event, crashed=crashed.now) if isinstance(event, events.Failed) else ""
         if trouble and asked:  # it is given up: nobody need wait for the disk
             event = events.Cancelled(job=job)

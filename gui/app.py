@@ -17,7 +17,7 @@ def main(argv: Sequence[str] = ()) -> int:
 
     1 when no window can be opened here: Qt would abort the process, so that is found out before it is asked.
     """
-    give_back_from(SHOWING)
+    give_back_from(SHOWING, one_heap=True)
     gc.disable()  # modules and widgets are no garbage: a tenth of the start goes into looking through them
     problem = display.problem()
     if problem is not None:

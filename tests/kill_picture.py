@@ -61,9 +61,9 @@ def halfway(folder: Path, text: str, *, at_once: bool = False) -> None:
             sys.stderr.write(f"{event}\n")
             os._exit(1)
 
-    render = "tests.kill_picture:eager" if at_once else None
-    with JournalRunner(hear, partial(PoolRunner, devices=("cpu",), render=render), folder=folder) as runner:
-        runner.submit(RenderRequest.model_validate_json(text))
+    render, request = "tests.kill_picture:eager" if at_once else None, RenderRequest.model_validate_json(text)
+    with JournalRunner(hear, partial(PoolRunner, devices=(request.device,), render=render), folder=folder) as runner:
+        runner.submit(request)
         time.sleep(600)
 
 
@@ -91,7 +91,11 @@ class Resumed:
 
 
 def photo_request(
-    folder: Path, size: tuple[int, int], tile: int | None = None, strokes: float | None = None
+    folder: Path,
+    size: tuple[int, int],
+    tile: int | None = None,
+    strokes: float | None = None,
+    device: str = "cpu",
 ) -> RenderRequest:
     """A drawn photo of `size` and a drawn painting."""
     from tests import pictures
@@ -102,7 +106,7 @@ def photo_request(
     small.resize(size).save(source, quality=90)
     pictures.painting(300, 260, seed=5).save(style)
     recipe = Recipe(steps=(Stylize(style=str(style), stroke_size=strokes),), output=Output())
-    return RenderRequest(source=source, target=folder / "picture.png", recipe=recipe, tile=tile, device="cpu")
+    return RenderRequest(source=source, target=folder / "picture.png", recipe=recipe, tile=tile, device=device)
 
 
 def resumed(

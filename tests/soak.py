@@ -29,6 +29,7 @@ from engine import events
 from engine.errors import UnreadablePicture
 from engine.events import AnyEvent, JobId
 from engine.files import write_bytes
+from engine.heap import SHOWING, give_back_from
 from engine.jobs import Listener
 from engine.jobs.journal import ledger
 from engine.jobs.journal.runner import JournalRunner
@@ -354,6 +355,7 @@ def main() -> int:
     )
     parser.add_argument("--remember", type=int, default=ledger.REMEMBERED, help="ended jobs that stay in memory")
     options = parser.parse_args()
+    give_back_from(SHOWING, one_heap=True)  # as the studio's way in does
     ledger.REMEMBERED = options.remember
     plan = Plan(
         options.pictures,

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn, cast
 
-from engine.heap import PAINTING, give_back_from
+from engine.heap import PAINTING, give_back_from, settle_names
 
 if TYPE_CHECKING:
     from engine.jobs.boundary import Render
@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     threading.Thread(target=bench.watch, name="impasto orders", daemon=True).start()
     threading.Thread(target=bench.beat, args=(options.beat,), name="impasto heart", daemon=True).start()
     render = _load(options.render)
+    settle_names()
     gc.freeze()  # what is loaded stays: looking through it after each picture takes a tenth of a second
     _die_with_parent(False)  # from now on it is noticed, and the unfinished files are removed first
     if options.scratch is not None:
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _settle() -> None:
     """Make the process a quiet, modest child: the parent decides about Ctrl-C, crashes leave their traceback."""
-    give_back_from(PAINTING)
+    give_back_from(PAINTING, one_heap=True)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faulthandler.enable()
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")

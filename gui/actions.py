@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.tongue import tr
@@ -187,7 +187,7 @@ class ShortcutsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         groups = [(title.replace("&", ""), _lines_of(specs, parent)) for title, specs in MENUS]
         columns = QHBoxLayout()
-        columns.setSpacing(theme.Space.XXL)
+        columns.setSpacing(theme.Space.XL)
         for numbers in COLUMNS:
             parts = [groups[number] for number in numbers]
             if numbers is COLUMNS[-1]:
@@ -213,23 +213,23 @@ def _lines_of(specs: Iterable[Spec | None], window: QWidget | None) -> list[Line
     return [line for line in told if line[2]]
 
 
-def _column_of(groups: Iterable[tuple[str, list[Line]]]) -> QGridLayout:
+def _column_of(groups: Iterable[tuple[str, list[Line]]]) -> QVBoxLayout:
     """Groups below one another: a heading, then words on the left and keys on the right."""
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(theme.Space.L)
-    grid.setVerticalSpacing(theme.Space.XS)
-    grid.setColumnStretch(0, 1)
-    for title, lines in groups:
-        if grid.rowCount() > 1:
-            grid.setRowMinimumHeight(grid.rowCount(), theme.Space.S)
-        grid.addWidget(plain_label(title, "heading"), grid.rowCount(), 0)
+    column = QVBoxLayout()
+    column.setSpacing(theme.Space.XS)
+    for number, (title, lines) in enumerate(groups):
+        column.addSpacing(theme.Space.S if number else 0)
+        column.addWidget(plain_label(title, "heading"))
         for words, tip, keys in lines:
-            number, label = grid.rowCount(), plain_label(words)
+            label, row = plain_label(words), QHBoxLayout()  # no grid: long words may stand beside short keys
             label.setToolTip(tip)
-            grid.addWidget(label, number, 0)
-            grid.addWidget(plain_label(keys, "key"), number, 1, Qt.AlignmentFlag.AlignRight)
-    grid.setRowStretch(grid.rowCount(), 1)
-    return grid
+            row.addWidget(label)
+            row.addSpacing(theme.Space.M)
+            row.addStretch(1)
+            row.addWidget(plain_label(keys, "key"))
+            column.addLayout(row)
+    column.addStretch(1)
+    return column
 
 
 def _keys_of(spec: Spec, window: QWidget | None) -> str:

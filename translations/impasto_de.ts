@@ -317,7 +317,7 @@
     </message>
     <message>
         <source>Train on this painting for some minutes, for closer results</source>
-        <translation>Minutenlang an diesem Gemälde lernen, damit Bilder ihm näher kommen</translation>
+        <translation>Das Gemälde einige Minuten lang lernen</translation>
     </message>
     <message>
         <source>Learn a l&amp;ook…</source>
@@ -877,7 +877,7 @@
     </message>
     <message>
         <source>Make it &amp;fit…</source>
-        <translation>&amp;Passend machen…</translation>
+        <translation>An&amp;passen…</translation>
     </message>
     <message>
         <source>It fits as it is.</source>
@@ -957,7 +957,7 @@
     </message>
     <message>
         <source>Make it fit…</source>
-        <translation>Passend machen…</translation>
+        <translation>Anpassen…</translation>
     </message>
     <message>
         <source>The file is missing.</source>
@@ -1665,11 +1665,11 @@
     </message>
     <message>
         <source>Make it fit</source>
-        <translation>Passend machen</translation>
+        <translation>Anpassen</translation>
     </message>
     <message>
         <source>Make it &amp;fit</source>
-        <translation>&amp;Passend machen</translation>
+        <translation>An&amp;passen</translation>
     </message>
     <message>
         <source>Now it needs {needs} and takes {time}.</source>
@@ -2002,7 +2002,7 @@
     </message>
     <message>
         <source>No photos chosen yet</source>
-        <translation>Noch keine Fotos gewählt</translation>
+        <translation>Keine Fotos gewählt</translation>
     </message>
     <message>
         <source>Folders &amp;inside</source>

@@ -70,7 +70,7 @@ def summary(picture: Picture, titled: Titled = no_title) -> str:
     """One line about it, with what its card has no room for."""
     size = f"{picture.width} × {picture.height}" if picture.width else ""
     prompt = " ".join(picture.prompt[:400].split())
-    parts = (shown_name(picture.path), painting_of(picture, titled), picture.preset, size, prompt)
+    parts = (painting_of(picture, titled), picture.preset, size, shown_name(picture.path), prompt)
     missing = tr("The file is missing.") if picture.missing else ""
     return " · ".join(filter(None, (*parts, missing)))
 

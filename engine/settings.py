@@ -27,25 +27,25 @@ class Settings(Frozen):
 
     version: Literal[1] = 1
     output_folder: Path | None = Field(
-        default=None, description="Where finished pictures go; empty: the folder Impasto among your pictures."
+        default=None, description="Where finished pictures go; leave empty for the folder shown."
     )
     name_template: str = Field(
         default="{source}-{style}", min_length=1, max_length=200, description="How finished pictures are named."
     )
-    format: Format = Field(default="png", description="Kind of file that finished pictures are saved as.")
+    format: Format = Field(default="png", description="File format of finished pictures.")
     quality: int = Field(default=92, ge=1, le=100, description="Quality of JPEG and WebP pictures.")
     depth: Literal[8, 16] = Field(default=8, description="Bits a channel in PNG and TIFF pictures.")
     metadata: bool = Field(default=True, description="Whether the recipe travels inside the picture.")
     device: str = Field(
-        default="auto", pattern=r"^(auto|cpu|cuda(:[0-9]{1,2})?)$", description="What paints: auto, cpu or cuda:0."
+        default="auto",
+        pattern=r"^(auto|cpu|cuda(:[0-9]{1,2})?)$",
+        description="Automatic takes the fastest graphics card, or else the processor.",
     )
     memory_limit: int | None = Field(
-        default=None, ge=1, description="Most bytes a render may use; empty: what is free."
+        default=None, ge=1, description="How much memory a picture may take; leave empty to use what is free."
     )
     theme: Literal["system", "light", "dark"] = Field(default="system", description="Colours of the window.")
-    language: Literal["system", "en", "de"] = Field(
-        default="system", description="Language of the window; counts from the next start."
-    )
+    language: Literal["system", "en", "de"] = Field(default="system", description="Takes effect at the next start.")
     shortcuts: dict[str, tuple[str, ...]] = Field(
         default={}, max_length=200, description="Keys of your own: names of actions and their keys."
     )

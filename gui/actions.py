@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.tongue import tr
@@ -96,13 +96,13 @@ MENUS: tuple[tuple[str, tuple[Spec | None, ...]], ...] = (
             Spec("cancel", tr("&Cancel"), ("Esc",), tr("Stop painting, or close a message")),
             Spec("pause", tr("&Pause"), ("Ctrl+Shift+P",), PAUSE_TIP),
             None,
-            Spec("stronger", tr("&Stronger"), ("Ctrl+Up",), tr("10 % more of the painting's manner")),
-            Spec("weaker", tr("&Weaker"), ("Ctrl+Down",), tr("10 % less of it")),
+            Spec("stronger", tr("&Stronger"), ("Ctrl+Up",), tr("10% more of the painting's manner")),
+            Spec("weaker", tr("&Weaker"), ("Ctrl+Down",), tr("10% less of the painting's manner")),
             Spec(
                 "bake",
                 tr("Ba&ke this painting"),
                 ("Ctrl+Shift+B",),
-                tr("Learn it for minutes: photos come nearer to it"),
+                tr("Train on this painting for some minutes, for closer results"),
             ),
             Spec("learn", tr("Learn a l&ook…"), ("Ctrl+Shift+L",), tr("Learn a LoRA from a folder of your pictures")),
             Spec("additions", tr("&LoRA…"), ("Ctrl+R",), tr("LoRAs of the model, and how many pictures at a time")),
@@ -174,37 +174,62 @@ def show_paused(pause: QAction, *, paused: bool) -> None:
     pause.setStatusTip(pause.toolTip())
 
 
+COLUMNS = ((0, 1), (2,), (3, 4))
+"""Which menus stand below one another on the page of shortcuts; mouse and keys without a menu follow the last."""
+
+
 class ShortcutsDialog(QDialog):
-    """All keys on one page."""
+    """All keys on one page, by menu."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.Space.L)
-        grid.setVerticalSpacing(theme.Space.S)
-        rows = [
-            (keys, spec.tip)
-            for _title, specs in MENUS
-            for spec in specs
-            if spec is not None and (keys := _keys_of(spec, parent))
-        ]
-        rows += MOUSE
-        half = (len(rows) + 1) // 2
-        for number, (keys, tip) in enumerate(rows):
-            column = 0 if number < half else 3
-            grid.addWidget(plain_label(keys, "key"), number % half, column)
-            grid.addWidget(plain_label(tip), number % half, column + 1)
-        grid.setColumnMinimumWidth(2, theme.Space.XL)
+        groups = [(title.replace("&", ""), _lines_of(specs, parent)) for title, specs in MENUS]
+        columns = QHBoxLayout()
+        columns.setSpacing(theme.Space.XL)
+        for numbers in COLUMNS:
+            parts = [groups[number] for number in numbers]
+            if numbers is COLUMNS[-1]:
+                parts.append((tr("Canvas, prompt and queue"), [(words, "", keys) for keys, words in MOUSE]))
+            columns.addLayout(_column_of(parts), 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         layout.setSpacing(theme.Space.L)
         layout.addWidget(plain_label(tr("Shortcuts"), "title"))
-        layout.addLayout(grid)
+        layout.addLayout(columns)
         close = button(tr("Close"), tip=tr("Close this page (Esc)"), press=self.accept)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         close.setFocus()
+
+
+Line = tuple[str, str, str]
+"""Words, a longer text for the tooltip, and keys."""
+
+
+def _lines_of(specs: Iterable[Spec | None], window: QWidget | None) -> list[Line]:
+    """What each action with keys is called and does, and its keys."""
+    told = [(spec.text.replace("&", "").rstrip("…"), spec.tip, _keys_of(spec, window)) for spec in specs if spec]
+    return [line for line in told if line[2]]
+
+
+def _column_of(groups: Iterable[tuple[str, list[Line]]]) -> QVBoxLayout:
+    """Groups below one another: a heading, then words on the left and keys on the right."""
+    column = QVBoxLayout()
+    column.setSpacing(theme.Space.XS)
+    for number, (title, lines) in enumerate(groups):
+        column.addSpacing(theme.Space.S if number else 0)
+        column.addWidget(plain_label(title, "heading"))
+        for words, tip, keys in lines:
+            label, row = plain_label(words), QHBoxLayout()  # no grid: long words may stand beside short keys
+            label.setToolTip(tip)
+            row.addWidget(label)
+            row.addSpacing(theme.Space.M)
+            row.addStretch(1)
+            row.addWidget(plain_label(keys, "key"))
+            column.addLayout(row)
+    column.addStretch(1)
+    return column
 
 
 def _keys_of(spec: Spec, window: QWidget | None) -> str:

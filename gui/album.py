@@ -35,7 +35,7 @@ from gui.background import Background
 from gui.bridge import Bridge
 from gui.exporting import show_folder
 from gui.messages import Messages
-from gui.models.gallery import GalleryModel, Smalls
+from gui.models.gallery import GalleryModel, Smalls, Titled, no_title
 from gui.panels.gallery import GalleryWindow
 from gui.panels.wall import PICTURE
 from gui.reopening import Reopening
@@ -71,6 +71,7 @@ class Album(QObject):
         messages: Messages,
         reopening: Reopening,
         presets: Callable[[], Sequence[Preset]],
+        titled: Titled = no_title,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -94,7 +95,7 @@ class Album(QObject):
         self._closed = False
         self._warned = False
         self.smalls = Smalls(self._pictures, cache, PICTURE, self)
-        self.model = GalleryModel(self._read, self.smalls, self)
+        self.model = GalleryModel(self._read, self.smalls, titled, self)
         self.window: GalleryWindow | None = None
         self._often = QTimer(self, singleShot=True, interval=OFTEN_MS)
         self._often.timeout.connect(self.changed)

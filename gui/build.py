@@ -223,6 +223,7 @@ class StudioApp(QObject):
             messages=said,
             reopening=Reopening(self.studio, self.restoring, background=work, messages=said, parent=self),
             presets=self.presets.presets,
+            titled=self.presets.title_of,
             parent=self,
         )
 

@@ -26,9 +26,9 @@ from gui.tongue import tr
 Zone = Literal["photo", "style", "settings", "presets"]
 WORDS: dict[Zone, tuple[str, str, str]] = {
     "photo": ("photo", tr("Use as photo"), tr("Drop here to paint this picture")),
-    "style": ("painting", tr("Use as style"), tr("Drop here to paint in its manner")),
+    "style": ("painting", tr("Use as painting"), tr("Drop here to paint in its manner")),
     "settings": ("history", tr("Restore its settings"), tr("Drop here for what it was painted with")),
-    "presets": ("download", tr("Take in presets"), tr("Drop here: of Impasto, Fooocus, A1111 or InvokeAI")),
+    "presets": ("download", tr("Import presets"), tr("Drop here: of Impasto, Fooocus, A1111 or InvokeAI")),
 }
 SETTINGS_SHARE = 0.36
 """Share of the photo's zone, at its bottom, that a picture with settings inside gives to them."""

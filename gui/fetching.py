@@ -197,7 +197,7 @@ def _row(entry: Entry, found: Found | None) -> Row:
     elif entry.kind == "builtin":
         state = tr("Not in this copy")
     else:
-        state = tr("Paused, {come} came", come=amount(come)) if come else tr("Not here")
+        state = tr("Paused, {come} came", come=amount(come)) if come else tr("Not downloaded")
     size = found.size if found else entry.bytes
     licence = entry.licence + (tr(" (login)") if entry.gated else "")
     shown = amount(size) if size else ""

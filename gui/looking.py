@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -38,6 +38,9 @@ AFTER_STROKES = ("generate", "generate_first", "export_many", "undo", "redo")
 
 class Looking(QObject):
     """The canvas, the bar under it, and the mask brush and the crop with their own bars."""
+
+    cropping = Signal(bool)
+    """Whether the crop waits to be taken, which is the one next step then."""
 
     def __init__(
         self,
@@ -121,6 +124,7 @@ class Looking(QObject):
         for part in (self.mask_tool, self.crop_tool, self.mask_bar, self.crop_bar):
             part.hide()
         self._bar.show_tool("")
+        self.cropping.emit(False)
         if was:
             self._canvas.setFocus()
         return bool(was)
@@ -131,6 +135,7 @@ class Looking(QObject):
         bar.show()
         tool.setFocus()
         self._bar.show_tool(name)
+        self.cropping.emit(name == "crop")
 
     def toggle_mask(self) -> None:
         """Take the mask brush, or put it away."""

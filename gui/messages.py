@@ -26,7 +26,7 @@ MOST_WAITING = 20
 """How many wait behind the one that is shown; the history has the others."""
 SHOWN_MS = 7000
 """How long a mere information stays, in milliseconds; twice as long with something to press. All else stays."""
-BROKE = tr("Something broke in Impasto.")
+BROKE = tr("Something went wrong in Impasto.")
 BROKE_ADVICE = tr("Your pictures are safe. You can go on; if it happens again, copy the details into a report.")
 
 

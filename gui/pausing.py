@@ -8,7 +8,7 @@ from engine.jobs import PausableRunner
 from engine.jobs.journal.told import QueueState
 from gui.tongue import tr
 
-PAUSED = tr("Paused; pictures wait")
+PAUSED = tr("Paused")
 
 
 class Pausing(QObject):

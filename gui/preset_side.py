@@ -222,7 +222,7 @@ class PresetSide(QObject):
         self._background.run(work, done=done, failed=self._failed)
 
     def _tell_taken(self, file: Path, brought: Brought, kept: Kept) -> None:
-        words = tr("{presets} came in from {name}.", presets=_count(len(kept.added)), name=shown_name(file))
+        words = tr("{presets} imported from {name}.", presets=_count(len(kept.added)), name=shown_name(file))
         if kept.there:
             words += " " + tr_n("{count} was there already.", "{count} were there already.", len(kept.there))
         self._say(words)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from engine import events
 from engine.errors import EngineError
-from engine.jobs.journal.rows import BadRow, Row
+from engine.jobs.journal.rows import LIVE, BadRow, Row
 from engine.jobs.journal.told import QueueState
 from engine.recipe import RenderRequest, explain
 from gui.bridge import Bridge
@@ -87,7 +87,7 @@ class QueueSide(QObject):
     def _show(self, state: QueueState) -> None:
         self._studio.pausing.follow(state)
         self.panel.show_state(state)
-        self._window.meter.show_queue(sum(row.state == "waiting" for row in state.rows))
+        self._window.meter.show_queue(sum(row.state in LIVE for row in state.rows))
         if self._first:
             self._first = False
             self._greet(state)

@@ -43,6 +43,11 @@ class Type:
         """The one line of an empty canvas."""
         return round(self.body * 22 / 13)
 
+    @property
+    def display(self) -> int:
+        """The same line on a large canvas."""
+        return round(self.body * 32 / 13)
+
 
 class Space:
     """One spacing scale, in pixels."""
@@ -67,6 +72,7 @@ QLabel[role="muted"] { color: $muted; font-size: ${small}px; }
 QLabel[role="heading"] { color: $muted; font-size: ${small}px; font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
 QLabel[role="hero"] { font-size: ${hero}px; font-weight: 600; }
+QLabel[role="hero"][roomy="true"] { font-size: ${display}px; }
 QLabel[role="name"] { font-weight: 600; }
 QLabel[role="warning"] { color: $warning; font-size: ${small}px; }
 QLabel[role="key"] { background: $raised; border: 1px solid $edge; border-radius: 4px; padding: 2px 7px; }
@@ -108,11 +114,20 @@ QPushButton[role="primary"]:pressed { background: $accent_pressed; }
 QPushButton[role="primary"]:focus { border: 2px solid $focus; }
 QPushButton[big="true"] { font-size: ${title}px; font-weight: 600; }
 QPushButton[role="primary"]:disabled { background: $panel; border-color: $line; color: $faint; }
+QToolButton[words="alone"] { padding: 0 8px; }
+QToolButton[words="beside"] { padding: 0 4px 0 12px; }
 QToolButton[role="flat"], QPushButton[role="flat"] { background: transparent; border-color: transparent; }
 QToolButton[role="flat"]:hover, QPushButton[role="flat"]:hover { background: $raised; }
 QToolButton[role="flat"]:pressed { background: $raised; }
 QToolButton[role="flat"]:checked { background: $raised; border-color: $edge; }
 QToolButton[role="flat"]:focus, QPushButton[role="flat"]:focus { border: 1px solid $focus; }
+QPushButton[role="link"] {
+  background: transparent; border: 1px solid transparent; border-radius: 4px; color: $text;
+  padding: 0 3px; min-height: 0; font-size: ${small}px; font-weight: 600;
+}
+QPushButton[role="link"]:hover { text-decoration: underline; }
+QPushButton[role="link"][next="true"] { color: $accent; }
+QPushButton[role="link"]:focus { border: 1px solid $focus; }
 QToolButton[role="segment"] { background: $field; border: 1px solid $field; color: $muted; border-radius: 4px; }
 QToolButton[role="segment"]:hover { color: $text; }
 QToolButton[role="segment"]:checked { background: $hover; border-color: $hover; color: $text; }
@@ -125,13 +140,16 @@ QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit {
   background: $field; border: 1px solid $edge; border-radius: ${radius}px; padding: 0 8px;
   min-height: ${inner}px; selection-background-color: $edge; selection-color: $text; placeholder-text-color: $faint;
 }
+QLineEdit { padding: 0 6px; }
 QPlainTextEdit { padding: 8px; }
 QPlainTextEdit[next="true"] { border: 1px solid $accent; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus { border: 1px solid $focus; }
+QPlainTextEdit[next="true"]:focus { border: 2px solid $accent; padding: 7px; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled, QPlainTextEdit:disabled {
   color: $faint; border-color: $line;
 }
-QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0 7px; min-height: 0; }
+QAbstractSpinBox { padding: 0 4px; }
+QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; height: 0; border: none; }
 QLineEdit QToolButton { border: none; background: transparent; padding: 0; min-height: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
@@ -140,14 +158,16 @@ QComboBox QAbstractItemView {
   background: $panel; border: 1px solid $edge; outline: none; selection-background-color: $hover;
 }
 
-QSlider { min-height: 24px; background: transparent; border: 1px solid transparent; border-radius: ${radius}px; }
-QSlider:focus { border: 1px solid $focus; }
+QSlider { min-height: 24px; background: transparent; border: none; }
 QSlider::groove:horizontal { height: 4px; background: $groove; border-radius: 2px; margin: 0 4px; }
 QSlider::sub-page:horizontal { background: $muted; border-radius: 2px; margin: 0 4px; }
 QSlider::handle:horizontal {
   background: $text; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
 }
 QSlider::handle:horizontal:hover { background: $focus; }
+QSlider::handle:horizontal:focus {
+  background: $panel; border: 5px solid $focus; width: 8px; height: 8px; margin: -7px -2px; border-radius: 9px;
+}
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { background: $edge; }
 
 QCheckBox { spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 3px; }
@@ -158,6 +178,14 @@ QCheckBox::indicator {
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
 QCheckBox::indicator:disabled { border-color: $edge; }
 QCheckBox::indicator:checked:disabled { background: $edge; border-color: $edge; }
+QRadioButton { spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 3px; }
+QRadioButton:focus { border: 1px solid $focus; }
+QRadioButton::indicator {
+  width: 14px; height: 14px; background: $field; border: 1px solid $faint; border-radius: 8px;
+}
+QRadioButton::indicator:checked {
+  width: 6px; height: 6px; background: $on_accent; border: 5px solid $accent; border-radius: 8px;
+}
 
 QListView { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; outline: none; }
 QTableView {
@@ -169,7 +197,7 @@ QTableView::item { padding: 0 8px; }
 QTableView#rows { background: transparent; border: 1px solid transparent; }
 QTableView#rows:focus { border: 1px solid $focus; }
 QHeaderView::section {
-  background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px 8px;
+  background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 6px 11px;
 }
 
 QProgressBar { background: $well; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; }
@@ -181,6 +209,7 @@ QScrollBar::handle { background: $hover; border-radius: 4px; margin: 1px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::handle:hover { background: $edge; }
+QScrollBar::handle:disabled { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
@@ -204,6 +233,7 @@ def stylesheet(kind: Type) -> str:
         small=kind.small,
         title=kind.title,
         hero=kind.hero,
+        display=kind.display,
         radius=RADIUS,
         inner=CONTROL - 2,
         groove=COLOURS.well if COLOURS.now is DARK else COLOURS.edge,

@@ -164,3 +164,8 @@ def percent(share: float) -> str:
     '45%'
     """
     return f"{share:.0%}" if _now.code == "en" else f"{share:.0%}".replace("%", "\u00a0%")
+
+
+def percent_sign() -> str:
+    """What stands behind a number in percent: as close to it as the language has it."""
+    return percent(0)[1:]

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from engine.memory import human_bytes
 from gui import theme
-from gui.tongue import local, tr
+from gui.tongue import local, percent_sign, tr
 
 
 def plain_label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -135,6 +135,7 @@ def tool_button(
         made.setText(f" {text}" if icon else text)
         style = Qt.ToolButtonStyle
         made.setToolButtonStyle(style.ToolButtonTextBesideIcon if icon else style.ToolButtonTextOnly)
+        made.setProperty("words", "beside" if icon else "alone")
     else:
         made.setFixedSize(theme.CONTROL, theme.CONTROL)
         made.setStyleSheet("padding: 0;")
@@ -180,6 +181,7 @@ def _to_type_in(box: QAbstractSpinBox, width: int) -> None:
     box.setFixedSize(width, theme.CONTROL)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     box.lineEdit().setAcceptDrops(False)
+    box.lineEdit().setTextMargins(0, 0, theme.Space.XXS, 0)
 
 
 class NumberBox(QSpinBox):
@@ -267,7 +269,7 @@ class Percent(QWidget):
         self.slider.setRange(least, most)
         self.slider.setPageStep(max(1, (most - least) // 10))
         named(self.slider, name, tip)
-        self.number = NumberBox(most, tr("{name} in percent", name=name), tip, width=76, suffix=" %")
+        self.number = NumberBox(most, tr("{name} in percent", name=name), tip, width=76, suffix=percent_sign())
         self.number.setMinimum(least)
         self.lay_out()
         for part in (self.slider, self.number):
@@ -275,7 +277,7 @@ class Percent(QWidget):
 
     def lay_out(self) -> None:
         """Put the parts in their places."""
-        self.slider.setMinimumWidth(150)
+        self.slider.setMinimumWidth(100)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.Space.S)
@@ -325,14 +327,14 @@ def amount(count: int | None) -> str:
 
 
 def about(seconds: float) -> str:
-    """A guess of a duration: "about 4 s", "less than a second"."""
+    """A guess of a duration: "about 4 s", "under 1 s"."""
     return duration(seconds) if seconds < 1 else tr("about {duration}", duration=duration(seconds))
 
 
 def duration(seconds: float) -> str:
-    """Seconds in words: "less than a second", "4 s", "2 min 5 s", "1 h 10 min"."""
+    """Seconds in words: "under 1 s", "4 s", "2 min 5 s", "1 h 10 min"."""
     if seconds < 1:
-        return tr("less than a second")
+        return tr("under 1 s")
     whole = round(seconds)
     if whole < 100:
         return f"{whole} s"

@@ -42,12 +42,10 @@ from gui.state import Parameters
 from gui.studio import Studio
 from gui.widgets import rule
 
-PANEL, WIDE_PANEL = 324, 474
-"""Width of the left panel with two and with three columns of paintings, in pixels."""
+PANELS = ((2300, 612), (1800, 474), (0, 324))
+"""From which width of the window the panel is how wide, in pixels: three large columns, three, two."""
 TITLE_BAR = 40
 """Height in pixels that the system's own frame may take."""
-WIDE = 1800
-"""Width of a window in pixels that has room for the wide panel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ class StudioWindow(QMainWindow):
     def _lay_out(self) -> None:
         left = QFrame()
         left.setObjectName("panel")
-        left.setMinimumWidth(PANEL - 24)
+        left.setMinimumWidth(PANELS[-1][1] - 24)
         right = QWidget()
         bars = (self.looking.mask_bar, self.looking.crop_bar)
         columns: tuple[tuple[QWidget, tuple[QWidget, ...], QWidget], ...] = (
@@ -173,9 +171,9 @@ class StudioWindow(QMainWindow):
         self.resize((room * 0.88).expandedTo(self.sizeHint()).boundedTo(room).boundedTo(most))
 
     def fit_panel(self) -> None:
-        """Give the gallery a third column where there is room for it."""
+        """Give the gallery a third column, and larger ones, where there is room for it."""
         width = self.width() if self.isVisible() else self.sizeHint().width()
-        panel = WIDE_PANEL if width >= WIDE else PANEL
+        panel = next(panel for least, panel in PANELS if width >= least)
         self.splitter.setSizes([panel, width - panel])
 
     def _order_tabs(self) -> None:
@@ -252,6 +250,7 @@ class StudioWindow(QMainWindow):
         self.painting_panel.chosen.connect(studio.choose_style)
         self.preset_strip.chosen.connect(commands.use_preset)
         self.dock.strength.changed.connect(studio.set_strength)
+        self.looking.cropping.connect(self.dock.step_aside)
         brush = self.dock.brush
         brush.changed.connect(studio.set_control)
         brush.reset_wanted.connect(studio.reset_controls)
@@ -318,7 +317,10 @@ class StudioWindow(QMainWindow):
     def _show_parameters(self, parameters: Parameters) -> None:
         self.photo_panel.show_parameters(parameters)
         self.painting_panel.show_parameters(parameters)
+        typing = self.prompt_panel.prompt.hasFocus() and parameters.start == "photo"
         self.prompt_panel.show_parameters(parameters)
+        if typing:
+            self.dock.generate.setFocus()  # where the prompt would leave the keyboard to whatever comes next
         self.preset_strip.show_parameters(parameters)
         self.dock.show_parameters(parameters)
         if parameters.start != "photo":
@@ -333,14 +335,14 @@ class StudioWindow(QMainWindow):
     def _show_next_step(self) -> None:
         """Colour the one thing that comes next: open a photo, generate, or export what is finished."""
         parameters, result = self._studio.parameters, self._studio.result
-        finished = result is not None and result.parameters == parameters
-        self.dock.show_next(parameters, exportable=result is not None, finished=finished)
-        self.actions_by_name["export"].setEnabled(result is not None)
+        there, finished = result is not None, result is not None and result.parameters == parameters
+        self.dock.show_next(parameters, exportable=there, finished=finished)
+        self.actions_by_name["export"].setEnabled(there)
 
     def _show_forecast(self) -> None:
-        found = self._studio.forecast()
-        text = forecast_text(self._studio.parameters, found, self._studio.foresight.free)
-        self.dock.size_control.show_forecast(text, fits=found is None or found.fits)
+        found, studio = self._studio.forecast(), self._studio
+        text = forecast_text(studio.parameters, found, studio.foresight.free)
+        self.dock.show_forecast(text, fits=found is None or found.fits)
         self.meter.bar.show_ghost(0 if found is None or self._studio.running else found.needed)
 
     def _show_photo(self, photo: Pyramid | None) -> None:
@@ -354,11 +356,11 @@ class StudioWindow(QMainWindow):
     def _show_tools(self) -> None:
         canvas, words = self.stage.canvas, self._studio.parameters.start == "words"
         photo, painting = canvas.photo is not None and not words, canvas.painting is not None
-        there, comparable = photo or painting, photo and painting
+        there = photo or painting
         if there and self.stage.empty.open_button.hasFocus():
             self.dock.generate.setFocus()  # the next step after the first
         self.stage.show_empty(empty=not there, words=words)
-        self.looking.show_picture(there=there, comparable=comparable, photo=photo)
+        self.looking.show_picture(there=there, comparable=photo and painting, photo=photo)
         self._show_words()
 
     def _show_job(self, job: JobView | None) -> None:

@@ -300,7 +300,7 @@
         <translation>&amp;Stärker</translation>
     </message>
     <message>
-        <source>10 % more of the painting's manner</source>
+        <source>10% more of the painting's manner</source>
         <translation>10 % mehr von der Malweise des Gemäldes</translation>
     </message>
     <message>
@@ -308,16 +308,16 @@
         <translation>Schwäche&amp;r</translation>
     </message>
     <message>
-        <source>10 % less of it</source>
-        <translation>10 % weniger davon</translation>
+        <source>10% less of the painting's manner</source>
+        <translation>10 % weniger von der Malweise des Gemäldes</translation>
     </message>
     <message>
         <source>Ba&amp;ke this painting</source>
         <translation>Gemälde einler&amp;nen</translation>
     </message>
     <message>
-        <source>Learn it for minutes: photos come nearer to it</source>
-        <translation>Es minutenlang lernen: Fotos kommen ihm dann näher</translation>
+        <source>Train on this painting for some minutes, for closer results</source>
+        <translation>Das Gemälde einige Minuten lang lernen</translation>
     </message>
     <message>
         <source>Learn a l&amp;ook…</source>
@@ -426,6 +426,10 @@
     <message>
         <source>Close this page (Esc)</source>
         <translation>Diese Seite schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Canvas, prompt and queue</source>
+        <translation>Leinwand, Prompt und Warteschlange</translation>
     </message>
     <message>
         <source>The gallery cannot be read or written ({error}).</source>
@@ -576,7 +580,7 @@
         <translation>Hier ablegen, um dieses Bild zu malen</translation>
     </message>
     <message>
-        <source>Use as style</source>
+        <source>Use as painting</source>
         <translation>Als Gemälde nehmen</translation>
     </message>
     <message>
@@ -592,8 +596,8 @@
         <translation>Hier ablegen, um so zu malen, wie es gemalt wurde</translation>
     </message>
     <message>
-        <source>Take in presets</source>
-        <translation>Vorlagen aufnehmen</translation>
+        <source>Import presets</source>
+        <translation>Vorlagen importieren</translation>
     </message>
     <message>
         <source>Drop here: of Impasto, Fooocus, A1111 or InvokeAI</source>
@@ -788,8 +792,8 @@
         <translation>Angehalten, {come} sind da</translation>
     </message>
     <message>
-        <source>Not here</source>
-        <translation>Nicht da</translation>
+        <source>Not downloaded</source>
+        <translation>Nicht geladen</translation>
     </message>
     <message>
         <source>the folder of models</source>
@@ -873,7 +877,7 @@
     </message>
     <message>
         <source>Make it &amp;fit…</source>
-        <translation>&amp;Passend machen…</translation>
+        <translation>An&amp;passen…</translation>
     </message>
     <message>
         <source>It fits as it is.</source>
@@ -888,8 +892,8 @@
         <translation>Andere Programme schließen, oder ein kleineres Modell nehmen.</translation>
     </message>
     <message>
-        <source>Something broke in Impasto.</source>
-        <translation>In Impasto ist etwas kaputtgegangen.</translation>
+        <source>Something went wrong in Impasto.</source>
+        <translation>In Impasto ist etwas schiefgegangen.</translation>
     </message>
     <message>
         <source>Your pictures are safe. You can go on; if it happens again, copy the details into a report.</source>
@@ -953,15 +957,15 @@
     </message>
     <message>
         <source>Make it fit…</source>
-        <translation>Passend machen…</translation>
-    </message>
-    <message>
-        <source>{rating} of 5 stars</source>
-        <translation>{rating} von 5 Sternen</translation>
+        <translation>Anpassen…</translation>
     </message>
     <message>
         <source>The file is missing.</source>
         <translation>Die Datei fehlt.</translation>
+    </message>
+    <message>
+        <source>{rating} of 5 stars</source>
+        <translation>{rating} von 5 Sternen</translation>
     </message>
     <message>
         <source>Painting…</source>
@@ -1016,8 +1020,8 @@
         <translation>nach {name}</translation>
     </message>
     <message>
-        <source>Waiting at {percent} %</source>
-        <translation>Wartet bei {percent} %</translation>
+        <source>Waiting at {percent}</source>
+        <translation>Wartet bei {percent}</translation>
     </message>
     <message>
         <source>Paused</source>
@@ -1154,12 +1158,12 @@
         </translation>
     </message>
     <message>
-        <source>Instant: one pass of a network</source>
-        <translation>Sofort: ein Durchgang</translation>
+        <source>Instant</source>
+        <translation>Sofort</translation>
     </message>
     <message>
-        <source>Slow: closest to the painting</source>
-        <translation>Langsam: am genauesten</translation>
+        <source>Slow · closest to the painting</source>
+        <translation>Langsam · am nächsten am Gemälde</translation>
     </message>
     <message>
         <source>Quick</source>
@@ -1234,7 +1238,7 @@
         <translation>Farben des Fotos</translation>
     </message>
     <message>
-        <source>100 % keeps the photo's colours and takes only the brushwork</source>
+        <source>100% keeps the photo's colours and takes only the brushwork</source>
         <translation>100 % behält die Farben des Fotos und übernimmt nur den Pinselstrich</translation>
     </message>
     <message>
@@ -1250,7 +1254,7 @@
         <translation>Sein Anteil</translation>
     </message>
     <message>
-        <source>How much of the second painting; 100 % is as much as of the first</source>
+        <source>How much of the second painting; 100% is as much as of the first</source>
         <translation>Wie viel vom zweiten Gemälde; 100 % ist so viel wie vom ersten</translation>
     </message>
     <message>
@@ -1282,8 +1286,8 @@
         <translation>Wie weich die Maske endet, in Teilen der langen Seite des Bildes</translation>
     </message>
     <message>
-        <source>&amp;Plain brush</source>
-        <translation>Ein&amp;facher Pinsel</translation>
+        <source>&amp;Reset brush</source>
+        <translation>Pinsel &amp;zurücksetzen</translation>
     </message>
     <message>
         <source>Paint only where a picture of yours is white</source>
@@ -1294,7 +1298,7 @@
         <translation>Überall malen</translation>
     </message>
     <message>
-        <source>Take all of this back</source>
+        <source>Put every control of the brush back</source>
         <translation>All dies zurücknehmen</translation>
     </message>
     <message>
@@ -1500,7 +1504,7 @@
         <translation>Stärke</translation>
     </message>
     <message>
-        <source>0 % keeps the photo as it is, 100 % takes all of the painting's manner</source>
+        <source>0% keeps the photo as it is, 100% takes all of the painting's manner</source>
         <translation>0 % lässt das Foto, wie es ist, 100 % nimmt die ganze Malweise des Gemäldes</translation>
     </message>
     <message>
@@ -1661,15 +1665,11 @@
     </message>
     <message>
         <source>Make it fit</source>
-        <translation>Passend machen</translation>
+        <translation>Anpassen</translation>
     </message>
     <message>
         <source>Make it &amp;fit</source>
-        <translation>&amp;Passend machen</translation>
-    </message>
-    <message>
-        <source>Leave it</source>
-        <translation>So lassen</translation>
+        <translation>An&amp;passen</translation>
     </message>
     <message>
         <source>Now it needs {needs} and takes {time}.</source>
@@ -1682,6 +1682,10 @@
     <message>
         <source>Change nothing (Esc)</source>
         <translation>Nichts ändern (Esc)</translation>
+    </message>
+    <message>
+        <source>No picture matches. Remove a word, or allow any rating.</source>
+        <translation>Kein Bild passt dazu. Ein Wort weglassen oder jede Bewertung zulassen.</translation>
     </message>
     <message>
         <source>Nothing was painted yet. Every picture that you paint is kept here, with the settings that made it.</source>
@@ -1740,7 +1744,7 @@
         <translation>Als &amp;Foto nehmen</translation>
     </message>
     <message>
-        <source>Use as &amp;style</source>
+        <source>Use as p&amp;ainting</source>
         <translation>Als &amp;Gemälde nehmen</translation>
     </message>
     <message>
@@ -1782,6 +1786,10 @@
     <message>
         <source>Show only pictures rated this high or higher</source>
         <translation>Nur Bilder zeigen, die so sehr gefallen</translation>
+    </message>
+    <message>
+        <source>Show &amp;all pictures</source>
+        <translation>&amp;Alle Bilder zeigen</translation>
     </message>
     <message>
         <source>Search words, painting, preset or name</source>
@@ -1831,12 +1839,12 @@
         </translation>
     </message>
     <message>
-        <source>Take the pictures back out of the trash</source>
-        <translation>Die Bilder aus dem Papierkorb zurückholen</translation>
+        <source>Any words, any rating</source>
+        <translation>Alle Worte, jede Bewertung</translation>
     </message>
     <message>
-        <source>No picture has all of this. Take a word or the rating back.</source>
-        <translation>Kein Bild hat all dies. Ein Wort oder die Bewertung zurücknehmen.</translation>
+        <source>Take the pictures back out of the trash</source>
+        <translation>Die Bilder aus dem Papierkorb zurückholen</translation>
     </message>
     <message numerus="yes">
         <source>{count} pictures chosen</source>
@@ -1858,8 +1866,8 @@
         <translation>Einen Look lernen</translation>
     </message>
     <message>
-        <source>Ten pictures or more of one look</source>
-        <translation>Zehn Bilder oder mehr mit demselben Look</translation>
+        <source>At least ten pictures</source>
+        <translation>Mindestens zehn Bilder</translation>
     </message>
     <message>
         <source>Choose f&amp;older…</source>
@@ -1874,12 +1882,20 @@
         <translation>Wie der Look in Listen heißt</translation>
     </message>
     <message>
-        <source>Said in prompts</source>
-        <translation>Im Prompt gesagt</translation>
+        <source>Trigger words</source>
+        <translation>Auslösewörter</translation>
     </message>
     <message>
         <source>Words that call the look, such as: in my ink manner</source>
         <translation>Worte, die den Look rufen, etwa: in my ink manner</translation>
+    </message>
+    <message>
+        <source>such as: My ink drawings</source>
+        <translation>etwa: Meine Tuschezeichnungen</translation>
+    </message>
+    <message>
+        <source>such as: in my ink manner</source>
+        <translation>etwa: in my ink manner</translation>
     </message>
     <message>
         <source>The model that learns it; it works with others of its family</source>
@@ -1942,8 +1958,8 @@
         <translation>Dieses Fenster schließen (Esc); das Lernen geht weiter</translation>
     </message>
     <message>
-        <source>Looking at what it takes…</source>
-        <translation>Der Aufwand wird geschätzt…</translation>
+        <source>Estimating time and space…</source>
+        <translation>Zeit und Platz werden geschätzt…</translation>
     </message>
     <message numerus="yes">
         <source>{count} existing pictures will be replaced.</source>
@@ -1985,8 +2001,8 @@
         <translation>Auch Fotos aus Ordnern im Ordner; ihre Bilder liegen ebenso</translation>
     </message>
     <message>
-        <source>Which photos?</source>
-        <translation>Welche Fotos?</translation>
+        <source>No photos chosen yet</source>
+        <translation>Keine Fotos gewählt</translation>
     </message>
     <message>
         <source>Folders &amp;inside</source>
@@ -2112,16 +2128,16 @@ a lighthouse in fog</translation>
         <translation>Wie voll der Speicher ist: hell ist dieses Programm, grau sind andere, gepunktet ist, was das nächste Bild bräuchte, der Strich ist der Höchststand dieses Programms</translation>
     </message>
     <message>
-        <source>Queue {waiting}</source>
-        <translation>Warteschlange {waiting}</translation>
+        <source>Queue · {live}</source>
+        <translation>Warteschlange · {live}</translation>
     </message>
     <message>
         <source>Queue</source>
         <translation>Warteschlange</translation>
     </message>
     <message>
-        <source>Queue, {waiting} waiting</source>
-        <translation>Warteschlange, {waiting} warten</translation>
+        <source>Queue, {live} to be painted</source>
+        <translation>Warteschlange, {live} zu malen</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -2172,7 +2188,7 @@ a lighthouse in fog</translation>
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>Nothing is fetched unless you say so.</source>
+        <source>Nothing is downloaded unless you ask for it.</source>
         <translation>Nichts wird heruntergeladen, ohne dass es verlangt wird.</translation>
     </message>
     <message>
@@ -2180,7 +2196,7 @@ a lighthouse in fog</translation>
         <translation>&amp;Herunterladen</translation>
     </message>
     <message>
-        <source>&amp;Give up</source>
+        <source>&amp;Discard</source>
         <translation>&amp;Verwerfen</translation>
     </message>
     <message>
@@ -2232,20 +2248,20 @@ a lighthouse in fog</translation>
         <translation>JPEG · klein, zum Teilen</translation>
     </message>
     <message>
-        <source>PNG · exact, for going on</source>
-        <translation>PNG · genau, zum Bearbeiten</translation>
+        <source>PNG · lossless, to work on</source>
+        <translation>PNG · verlustfrei</translation>
     </message>
     <message>
         <source>WebP · smallest, for the web</source>
         <translation>WebP · am kleinsten, fürs Web</translation>
     </message>
     <message>
-        <source>TIFF · exact, for print</source>
-        <translation>TIFF · genau, für den Druck</translation>
+        <source>TIFF · lossless, for print</source>
+        <translation>TIFF · verlustfrei, für den Druck</translation>
     </message>
     <message>
-        <source>AVIF · for the web, 12 bits if wanted</source>
-        <translation>AVIF · fürs Web, auf Wunsch 12 Bit</translation>
+        <source>AVIF · for the web, up to 12 bit</source>
+        <translation>AVIF · fürs Web, bis 12 Bit</translation>
     </message>
     <message>
         <source>Format</source>
@@ -2316,16 +2332,16 @@ a lighthouse in fog</translation>
         <translation>wie gemalt</translation>
     </message>
     <message>
-        <source>Counts as done</source>
-        <translation>Gilt als fertig</translation>
+        <source>Skip the picture</source>
+        <translation>Bild überspringen</translation>
     </message>
     <message>
-        <source>Gets a number</source>
-        <translation>Bekommt eine Nummer</translation>
+        <source>Add a number</source>
+        <translation>Nummer anhängen</translation>
     </message>
     <message>
-        <source>Is replaced</source>
-        <translation>Wird ersetzt</translation>
+        <source>Replace the file</source>
+        <translation>Datei ersetzen</translation>
     </message>
     <message>
         <source>Longest side in pixels</source>
@@ -2336,11 +2352,11 @@ a lighthouse in fog</translation>
         <translation>Die längste Seite; leer: wie gemalt</translation>
     </message>
     <message>
-        <source>16 bits</source>
+        <source>16 bit</source>
         <translation>16 Bit</translation>
     </message>
     <message>
-        <source>16 bits a channel</source>
+        <source>16 bit per channel</source>
         <translation>16 Bit je Kanal</translation>
     </message>
     <message>
@@ -2360,8 +2376,8 @@ a lighthouse in fog</translation>
         <translation>Damit das Bild Gemälde und Einstellungen wieder mitbringt</translation>
     </message>
     <message>
-        <source>Names that are taken</source>
-        <translation>Vergebene Namen</translation>
+        <source>Existing files</source>
+        <translation>Schon vorhanden</translation>
     </message>
     <message>
         <source>What happens to a picture whose name is taken</source>
@@ -2378,10 +2394,6 @@ a lighthouse in fog</translation>
     <message>
         <source>Longest side</source>
         <translation>Längste Seite</translation>
-    </message>
-    <message>
-        <source>Taken names</source>
-        <translation>Vergebene Namen</translation>
     </message>
     <message>
         <source>&amp;Use my own picture…</source>
@@ -2444,8 +2456,8 @@ a lighthouse in fog</translation>
         <translation>Anklicken, um es zu tun</translation>
     </message>
     <message>
-        <source>Nothing has that name.</source>
-        <translation>Nichts heißt so.</translation>
+        <source>No command has that name.</source>
+        <translation>Kein Befehl heißt so.</translation>
     </message>
     <message>
         <source>Paint a photo in the manner of a painting</source>
@@ -2480,7 +2492,7 @@ a lighthouse in fog</translation>
         <translation>Änderung</translation>
     </message>
     <message>
-        <source>How far the picture may depart from the photo: hardly near 0 %, entirely at 100 %</source>
+        <source>How far the picture may depart from the photo: hardly near 0%, entirely at 100%</source>
         <translation>Wie weit vom Foto abgewichen werden darf: nahe 0 % kaum, 100 % ganz</translation>
     </message>
     <message>
@@ -2524,8 +2536,8 @@ a lighthouse in fog</translation>
         <translation>Aus Worten entworfen von {model}</translation>
     </message>
     <message>
-        <source>Its name: {name}</source>
-        <translation>Name: {name}</translation>
+        <source>Name on the command line: {name}</source>
+        <translation>Auf der Kommandozeile: {name}</translation>
     </message>
     <message>
         <source>Title</source>
@@ -2544,12 +2556,16 @@ a lighthouse in fog</translation>
         <translation>Ein Satz darüber, wie es aussieht</translation>
     </message>
     <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
         <source>Where {prompt} stands, what you write below the canvas goes in</source>
         <translation>Wo {prompt} steht, kommt hinein, was unter der Leinwand geschrieben wird</translation>
     </message>
     <message>
-        <source>What shall not be seen</source>
-        <translation>Was nicht zu sehen sein soll</translation>
+        <source>Negative prompt</source>
+        <translation>Negativer Prompt</translation>
     </message>
     <message>
         <source>{prompt} stands for what you write there yourself</source>
@@ -2564,8 +2580,8 @@ a lighthouse in fog</translation>
         <translation>Änderungen &amp;sichern</translation>
     </message>
     <message>
-        <source>&amp;Take what is chosen</source>
-        <translation>&amp;Gewähltes übernehmen</translation>
+        <source>&amp;Take current settings</source>
+        <translation>&amp;Einstellungen übernehmen</translation>
     </message>
     <message>
         <source>Painted like {title}, {strength}</source>
@@ -2664,8 +2680,8 @@ a lighthouse in fog</translation>
         <translation>Auf dem Foto zeigen</translation>
     </message>
     <message>
-        <source>&amp;New from what is chosen</source>
-        <translation>&amp;Neu aus dem Gewählten</translation>
+        <source>&amp;New from current settings</source>
+        <translation>&amp;Neu aus den Einstellungen</translation>
     </message>
     <message>
         <source>Keep what is chosen in the studio as a preset of yours</source>
@@ -2740,16 +2756,12 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Den Startwert des gezeigten Bildes behalten: {seed}</translation>
     </message>
     <message>
-        <source>Prompt</source>
-        <translation>Prompt</translation>
-    </message>
-    <message>
         <source>What do you want to see?</source>
         <translation>Was soll zu sehen sein?</translation>
     </message>
     <message>
-        <source>Negative prompt</source>
-        <translation>Negativer Prompt</translation>
+        <source>{count} tokens</source>
+        <translation>{count} Token</translation>
     </message>
     <message>
         <source>Tokens</source>
@@ -2828,16 +2840,12 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Ein Modell wählen</translation>
     </message>
     <message>
-        <source>Not known: {word} · Models…</source>
+        <source>Unknown word: {word} · Models…</source>
         <translation>Unbekannt: {word} · Modelle…</translation>
     </message>
     <message>
-        <source>Not known: {word} and {more} more · Models…</source>
+        <source>Unknown words: {word} and {more} more · Models…</source>
         <translation>Unbekannt: {word} und {more} mehr · Modelle…</translation>
-    </message>
-    <message>
-        <source>{count} tokens</source>
-        <translation>{count} Token</translation>
     </message>
     <message>
         <source>Negative</source>
@@ -2904,14 +2912,6 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Die Warteschlange ausblenden</translation>
     </message>
     <message>
-        <source>Queue · {live}</source>
-        <translation>Warteschlange · {live}</translation>
-    </message>
-    <message>
-        <source>Paused; pictures wait</source>
-        <translation>Angehalten; Bilder warten</translation>
-    </message>
-    <message>
         <source>Paint &amp;next	Alt+Home</source>
         <translation>Als &amp;Nächstes malen	Alt+Pos1</translation>
     </message>
@@ -2964,7 +2964,7 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>malt mit dem Maskenpinsel</translation>
     </message>
     <message>
-        <source>As the system has it</source>
+        <source>Same as system</source>
         <translation>Wie im System</translation>
     </message>
     <message>
@@ -2976,8 +2976,8 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Hell</translation>
     </message>
     <message>
-        <source>The best there is</source>
-        <translation>Das Beste, was da ist</translation>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
     </message>
     <message>
         <source>The processor</source>
@@ -3024,20 +3024,20 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Sprache</translation>
     </message>
     <message>
-        <source>How it is painted</source>
-        <translation>Malen</translation>
+        <source>Performance</source>
+        <translation>Leistung</translation>
     </message>
     <message>
-        <source>What paints</source>
-        <translation>Was malt</translation>
+        <source>Paint with</source>
+        <translation>Womit gemalt wird</translation>
     </message>
     <message>
-        <source>Most memory</source>
+        <source>Memory limit</source>
         <translation>Speicher höchstens</translation>
     </message>
     <message>
-        <source>What is free; or 4GB</source>
-        <translation>Was frei ist; oder 4GB</translation>
+        <source>Whatever is free, or 4 GB</source>
+        <translation>Was frei ist, oder 4 GB</translation>
     </message>
     <message>
         <source>Finished pictures</source>
@@ -3255,8 +3255,8 @@ Drücken, um ohne sie zu schreiben</translation>
         </translation>
     </message>
     <message>
-        <source>{presets} came in from {name}.</source>
-        <translation>Aus {name} aufgenommen: {presets}.</translation>
+        <source>{presets} imported from {name}.</source>
+        <translation>Aus {name} importiert: {presets}.</translation>
     </message>
     <message>
         <source>{made} of {all} presets are painted on your photo.</source>
@@ -3281,10 +3281,6 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>{title} is kept.</source>
         <translation>{title} ist gesichert.</translation>
-    </message>
-    <message>
-        <source>Import presets</source>
-        <translation>Vorlagen importieren</translation>
     </message>
     <message numerus="yes">
         <source>{count} were there already.</source>
@@ -3641,8 +3637,8 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>etwa {duration}</translation>
     </message>
     <message>
-        <source>less than a second</source>
-        <translation>weniger als eine Sekunde</translation>
+        <source>under 1 s</source>
+        <translation>unter 1 s</translation>
     </message>
     <message>
         <source>{name} in percent</source>
@@ -4808,15 +4804,15 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Daneben liegen schon zu viele Sicherungen.</translation>
     </message>
     <message>
-        <source>Where finished pictures go; empty: the folder Impasto among your pictures.</source>
-        <translation>Wohin fertige Bilder kommen; leer: in den Ordner Impasto unter den eigenen Bildern.</translation>
+        <source>Where finished pictures go; leave empty for the folder shown.</source>
+        <translation>Wohin fertige Bilder kommen; leer: in den gezeigten Ordner.</translation>
     </message>
     <message>
         <source>How finished pictures are named.</source>
         <translation>Wie fertige Bilder heißen.</translation>
     </message>
     <message>
-        <source>Kind of file that finished pictures are saved as.</source>
+        <source>File format of finished pictures.</source>
         <translation>Als welche Art Datei fertige Bilder gesichert werden.</translation>
     </message>
     <message>
@@ -4832,20 +4828,20 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Ob das Rezept im Bild mitreist.</translation>
     </message>
     <message>
-        <source>What paints: auto, cpu or cuda:0.</source>
-        <translation>Was malt: auto, cpu oder cuda:0.</translation>
+        <source>Automatic takes the fastest graphics card, or else the processor.</source>
+        <translation>Automatisch nimmt die schnellste Grafikkarte, sonst den Prozessor.</translation>
     </message>
     <message>
-        <source>Most bytes a render may use; empty: what is free.</source>
-        <translation>Wie viele Bytes ein Bild höchstens brauchen darf; leer: was frei ist.</translation>
+        <source>How much memory a picture may take; leave empty to use what is free.</source>
+        <translation>Wie viel Speicher ein Bild nehmen darf; leer: was frei ist.</translation>
     </message>
     <message>
         <source>Colours of the window.</source>
         <translation>Hell oder dunkel.</translation>
     </message>
     <message>
-        <source>Language of the window; counts from the next start.</source>
-        <translation>Sprache des Fensters; gilt ab dem nächsten Start.</translation>
+        <source>Takes effect at the next start.</source>
+        <translation>Gilt ab dem nächsten Start.</translation>
     </message>
     <message>
         <source>Keys of your own: names of actions and their keys.</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -30,6 +31,10 @@ MOST_WAITING: Final = 160
 """Thumbnails that may wait to be made: those of cards that were scrolled past long ago are dropped."""
 AT_ONCE: Final = 2
 CORNER: Final = 5
+STAMP: Final = re.compile(r"^\d{4}-\d\d-\d\d \d\d-\d\d-\d\d (?=.)")
+"""What the names of files begin with, so that they are all different."""
+Titled = Callable[[str], str]
+"""Tells the title of a painting by what a recipe calls it; empty where it is not known."""
 MADE = Qt.ItemDataRole.UserRole
 """A `Made`, or None while nothing is known."""
 
@@ -44,10 +49,30 @@ class Made:
     missing: bool
 
 
-def card_of(picture: Picture) -> Made:
-    """The words of a picture's card, as plain text in one line each."""
-    title = " ".join(picture.prompt[:200].split()) or Path(shown_name(picture.path)).stem
+def no_title(_style: str) -> str:
+    """Where nobody knows the titles of paintings."""
+    return ""
+
+
+def painting_of(picture: Picture, titled: Titled = no_title) -> str:
+    """The title of its painting, or the name of the artist's own picture."""
+    return titled(picture.style) or Path(picture.style).stem if picture.style else ""
+
+
+def card_of(picture: Picture, titled: Titled = no_title) -> Made:
+    """The words of a picture's card, as plain text in one line each: its prompt, or photo and painting."""
+    photo = STAMP.sub("", Path(shown_name(picture.path)).stem)
+    title = " ".join(picture.prompt[:200].split()) or " · ".join(filter(None, (photo, titled(picture.style))))
     return Made(title, day_of(picture.made), picture.rating, picture.missing)
+
+
+def summary(picture: Picture, titled: Titled = no_title) -> str:
+    """One line about it, with what its card has no room for."""
+    size = f"{picture.width} × {picture.height}" if picture.width else ""
+    prompt = " ".join(picture.prompt[:400].split())
+    parts = (painting_of(picture, titled), picture.preset, size, shown_name(picture.path), prompt)
+    missing = tr("The file is missing.") if picture.missing else ""
+    return " · ".join(filter(None, (*parts, missing)))
 
 
 def day_of(made: float) -> str:
@@ -56,11 +81,11 @@ def day_of(made: float) -> str:
     return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
 
 
-def described(picture: Picture) -> str:
+def described(picture: Picture, titled: Titled = no_title) -> str:
     """All that is known of a picture, line by line, as plain text."""
     stars = tr("{rating} of 5 stars", rating=picture.rating) if picture.rating else ""
     size = f"{picture.width} × {picture.height}" if picture.width else ""
-    style = Path(picture.style).stem if picture.style else ""
+    style = painting_of(picture, titled)
     lines = (shown_name(picture.path), picture.prompt[:400], style, picture.preset, size, day_of(picture.made), stars)
     missing = tr("The file is missing.") if picture.missing else ""
     return "\n".join(line for line in (*lines, missing) if line)
@@ -172,9 +197,10 @@ Read = Callable[[Sequence[int]], dict[int, Picture]]
 class GalleryModel(QAbstractListModel):
     """One row a picture. Of all of them only the ids are kept."""
 
-    def __init__(self, read: Read, smalls: Smalls, parent: QObject | None = None) -> None:
+    def __init__(self, read: Read, smalls: Smalls, titled: Titled = no_title, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._read = read
+        self.titled = titled
         self._smalls = smalls
         self._ids = array("q")
         self._rows: dict[int, int] = {}
@@ -220,7 +246,7 @@ class GalleryModel(QAbstractListModel):
             return None, None
         made = self._cards.get(picture.id)
         if made is None:
-            made = self._cards[picture.id] = card_of(picture)
+            made = self._cards[picture.id] = card_of(picture, self.titled)
             while len(self._cards) > MOST_KNOWN:
                 self._cards.pop(next(iter(self._cards)))
         return made, self._smalls.pixmap(picture, ask=ask)
@@ -254,13 +280,13 @@ class GalleryModel(QAbstractListModel):
             case Qt.ItemDataRole.DecorationRole:
                 return self._smalls.pixmap(picture)
             case Qt.ItemDataRole.DisplayRole:
-                return card_of(picture).title
+                return card_of(picture, self.titled).title
             case Qt.ItemDataRole.AccessibleTextRole:
-                return described(picture).replace("\n", ", ")
+                return described(picture, self.titled).replace("\n", ", ")
             case Qt.ItemDataRole.ToolTipRole:
-                return f"<qt>{escape(described(picture)).replace(chr(10), '<br>')}</qt>"
+                return f"<qt>{escape(described(picture, self.titled)).replace(chr(10), '<br>')}</qt>"
             case _:
-                return card_of(picture) if role == MADE else None
+                return card_of(picture, self.titled) if role == MADE else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """A picture can be dragged to where it is of use."""

@@ -58,7 +58,7 @@ class PresetModel(QAbstractListModel):
     def title_of(self, style: str | None) -> str:
         """The title of the painting that a recipe calls `style`; empty where there is none."""
         found = self._styles.find(style)
-        return found.title if found is not None else ""
+        return said(found.title) if found is not None else ""
 
     def row_of(self, name: str) -> int:
         """The row of the preset called `name`; -1 where there is none."""

@@ -12,7 +12,7 @@ from engine.events import JobId
 from engine.jobs.journal.rows import BadRow, Row, State
 from engine.sniff import shown_name
 from gui.models.styles import Index
-from gui.tongue import said, tr
+from gui.tongue import percent, said, tr
 
 MIME = "application/x-impasto-jobs"
 ROW = Qt.ItemDataRole.UserRole
@@ -145,7 +145,7 @@ class QueueModel(QAbstractListModel):
 
     def _state(self, row: Row) -> str:
         if row.state == "waiting" and row.kept:
-            return tr("Waiting at {percent} %", percent=row.kept // 10)
+            return tr("Waiting at {percent}", percent=percent(row.kept / 1000))
         if row.state != "running":
             return WORDS[row.state]
         return tr("Paused") if self._paused else self._progress.get(row.job, WORDS["running"])

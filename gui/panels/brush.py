@@ -16,7 +16,7 @@ from gui.state import Controls
 from gui.tongue import said, tr
 from gui.widgets import ElidedLabel, Percent, button, choice, named, plain_label, show_above
 
-METHODS = ((tr("Instant: one pass of a network"), "stylize"), (tr("Slow: closest to the painting"), "optimize"))
+METHODS = ((tr("Instant"), "stylize"), (tr("Slow · closest to the painting"), "optimize"))
 EFFORTS = ((tr("Quick"), "quick"), (tr("Normal"), "normal"), (tr("Fine"), "fine"))
 
 
@@ -47,11 +47,11 @@ class BrushPanel(PopupCard):
         )
         self.detail = Percent(tr("Detail"), tr("How much of the photo's fine detail shines through"))
         self.keep_colours = Percent(
-            tr("Photo's colours"), tr("100 % keeps the photo's colours and takes only the brushwork")
+            tr("Photo's colours"), tr("100% keeps the photo's colours and takes only the brushwork")
         )
         self.second = choice(tr("Second painting"), tr("A painting whose manner is mixed in"))
         self.share = Percent(
-            tr("Its share"), tr("How much of the second painting; 100 % is as much as of the first"), least=1
+            tr("Its share"), tr("How much of the second painting; 100% is as much as of the first"), least=1
         )
         self.mask_name = ElidedLabel(role="muted")
         self.choose_mask = button(
@@ -63,7 +63,9 @@ class BrushPanel(PopupCard):
         self.feather = Percent(
             tr("Soft edge"), tr("How softly the mask ends, in parts of the picture's long side"), most=25
         )
-        self.plain = button(tr("&Plain brush"), tip=tr("Take all of this back"), press=self.reset_wanted.emit)
+        self.plain = button(
+            tr("&Reset brush"), tip=tr("Put every control of the brush back"), press=self.reset_wanted.emit
+        )
         self._lay_out()
         self._connect()
         self.show_styles([])
@@ -98,14 +100,14 @@ class BrushPanel(PopupCard):
                 grid.addWidget(part, row, 1)
             else:
                 grid.addLayout(part, row, 1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.plain)
+        head = QHBoxLayout()
+        head.addWidget(plain_label(tr("Brush"), "title"), 1)
+        head.addWidget(self.plain)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.Space.L, theme.Space.L, theme.Space.L, theme.Space.L)
         column.setSpacing(theme.Space.M)
+        column.addLayout(head)
         column.addLayout(grid)
-        column.addLayout(foot)
         self.setFixedWidth(420)
 
     def _connect(self) -> None:

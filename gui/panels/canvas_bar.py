@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QStackedWidget,
 
 from gui import theme
 from gui.pausing import PAUSED
-from gui.tongue import said, tr
+from gui.tongue import percent, said, tr
 from gui.widgets import ElidedLabel, about, named, plain_label, tool_button
 
 
@@ -30,14 +30,14 @@ class JobView:
         return max(0.0, min(1.0, self.done / self.total))
 
     def words(self) -> str:
-        """One line, such as Painting · 38 % · about 4 s left."""
+        """One line, such as Painting · 38% · about 4 s left."""
         if self.cancelling:
             return tr("Cancelling…")
         if self.paused:
             return PAUSED
         parts = [said(self.stage)]
         if self.done:
-            parts.append(f"{self.fraction:.0%}".replace("%", " %"))
+            parts.append(percent(self.fraction))
         if self.eta is not None:
             parts.append(tr("{duration} left", duration=about(self.eta)) if self.eta >= 1 else tr("nearly done"))
         return " · ".join(parts)
@@ -95,7 +95,7 @@ class CanvasBar(QFrame):
         self._left.addWidget(self.words)
         self._left.addWidget(working)
         line = QHBoxLayout(self)
-        line.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.M, theme.Space.XS)
+        line.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.XS, theme.Space.XS)
         line.setSpacing(theme.Space.XS)
         line.addWidget(self._left, 1)
         line.addSpacing(theme.Space.L)
@@ -131,8 +131,7 @@ class CanvasBar(QFrame):
 
     def show_zoom(self, zoom: float) -> None:
         """Say how near the picture is."""
-        percent = zoom * 100
-        self._zoom.setText(f"{percent:.0f} %" if percent >= 1 else "<1 %")
+        self._zoom.setText(percent(zoom) if zoom >= 0.01 else f"<{percent(0.01)}")
 
     def show_tool(self, name: str) -> None:
         """Show which tool is in use: mask, crop or none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui import theme
 from gui.models.styles import BAKED, CAPTION, WORDS_ALONE, Index
@@ -120,6 +120,8 @@ class PresetCard(QStyledItemDelegate):
     """A preset: a small picture of its painting and its name."""
 
     height = 48
+    sliver = 30
+    """Pixels of a card at the end of the strip that are not worth showing: no picture can be told by them."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As wide as its name."""
@@ -128,6 +130,9 @@ class PresetCard(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the card."""
+        view = self.parent()
+        if isinstance(view, QWidget) and view.width() - option.rect.left() < self.sliver:
+            return
         painter.save()
         card = option.rect.adjusted(1, 2, -1, -2)
         draw_frame(painter, card, option)

@@ -6,14 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.memory import Forecast, short
 from engine.recipe import MAX_SIDE
@@ -65,7 +58,7 @@ class StrengthControl(Percent):
     more_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__(tr("Strength"), tr("0 % keeps the photo as it is, 100 % takes all of the painting's manner"))
+        super().__init__(tr("Strength"), tr("0% keeps the photo as it is, 100% takes all of the painting's manner"))
 
     def lay_out(self) -> None:
         """Name and number above the slider."""
@@ -115,8 +108,8 @@ class SizeControl(QWidget):
         self.wide = NumberBox(MAX_SIDE, tr("Width in pixels"), tr("Width of the painting, in pixels"), width=60)
         self.high = NumberBox(MAX_SIDE, tr("Height in pixels"), tr("Height of the painting, in pixels"), width=60)
         self.forecast = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
-        self.fit = button(tr("Make it &fit…"), tip=FIT_TIP, role="flat", press=self.fit_wanted.emit)
-        self.fit.setObjectName("link")
+        self.fit = button(tr("Make it &fit…"), tip=FIT_TIP, press=self.fit_wanted.emit)
+        self.fit.setProperty("role", "link")
         self.fit.hide()
         self._words: Words | None = None
         self._own = QWidget()
@@ -139,8 +132,9 @@ class SizeControl(QWidget):
         column.addLayout(row)
         costs = QHBoxLayout()
         costs.setSpacing(theme.Space.S)
-        costs.addWidget(self.forecast, 1)
+        costs.addWidget(self.forecast, 1000)
         costs.addWidget(self.fit)
+        costs.addStretch(1)
         column.addLayout(costs)
         self.photo_sizes.chosen.connect(self._pressed)
         self.shapes.chosen.connect(lambda shape: self.words_changed.emit("shape", shape))
@@ -166,7 +160,9 @@ class SizeControl(QWidget):
     def show_forecast(self, text: str, *, fits: bool = True) -> None:
         """Say what the size means and costs."""
         self.forecast.set_text(text)
+        self.forecast.setMaximumWidth(self.forecast.fontMetrics().horizontalAdvance(self.forecast.full_text()) + 2)
         theme.restyle(self.forecast, role="muted" if fits else "warning")
+        theme.restyle(self.fit, next="false" if fits else "true")
 
     def show_fit(self, text: str, tip: str) -> None:
         """Offer what helps against too little memory; nothing where `text` is empty."""
@@ -314,7 +310,7 @@ class Dock(QFrame):
             keys="Esc",
             press=self.cancel_wanted.emit,
         )
-        self._running, self._next = False, (Parameters(), False)
+        self._running, self._next, self._fits, self._aside = False, (Parameters(), False), True, False
         self._lay_out()
         self.show_next(Parameters(), exportable=False, finished=False)
         self.show_running(running=False)
@@ -325,10 +321,10 @@ class Dock(QFrame):
         go.setSpacing(theme.Space.S)
         go.addWidget(self.generate)
         go.addWidget(self.cancel)
-        exports = QGridLayout()
+        exports = QVBoxLayout()
         exports.setSpacing(theme.Space.S)
-        exports.addWidget(self.export_button, 0, 0)
-        exports.addWidget(self.export_many_button, 1, 0)
+        exports.addWidget(self.export_button)
+        exports.addWidget(self.export_many_button)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.Space.L, theme.Space.M, theme.Space.L, theme.Space.M)
         row.setSpacing(theme.Space.L)
@@ -349,20 +345,37 @@ class Dock(QFrame):
     def show_next(self, parameters: Parameters, *, exportable: bool, finished: bool) -> None:
         """Colour the one next step: Generate when nothing is missing, Export when just that painting is finished."""
         self._next = (parameters, finished)
-        self._colour(self.export_button, "export", primary=finished)
         self.export_button.setEnabled(exportable)
         self._show_generate()
+
+    def show_forecast(self, text: str, *, fits: bool) -> None:
+        """Say what the size means and costs; what does not fit is made to fit before it is painted."""
+        self.size_control.show_forecast(text, fits=fits)
+        if fits != self._fits:
+            self._fits = fits
+            self._show_generate()
+
+    def step_aside(self, aside: bool) -> None:
+        """While a tool waits to be finished, its button is the next step and nothing here."""
+        if aside != self._aside:
+            self._aside = aside
+            self._show_generate()
 
     def _show_generate(self) -> None:
         """Say what Generate does: while a painting is made it lets one more wait."""
         parameters, finished = self._next
+        self._colour(self.export_button, "export", primary=finished and not self._aside)
         missing = parameters.missing
         text, tip, icon = _doing(parameters)
         if self._running:
             text, tip, icon = tr(" Add to &queue"), tr("{what}, after what is painted now", what=tip), "queue"
         self.generate.setText(text)
         self.generate.setAccessibleName(" ".join(text.replace("&", "").split()))
-        self._colour(self.generate, icon, primary=missing is None and not finished and not self._running)
+        self._colour(
+            self.generate,
+            icon,
+            primary=missing is None and self._fits and not (finished or self._running or self._aside),
+        )
         self.generate.setToolTip(with_keys(HINTS.get(missing, tip), "Ctrl+Return"))
 
     @staticmethod

@@ -59,6 +59,7 @@ class ExportManyDialog(QDialog):
         self.go = button(tr("&Paint them all"), icon="brush", role="primary", tip=tr("Start"), press=self._start)
         self.go.setMinimumWidth(150)
         self.outlook, self.also = OutlookLines(), AlsoBox()
+        self.form.align(self.also.label)
         self.change = button(tr("&Change…"), tip=tr("Choose another folder, name or format"), press=self._change)
         self.stop = button(tr("&Stop"), icon="stop", tip=tr("Stop; what is painted already stays"), press=self._stop)
         self.show_folder = button(

@@ -40,14 +40,14 @@ class FitCard(PopupCard):
         self.do = button(
             tr("Make it &fit"), tip=tr("Change this; undo takes it back"), role="primary", press=self._press
         )
-        self.leave = button(tr("Leave it"), tip=tr("Change nothing (Esc)"), press=self.hide)
+        self.leave = button(tr("Cancel"), tip=tr("Change nothing (Esc)"), press=self.hide)
         self._lay_out()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(*(theme.Space.L,) * 4)
         column.setSpacing(theme.Space.S)
-        column.addWidget(plain_label(tr("Make it fit"), "name"))
+        column.addWidget(plain_label(tr("Make it fit"), "title"))
         column.addWidget(self._now)
         column.addWidget(self._body)
         foot = QHBoxLayout()
@@ -89,7 +89,7 @@ class FitCard(PopupCard):
             self.choices.append(choice)
             self._list.addWidget(choice)
             words = plain_label(saves, "muted", wrap=True)
-            words.setContentsMargins(theme.Space.XL, 0, 0, theme.Space.S)
+            words.setContentsMargins(theme.Space.XL + theme.Space.XS, 0, 0, theme.Space.S)
             self._list.addWidget(words)
 
     def _press(self) -> None:

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QMenu, QStackedLa
 
 from engine.gallery import Group, Order
 from gui import theme
-from gui.models.gallery import GalleryModel, described
+from gui.models.gallery import GalleryModel, summary
 from gui.panels.wall import Wall
 from gui.tongue import tr, tr_n
-from gui.widgets import ElidedLabel, button, choice, named, plain_label
+from gui.widgets import ElidedLabel, button, choice, icon_label, named, plain_label
 
 ORDERS: Final[tuple[tuple[str, Order], ...]] = (
     (tr("Newest first"), "newest"),
@@ -37,7 +37,7 @@ ENTRIES: Final = (
     ("open", tr("&Open on the canvas"), "Return"),
     ("restore", tr("&Restore its settings"), "Ctrl+R"),
     ("photo", tr("Use as &photo"), "Ctrl+O"),
-    ("style", tr("Use as &style"), "Ctrl+Shift+O"),
+    ("style", tr("Use as p&ainting"), "Ctrl+Shift+O"),
     ("command", tr("&Copy as command"), "Ctrl+Shift+C"),
     ("folder", tr("Show in &folder"), "Ctrl+Shift+F"),
     ("trash", tr("Move to &trash"), "Delete"),
@@ -45,6 +45,7 @@ ENTRIES: Final = (
 """What can be done with a picture: name, words, keys."""
 SIZE: Final = QSize(1060, 740)
 """Of the window at first, in pixels: five columns."""
+NONE: Final = tr("No picture matches. Remove a word, or allow any rating.")
 EMPTY: Final = tr(
     "Nothing was painted yet. Every picture that you paint is kept here, with the settings that made it."
 )
@@ -82,6 +83,7 @@ class GalleryWindow(QDialog):
         self.count = plain_label("", "muted")
         self.wall = Wall(model)
         self.nothing = plain_label(EMPTY, "muted", wrap=True)
+        self.clear = button(tr("Show &all pictures"), tip=tr("Any words, any rating"), press=self._show_all)
         self.about = ElidedLabel("", "muted", mode=Qt.TextElideMode.ElideRight)
         self.undo = button(
             tr("&Undo"), tip=tr("Take the pictures back out of the trash"), keys="Ctrl+Z", press=self._undo
@@ -162,7 +164,7 @@ class GalleryWindow(QDialog):
             foot.addWidget(pressed)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.wall)
-        self._stack.addWidget(self.nothing)
+        self._stack.addWidget(self._nothing_page())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -170,6 +172,23 @@ class GalleryWindow(QDialog):
         column.addLayout(self._stack, 1)
         column.addLayout(foot)
         self._show_about()
+
+    def _nothing_page(self) -> QWidget:
+        """What is said where there is no picture, and the way back to all of them."""
+        page, centre = QWidget(), Qt.AlignmentFlag.AlignHCenter
+        column = QVBoxLayout(page)
+        column.setSpacing(theme.Space.M)
+        column.addStretch(2)
+        column.addWidget(icon_label("photo", 48, theme.COLOURS.faint), 0, centre)
+        column.addWidget(self.nothing)
+        column.addWidget(self.clear, 0, centre)
+        column.addStretch(3)
+        return page
+
+    def _show_all(self) -> None:
+        self.search.clear()
+        self.least.setCurrentIndex(0)
+        self.look()
 
     def _footed(self, name: str, text: str, tip: str, keys: str) -> QWidget:
         return button(text, tip=tip, keys=keys, press=lambda: self.wanted.emit(name))
@@ -192,7 +211,8 @@ class GalleryWindow(QDialog):
         total = self._model.rowCount()
         self.count.setText(tr_n("{count} picture", "{count} pictures", total))
         asked = bool(self.search.text().strip()) or self.least.currentIndex() > 0
-        self.nothing.setText(tr("No picture has all of this. Take a word or the rating back.") if asked else EMPTY)
+        self.nothing.setText(NONE if asked else EMPTY)
+        self.clear.setVisible(asked)
         self._stack.setCurrentIndex(0 if total else 1)
         self._show_about()
 
@@ -220,7 +240,7 @@ class GalleryWindow(QDialog):
     def _show_about(self) -> None:
         rows = self.chosen_rows()
         picture = self._model.picture(rows[0]) if len(rows) == 1 else None
-        words = described(picture).replace("\n", " · ") if picture is not None else ""
+        words = summary(picture, self._model.titled) if picture is not None else ""
         self.about.set_text(
             words or (tr_n("{count} picture chosen", "{count} pictures chosen", len(rows)) if rows else self._said)
         )

@@ -57,13 +57,15 @@ class LearnDialog(QDialog):
         self._chooser = chooser
         self._folder: Path | None = None
         self._running = False
-        self.found = ElidedLabel(tr("Ten pictures or more of one look"), "muted")
+        self.found = ElidedLabel(tr("At least ten pictures"), "muted")
         self.choose = button(
             tr("Choose f&older…"), icon="folder", tip=tr("The folder with the pictures"), press=self._ask
         )
         self.name, self.words = QLineEdit(), QLineEdit()
         named(self.name, tr("Name"), tr("What the look is called in lists"))
-        named(self.words, tr("Said in prompts"), tr("Words that call the look, such as: in my ink manner"))
+        named(self.words, tr("Trigger words"), tr("Words that call the look, such as: in my ink manner"))
+        self.name.setPlaceholderText(tr("such as: My ink drawings"))
+        self.words.setPlaceholderText(tr("such as: in my ink manner"))
         self.model = choice(tr("Model"), tr("The model that learns it; it works with others of its family"))
         self.minutes = DecimalBox(
             0.2, 1440, tr("Minutes"), tr("How long it learns in all"), width=88, decimals=1, step=1.0
@@ -126,7 +128,7 @@ class LearnDialog(QDialog):
         lines: tuple[tuple[str, QWidget | QLayout], ...] = (
             (tr("Pictures"), folder),
             (tr("Name"), self.name),
-            (tr("Said in prompts"), self.words),
+            (tr("Trigger words"), self.words),
             (tr("Model"), self.model),
             (tr("Minutes"), time),
         )

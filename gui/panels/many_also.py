@@ -15,7 +15,7 @@ from gui.widgets import named, plain_label
 
 PATIENCE = 250
 """Milliseconds after the last change before anything is looked at."""
-LOOKING = tr("Looking at what it takes…")
+LOOKING = tr("Estimating time and space…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,8 @@ class AlsoBox(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.Space.M)
-        label = plain_label(tr("Also write"), "heading")
-        label.setMinimumWidth(92)  # so that the boxes stand below the form's fields
-        row.addWidget(label)
+        self.label = plain_label(tr("Also write"), "heading")
+        row.addWidget(self.label)
         for box in (self.report, self.sheet, self.storyboard):
             row.addWidget(box)
         row.addStretch(1)

@@ -33,7 +33,7 @@ class PhotoSources(QWidget):
         self.chosen: tuple[Path, ...] = ()
         self.roots: tuple[Path, ...] = ()
         """Folders whose inner folders the pictures keep, below the output folder."""
-        self.found = ElidedLabel(tr("Which photos?"))
+        self.found = ElidedLabel(tr("No photos chosen yet"))
         self.inside = QCheckBox(tr("Folders &inside"))
         tip = tr("Photos in the folders inside it too; their pictures go into folders of the same names")
         named(self.inside, tr("Folders inside"), tip)

@@ -124,7 +124,7 @@ class Meter(QWidget):
         self.queue.setStyleSheet("min-height: 24px;")
         self.queue.setCheckable(True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.L, theme.Space.XS)
+        row.setContentsMargins(theme.Space.M, theme.Space.XS, theme.Space.XS, theme.Space.XS)
         row.setSpacing(theme.Space.M)
         row.addWidget(self.device)
         row.addWidget(self.bar)
@@ -166,11 +166,11 @@ class Meter(QWidget):
         self._card.show_now()
         show_above(self._card, self.bar)
 
-    def show_queue(self, waiting: int) -> None:
-        """Say how many pictures wait."""
-        text = tr("Queue {waiting}", waiting=waiting) if waiting else tr("Queue")
+    def show_queue(self, live: int) -> None:
+        """Say how many pictures are painted or wait, as the queue itself does."""
+        text = tr("Queue · {live}", live=live) if live else tr("Queue")
         self.queue.setText(f" {text}")
-        named(self.queue, tr("Queue, {waiting} waiting", waiting=waiting), with_keys(QUEUE_TIP, "Ctrl+J"))
+        named(self.queue, tr("Queue, {live} to be painted", live=live), with_keys(QUEUE_TIP, "Ctrl+J"))
 
     def show_queue_open(self, *, shown: bool) -> None:
         """Say whether the queue is shown."""

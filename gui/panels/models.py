@@ -16,7 +16,7 @@ from gui.models.shelf import ShelfModel
 from gui.tongue import tr
 from gui.widgets import ElidedLabel, button, named, plain_label, rule
 
-WIDTHS = (310, 175, 80, 205)
+WIDTHS = (362, 175, 72, 185)
 
 
 class ModelsDialog(QDialog):
@@ -33,12 +33,12 @@ class ModelsDialog(QDialog):
         self._model = ShelfModel(fetching, self)
         self.table = QTableView()
         self.progress = QProgressBar()
-        self.words = ElidedLabel(tr("Nothing is fetched unless you say so."), "muted")
+        self.words = ElidedLabel(tr("Nothing is downloaded unless you ask for it."), "muted")
         self.get = button(
             tr("&Download"), icon="download", role="primary", tip=tr("Fetch the chosen model"), press=self._get
         )
-        self.pause = button(tr("&Pause"), icon="stop", tip=tr("Stop; what has come is kept"), press=self._pause)
-        self.drop = button(tr("&Give up"), tip=tr("Throw away what has come of the chosen model"), press=self._drop)
+        self.pause = button(tr("&Pause"), icon="pause", tip=tr("Stop; what has come is kept"), press=self._pause)
+        self.drop = button(tr("&Discard"), tip=tr("Throw away what has come of the chosen model"), press=self._drop)
         self.page = button(tr("&Licence…"), tip=tr("Open the model's page in your browser"), press=self._open_page)
         self.folder = button(
             tr("Add &folder…"), icon="folder", tip=tr("A folder of ComfyUI or A1111, or any"), press=self._ask
@@ -108,7 +108,7 @@ class ModelsDialog(QDialog):
         self.progress.setVisible(busy)
         QTimer.singleShot(0, self, lambda: self.table.scrollTo(self.table.currentIndex()))  # the list has changed size
         if not busy:
-            self.words.set_text(tr("Nothing is fetched unless you say so."))
+            self.words.set_text(tr("Nothing is downloaded unless you ask for it."))
 
     def _moved(self, name: str, share: float, words: str) -> None:
         row = next((item for item in self._fetching.rows if item.entry and item.entry.name == name), None)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QMenu,
     QSlider,
@@ -36,10 +37,10 @@ MOST_NAME = 200
 """Letters of a template for names, as in `Settings`."""
 FORMATS: tuple[tuple[Format, str], ...] = (
     ("jpeg", tr("JPEG · small, for sharing")),
-    ("png", tr("PNG · exact, for going on")),
+    ("png", tr("PNG · lossless, to work on")),
     ("webp", tr("WebP · smallest, for the web")),
-    ("tiff", tr("TIFF · exact, for print")),
-    ("avif", tr("AVIF · for the web, 12 bits if wanted")),
+    ("tiff", tr("TIFF · lossless, for print")),
+    ("avif", tr("AVIF · for the web, up to 12 bit")),
 )
 
 
@@ -114,7 +115,7 @@ class OutputForm(QWidget):
         name.addWidget(self.template, 1)
         tokens = self._tokens()
         name.addWidget(tokens)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.Space.L)
         grid.setVerticalSpacing(theme.Space.M)
@@ -136,6 +137,15 @@ class OutputForm(QWidget):
         grid.setColumnStretch(1, 1)
         for part in (label, self.template, tokens):
             part.setVisible(self._own_names)
+
+    def align(self, label: QLabel) -> None:
+        """Let what stands behind `label`, below the form, stand in line with the form's fields."""
+        labels = [part for part in self.findChildren(QLabel) if part.property("role") == "heading"]
+        for part in (*labels, label):
+            part.ensurePolished()
+        wide = max(part.sizeHint().width() for part in (*labels, label))
+        self._grid.setColumnMinimumWidth(0, wide)
+        label.setMinimumWidth(wide)
 
     def _tokens(self) -> QToolButton:
         made = tool_button("", tr("Put a token into the name"), text=tr("{ } Tokens"))

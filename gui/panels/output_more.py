@@ -17,9 +17,9 @@ from gui.widgets import NumberBox, choice, named, plain_label
 
 AS_PAINTED = tr("as painted")
 TAKEN: tuple[tuple[str, Existing], ...] = (
-    (tr("Counts as done"), "skip"),
-    (tr("Gets a number"), "number"),
-    (tr("Is replaced"), "overwrite"),
+    (tr("Skip the picture"), "skip"),
+    (tr("Add a number"), "number"),
+    (tr("Replace the file"), "overwrite"),
 )
 
 
@@ -37,8 +37,8 @@ class OutputMore(QWidget):
         self.longest.setMinimum(0)
         self.longest.setSpecialValueText(AS_PAINTED)
         self.longest.setValue(more.longest or 0)
-        self.deep = QCheckBox(tr("16 bits"))
-        named(self.deep, tr("16 bits a channel"), tr("For PNG and TIFF; AVIF then keeps 12 bits"))
+        self.deep = QCheckBox(tr("16 bit"))
+        named(self.deep, tr("16 bit per channel"), tr("For PNG and TIFF; AVIF then keeps 12 bits"))
         self.deep.setChecked(more.depth == 16)
         self.metadata = QCheckBox(tr("Recipe inside"))
         named(
@@ -47,7 +47,7 @@ class OutputMore(QWidget):
             tr("So that the picture brings its painting and settings back"),
         )
         self.metadata.setChecked(more.metadata)
-        self.existing = choice(tr("Names that are taken"), tr("What happens to a picture whose name is taken"), TAKEN)
+        self.existing = choice(tr("Existing files"), tr("What happens to a picture whose name is taken"), TAKEN)
         self.existing.setCurrentIndex(self.existing.findData(more.existing))
         self.own = QLineEdit(more.own)
         named(self.own, tr("Words of your own"), tr("What {own} in the name stands for"))
@@ -81,7 +81,7 @@ class OutputMore(QWidget):
 
     def labels(self) -> tuple[str, ...]:
         """What stands before each line."""
-        return (tr("Longest side"), tr("Taken names")) if self._many else (tr("Longest side"),)
+        return (tr("Longest side"), tr("Existing files")) if self._many else (tr("Longest side"),)
 
     def fit(self, form: Format, template: str) -> None:
         """Offer what this format and name have."""

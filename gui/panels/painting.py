@@ -29,8 +29,8 @@ SCROLLBAR = 10
 class Gallery(QListView):
     """Cards in as many columns as fit; arrows move and choose at once."""
 
-    least = 138
-    """Width of the narrowest card, in pixels."""
+    least, roomy, many = 138, 184, 3
+    """Width of the narrowest card in pixels; of a larger one, where there is room for so many of them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class Gallery(QListView):
         chosen = self.currentIndex()
         seen = chosen.isValid() and self.visualRect(chosen).intersects(QRect(QPoint(), event.oldSize()))
         room = self.viewport().width() - 2  # a list that is filled to the last pixel wraps one card early
-        columns = max(2, room // self.least)
+        columns = max(2, room // (self.roomy if room >= self.many * self.roomy else self.least))
         self._card.side = room // columns
         hint = self._card.sizeHint(self._option(), QModelIndex())
         self.setGridSize(hint)
@@ -117,7 +117,7 @@ class PaintingPanel(QWidget):
             "", tr("Keep the picture as it was imagined, without any painting's manner"), text=tr("No painting")
         )
         self.none_button.setCheckable(True)
-        self.none_button.setStyleSheet("min-height: 24px; padding: 0 10px;")
+        self.none_button.setStyleSheet("min-height: 24px;")
         self.none_button.clicked.connect(self._choose_none)
         self._nothing = plain_label("", "muted", wrap=True)
         self._prepare_fields()
@@ -151,6 +151,7 @@ class PaintingPanel(QWidget):
         cards.setContentsMargins(theme.Space.L - PAD - 3, 0, theme.Space.L - SCROLLBAR, 0)
         cards.addLayout(self._stack)
         head = _indented(plain_label(tr("Painting"), "heading"))
+        head.setContentsMargins(theme.Space.L, 0, theme.Space.XS, 0)  # its words end where the fields do
         head.addStretch(1)
         head.addWidget(self.none_button)
         column.addLayout(head)

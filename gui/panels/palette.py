@@ -62,14 +62,15 @@ class Palette(QFrame):
         self.list.setMouseTracking(True)
         named(self.list, tr("Commands"), tr("Click one to do it"))
         self.list.itemClicked.connect(lambda _item: self._do())
-        self.nothing = plain_label(tr("Nothing has that name."), "muted")
+        self.nothing = plain_label(tr("No command has that name."), "muted")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
         pad = theme.Space.M
         column.setContentsMargins(pad, pad, pad, pad)
         column.setSpacing(theme.Space.S)
         column.addWidget(self.field)
         column.addWidget(self.list)
-        column.addWidget(self.nothing)
+        column.addWidget(self.nothing, 1)
         self.setFixedSize(WIDE, theme.CONTROL + ROWS * ROW + 3 * pad)
 
     def open(self) -> None:

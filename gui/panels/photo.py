@@ -79,7 +79,7 @@ class PhotoPanel(QWidget):
         self.start = Segments(tr("Begin with"), STARTS, pad=5)
         self.denoise = Percent(
             tr("Change"),
-            tr("How far the picture may depart from the photo: hardly near 0 %, entirely at 100 %"),
+            tr("How far the picture may depart from the photo: hardly near 0%, entirely at 100%"),
             least=1,
         )
         thumbnails.ready.connect(self._refresh)

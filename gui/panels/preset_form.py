@@ -40,7 +40,7 @@ def about(preset: Preset, titled: Callable[[str], str]) -> str:
     own = tr("Size of the photo") if preset.recipe.needs_photo else tr("Size of the model")
     fits = tr("Fits into {width} × {height}", width=size.width, height=size.height) if size else own
     lines.append(", ".join([fits, *([form.upper()] if form else [])]))
-    return "\n".join([*lines, tr("Its name: {name}", name=preset.name)])
+    return "\n".join([*lines, tr("Name on the command line: {name}", name=preset.name)])
 
 
 class PresetForm(QFrame):
@@ -63,16 +63,14 @@ class PresetForm(QFrame):
         self.title.setAcceptDrops(False)  # a file is for the whole window
         named(self.title, tr("Title"), tr("What it is called; its name on the command line follows it"))
         self.description = _text(tr("Description"), tr("One sentence about how it looks"), 62)
-        self.prompt = _text(tr("Words"), tr("Where {prompt} stands, what you write below the canvas goes in"), 112)
-        self.negative = _text(
-            tr("What shall not be seen"), tr("{prompt} stands for what you write there yourself"), 80
-        )
+        self.prompt = _text(tr("Prompt"), tr("Where {prompt} stands, what you write below the canvas goes in"), 112)
+        self.negative = _text(tr("Negative prompt"), tr("{prompt} stands for what you write there yourself"), 80)
         self.prompt.setPlaceholderText(tr("oil painting of {prompt}, thick paint"))
         self.about = plain_label("", "muted", wrap=True)
         self.hint = plain_label(NONE, "muted", wrap=True)
         self.save = button(tr("&Save changes"), tip=tr("Keep what was typed here"), keys="Ctrl+S", press=self.keep)
         self.update_button = button(
-            tr("&Take what is chosen"),
+            tr("&Take current settings"),
             tip=tr("Let this preset do what is chosen in the studio now: painting, brush, size, model"),
             press=self.update_wanted.emit,
         )

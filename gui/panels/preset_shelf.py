@@ -32,7 +32,7 @@ ENTRIES: tuple[tuple[str, str, str, str], ...] = (
 class Shelf(Gallery):
     """The cards; several may be chosen."""
 
-    least = 176
+    least, roomy, many = 176, 250, 5
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,7 +101,7 @@ class PresetShelf(QDialog):
         others = (
             (
                 "new",
-                tr("&New from what is chosen"),
+                tr("&New from current settings"),
                 tr("Keep what is chosen in the studio as a preset of yours"),
                 "Ctrl+N",
             ),

@@ -74,7 +74,7 @@ class PresetStrip(QFrame):
         self.strip.clicked.connect(self._choose)
         model.modelReset.connect(self._mark)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.S, theme.Space.XS)
+        row.setContentsMargins(theme.Space.XS, theme.Space.XS, theme.Space.S, theme.Space.XS)
         self.shelf_button = tool_button(
             "",
             tr("Save, edit, import presets; see them on your photo"),

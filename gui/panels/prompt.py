@@ -95,7 +95,7 @@ class PromptPanel(QFrame):
     def _make_writing(self) -> None:
         self.prompt = PromptField(tr("Prompt"), PROMPT_TIP, tr("What do you want to see?"), lines=3)
         self.negative = PromptField(tr("Negative prompt"), NEGATIVE_TIP, NOT, lines=1)
-        self.tokens = plain_label("0 / 75", "muted")
+        self.tokens = plain_label(tr("{count} tokens", count="0 / 75"), "muted")
         self.tokens.setAccessibleName(tr("Tokens"))
         self.tokens.setToolTip(TOKENS_TIP.format(room=75))
         self.history_button = tool_button("history", tr("Earlier prompts"), keys="Alt+Up")
@@ -193,8 +193,11 @@ class PromptPanel(QFrame):
         model, steps, numbers = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         model.addWidget(self._model_stack, 1)
         model.addWidget(self.more)
+        steps_label = plain_label(tr("Steps"), "heading")
+        steps_label.setMinimumWidth(58)
+        self.more.setMinimumWidth(124)  # so that both lists end in one line
         steps.addWidget(self.scheduler, 1)
-        steps.addWidget(plain_label(tr("Steps"), "heading"))
+        steps.addWidget(steps_label)
         steps.addWidget(self.steps)
         numbers.addWidget(self.guidance)
         numbers.addStretch(1)
@@ -209,7 +212,6 @@ class PromptPanel(QFrame):
             line.setSpacing(theme.Space.S)
             grid.addWidget(plain_label(name, "heading"), number, 0)
             grid.addLayout(line, number, 1)
-        numbers.setSpacing(theme.Space.XS)
         return grid
 
     def _connect(self) -> None:
@@ -308,8 +310,8 @@ class PromptPanel(QFrame):
         self.unknown.setVisible(bool(words))
         if words:
             word, more = words[0][:24], len(words) - 1
-            one = tr("Not known: {word} · Models…", word=word)
-            many = tr("Not known: {word} and {more} more · Models…", word=word, more=more)
+            one = tr("Unknown word: {word} · Models…", word=word)
+            many = tr("Unknown words: {word} and {more} more · Models…", word=word, more=more)
             self.unknown.setText(many if more else one)
             named(self.unknown, self.unknown.text(), unknown_tip(words))
 
@@ -325,8 +327,7 @@ class PromptPanel(QFrame):
     def _count(self) -> None:
         written = self.prompt.toPlainText()
         length = length_of(self._words.template.prompt.replace(MARK, written) or written)
-        self.tokens.setText(str(length))
-        self.tokens.setAccessibleDescription(tr("{count} tokens", count=length))
+        self.tokens.setText(tr("{count} tokens", count=length))
         theme.restyle(self.tokens, role="warning" if length.tokens > CHUNK else "muted")
 
     def _fold(self, wanted: bool) -> None:

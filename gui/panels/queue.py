@@ -25,6 +25,7 @@ from engine.jobs.journal.told import QueueState
 from gui import theme
 from gui.models.queue import DETAIL, ROW, STATE, TITLE, QueueModel
 from gui.models.styles import Index
+from gui.pausing import PAUSED
 from gui.queueing import Queueing
 from gui.tongue import said, tr
 from gui.widgets import button, named, plain_label, tool_button
@@ -192,7 +193,7 @@ class QueuePanel(QWidget):
         self.model.show(state.rows, paused=state.paused)
         live = sum(row.state in LIVE for row in state.rows)
         self.title.setText(tr("Queue · {live}", live=live) if live else tr("Queue"))
-        self.why.setText(said(state.why) or tr("Paused; pictures wait"))
+        self.why.setText(said(state.why) or PAUSED)
         self.why.setVisible(state.paused)
         self.resume.setVisible(state.paused)
         self.empty.setVisible(not state.rows)

@@ -35,9 +35,9 @@ from gui.shortcuts import Shortcuts, native
 from gui.tongue import said, tr
 from gui.widgets import NumberBox, amount, button, choice, named, plain_label, rule, tool_button
 
-THEMES = ((tr("As the system has it"), "system"), (tr("Dark"), "dark"), (tr("Light"), "light"))
-DEVICES = ((tr("The best there is"), "auto"), (tr("The processor"), "cpu"), (tr("The first graphics card"), "cuda:0"))
-LANGUAGES = ((tr("As the system has it"), "system"), ("English", "en"), ("Deutsch", "de"))
+THEMES = ((tr("Same as system"), "system"), (tr("Dark"), "dark"), (tr("Light"), "light"))
+DEVICES = ((tr("Automatic"), "auto"), (tr("The processor"), "cpu"), (tr("The first graphics card"), "cuda:0"))
+LANGUAGES = ((tr("Same as system"), "system"), ("English", "en"), ("Deutsch", "de"))
 FIELD_WIDE = 240
 RESERVED = {
     "C": tr("shows the photo while it is held"),
@@ -157,18 +157,18 @@ class SettingsDialog(QDialog):
             told["language"],
             self._box("language", tr("Language"), told["language"], LANGUAGES, settings.language),
         )
-        self._heading(tr("How it is painted"))
+        self._heading(tr("Performance"))
         self._add(
-            tr("What paints"),
+            tr("Paint with"),
             told["device"],
-            self._box("device", tr("What paints"), told["device"], DEVICES, settings.device),
+            self._box("device", tr("Paint with"), told["device"], DEVICES, settings.device),
         )
         limit = self._line(
-            tr("Most memory"), told["memory_limit"], amount(settings.memory_limit) if settings.memory_limit else ""
+            tr("Memory limit"), told["memory_limit"], amount(settings.memory_limit) if settings.memory_limit else ""
         )
-        limit.setPlaceholderText(tr("What is free; or 4GB"))
+        limit.setPlaceholderText(tr("Whatever is free, or 4 GB"))
         limit.editingFinished.connect(lambda: self._limit(limit))
-        self._add(tr("Most memory"), told["memory_limit"], limit)
+        self._add(tr("Memory limit"), told["memory_limit"], limit)
         self._heading(tr("Finished pictures"))
         formats = tuple((text, value) for value, text in FORMATS)
         self._add(

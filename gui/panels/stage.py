@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpacerItem, QStackedLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.canvas_view import CanvasView
@@ -14,6 +14,8 @@ from gui.messages import MessageStrip
 from gui.tongue import tr
 from gui.widgets import button, icon_label, plain_label
 
+ROOMY = 700
+"""Height of a stage in pixels from which its words are larger and stand further apart."""
 FRAME = 34
 """Room above and below what stands in the dashed frame, in pixels."""
 BORDER = 4
@@ -73,6 +75,8 @@ class EmptyState(QWidget):
             keys="Ctrl+O",
             press=self.open_wanted.emit,
         )
+        self._heroes: list[QLabel] = []
+        self._gaps: list[tuple[QVBoxLayout, QSpacerItem]] = []
         photo, words = QWidget(), QWidget()
         self._fill(photo, "photo", tr("Drop a photo here"), tr("JPEG, PNG, WebP or TIFF, of any size"), STEPS)
         hint = tr("Start simple: what it is, in what light, seen from where")
@@ -80,6 +84,7 @@ class EmptyState(QWidget):
         self._kinds = QStackedLayout(self)
         for part in (photo, words):
             self._kinds.addWidget(part)
+        self._roomy = False
 
     def show_words(self, *, words: bool) -> None:
         """Whether words begin, so that no photo is needed."""
@@ -93,7 +98,8 @@ class EmptyState(QWidget):
         column.addStretch(2)
         if icon == "photo":
             column.addWidget(icon_label(icon, 64, theme.COLOURS.faint), 0, centre)
-        column.addWidget(plain_label(hero, "hero"), 0, centre)
+        self._heroes.append(plain_label(hero, "hero"))
+        column.addWidget(self._heroes[-1], 0, centre)
         column.addWidget(plain_label(hint, "muted"), 0, centre)
         if icon == "photo":
             column.addSpacing(theme.Space.S)
@@ -102,9 +108,11 @@ class EmptyState(QWidget):
             column.addSpacing(theme.Space.S)
             for choice in (*self.examples, self.photo_button):
                 column.addWidget(choice, 0, centre)
-        column.addStretch(2)
+        gap = QSpacerItem(0, theme.Space.S)
+        self._gaps.append((column, gap))
+        column.addSpacerItem(gap)
         column.addLayout(self._steps(steps))
-        column.addStretch(1)
+        column.addStretch(3)
 
     @staticmethod
     def _steps(steps: tuple[tuple[str, str, str], ...]) -> QHBoxLayout:
@@ -123,6 +131,19 @@ class EmptyState(QWidget):
             row.addLayout(step)
         row.addStretch(1)
         return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large words where there is much room, and the steps further below."""
+        super().resizeEvent(event)
+        roomy = self.height() >= ROOMY
+        if roomy == self._roomy:
+            return
+        self._roomy = roomy
+        for hero in self._heroes:
+            theme.restyle(hero, roomy="true" if roomy else "false")
+        for column, gap in self._gaps:
+            gap.changeSize(0, 2 * theme.Space.XXL if roomy else theme.Space.S)
+            column.invalidate()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A dashed frame, as places for dropping have."""

@@ -25,6 +25,8 @@ SHAPES: tuple[tuple[str, float | None], ...] = (
     ("2 : 3", 2 / 3),
     ("9 : 16", 9 / 16),
 )
+MOST_WIDE = 360
+"""Width of a slider in pixels beyond which it is only further to go."""
 WAYS = (
     ("paint", tr("Paint"), with_keys(tr("What is brushed is painted; the right button erases"), "X")),
     ("erase", tr("Erase"), with_keys(tr("What is brushed stays as it is; the right button paints"), "X")),
@@ -41,7 +43,7 @@ class ToolBar(QFrame):
         self.setObjectName("toolbar")
         self.setAccessibleName(name)
         self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(theme.Space.L, theme.Space.S, theme.Space.M, theme.Space.S)
+        self.row.setContentsMargins(theme.Space.L, theme.Space.S, theme.Space.L, theme.Space.S)
         self.row.setSpacing(theme.Space.S)
         self.row.addWidget(plain_label(name, "name"))
         self.hide()
@@ -61,10 +63,12 @@ class MaskBar(ToolBar):
         self.brush_size.number.setRange(1, round(MOST * 100))
         self.feather = Percent(tr("Feather"), with_keys(tr("How soft the brush's edge is"), "Shift+]"))
         self.clear = button(tr("&No mask"), tip=tr("Paint everywhere: take the mask away and begin anew"))
-        self.done = button(tr("&Done"), role="primary", tip=tr("Put the brush away (M)"), press=self.finished.emit)
+        self.done = button(tr("&Done"), tip=tr("Put the brush away (M)"), press=self.finished.emit)
         self.row.addWidget(self.way)
         for word, part in ((tr("Size"), self.brush_size), (tr("Feather"), self.feather)):
             part.slider.setMinimumWidth(60)
+            part.setMaximumWidth(MOST_WIDE)
+            self.row.addSpacing(theme.Space.S)
             self.row.addWidget(plain_label(word, "heading"))
             self.row.addWidget(part, 1)
         self.row.addStretch(1)
@@ -110,9 +114,10 @@ class CropBar(ToolBar):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(round(-MOST_ANGLE * 10), round(MOST_ANGLE * 10))
         self.slider.setMinimumWidth(90)
+        self.slider.setMaximumWidth(MOST_WIDE)
         named(self.slider, tr("Straighten"), tip)
         self.angle = DecimalBox(-MOST_ANGLE, MOST_ANGLE, tr("Angle in degrees"), tip, width=76, decimals=1, step=0.1)
-        self.angle.setSuffix(" °")
+        self.angle.setSuffix("°")
         self.size_words = plain_label("", "muted")
         self.reset = button(
             tr("&Whole photo"), tip=tr("Cut nothing off and turn nothing"), press=self.reset_wanted.emit
@@ -122,6 +127,7 @@ class CropBar(ToolBar):
             tr("&Crop"), role="primary", tip=tr("Paint this part of the photo (Enter)"), press=self.finished.emit
         )
         self.row.addWidget(self.shape_box)
+        self.row.addSpacing(theme.Space.S)
         self.row.addWidget(plain_label(tr("Straighten"), "heading"))
         self.row.addWidget(self.slider, 1)
         self.row.addWidget(self.angle)

@@ -35,6 +35,7 @@ from gui.application import make_application
 from gui.build import StudioApp, durable
 from gui.panels.models import ModelsDialog
 from gui.state import SizeChoice
+from gui.tongue import tr
 from gui.trying import MakeRunner, quiet_engine
 from tests import foreign
 from tests.fakes import FakeRunner
@@ -123,7 +124,7 @@ def paint_with_stand_in(studio: StudioApp, photo: Path, folder: Path) -> None:
     assert isinstance(runner, FakeRunner)
     studio.studio.generate()
     job = runner.jobs[-1]
-    small = painted(photo, 1400)
+    small = painted(photo, 1920)
     half = Image.open(photo).convert("RGB").resize(small.size)
     half.paste(small.crop((0, 0, int(small.width * 0.55), small.height)), (0, 0))
     runner.emit(events.Preview(job=job, width=half.width, height=half.height, rgb=half.tobytes()))
@@ -223,7 +224,7 @@ def draw_dialogs(studio: StudioApp, folder: Path) -> None:
     window.actions_by_name["settings"].trigger()
     shoot_dialog(folder, "23-settings")
     window.actions_by_name["palette"].trigger()
-    window.command_palette.field.setText("pai")
+    window.command_palette.field.setText(tr("Painting")[:3].lower())
     settle()
     window.command_palette.grab().save(str(folder / "24-palette.png"))
     window.command_palette.close()
@@ -233,6 +234,7 @@ def draw_dialogs(studio: StudioApp, folder: Path) -> None:
     window.dock.brush.close()
     studio.messages.broke("Traceback (most recent call last):\n  …\nValueError: a bug")
     shoot(studio, folder, "9-message")
+    window.stage.strip.dismiss()
 
 
 def shoot_models(studio: StudioApp, folder: Path) -> None:
@@ -282,7 +284,7 @@ def shoot_gallery(studio: StudioApp, photo: Path, folder: Path) -> None:
         style = styles[number * 5 % len(styles)]
         steps = (Imagine(prompt=prompt, model="dreams"),) if prompt else ()
         recipe = Recipe(steps=(*steps, Stylize(style=style)), seed=number)
-        path = studio.gallery / f"2026 evening {number:02}.png"
+        path = studio.gallery / f"2026-10-01 10-00-{number:02} evening.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         picture = studio.styles.styles()[number * 5 % len(styles)].path if number % 3 else photo
         with Image.open(picture) as opened:

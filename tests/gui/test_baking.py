@@ -42,7 +42,7 @@ def test_a_painting_is_baked_and_chosen(artist: Artist, photo: Path, tmp_path: P
     artist.runner.progress(job, 300, 1000, stage="Baking", eta=40)
     artist.runner.preview(job, 30, 20)
     artist.bot.waitUntil(lambda: artist.window.stage.canvas.painting is not None)
-    assert "Baking · 30 %" in artist.window.canvas_bar.stage.text()
+    assert "Baking · 30%" in artist.window.canvas_bar.stage.text()
     request.target.parent.mkdir(parents=True)
     request.target.write_bytes(baked_bytes())
     artist.runner.finish(job)

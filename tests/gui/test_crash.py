@@ -220,7 +220,7 @@ def test_the_offer_is_read_copied_and_dismissed(
 def test_what_the_studio_outlives_is_a_report_too(artist: Artist, home: Path) -> None:
     artist.do("shortcuts")
     artist.app.hooks._report("ValueError: /mnt/anna/bride.jpg")
-    artist.wait_for("Something broke")
+    artist.wait_for("Something went wrong")
     details = artist.app.messages.history[-1].details
     assert "ValueError: (file).jpg" in details
     assert "action shortcuts" in details

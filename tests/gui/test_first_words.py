@@ -100,7 +100,7 @@ def test_words_that_it_does_not_know_are_dotted_named_and_lead_to_models(shipped
     artist.bot.waitUntil(lambda: dotted(artist) == ["astronaut"])
     artist.bot.keyClicks(panel.prompt, " of (blu:1.2) mountains")
     assert dotted(artist) == ["astronaut", "blu"]
-    assert panel.unknown.text() == "Not known: astronaut and 1 more · Models…"
+    assert panel.unknown.text() == "Unknown words: astronaut and 1 more · Models…"
     word = 'The built-in model does not know "astronaut"; a larger model does: Models…'
     cursor = panel.prompt.textCursor()
     cursor.setPosition(9)

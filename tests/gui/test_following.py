@@ -47,7 +47,7 @@ def test_a_picture_of_the_last_time_comes_back_with_photo_progress_preview_and_r
     artist.runner.preview(job)
     artist.runner.progress(job, 3, 10)
     artist.bot.waitUntil(lambda: artist.window.stage.canvas.painting is not None)
-    artist.bot.waitUntil(lambda: "30 %" in artist.window.canvas_bar.stage.text())
+    artist.bot.waitUntil(lambda: "30%" in artist.window.canvas_bar.stage.text())
     Image.new("RGB", (600, 400), (200, 60, 40)).save(target)
     artist.runner.finish(job, width=600, height=400)
     artist.bot.waitUntil(lambda: artist.studio.result is not None)

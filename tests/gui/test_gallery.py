@@ -85,7 +85,7 @@ def test_the_folders_are_looked_at(artist: Artist, gallery: Callable[[], Gallery
     painted(app.folders.pictures / "batch" / "two.jpg", WORDS)
     landscape(app.folders.pictures / "holiday.jpg", 60, 40)
     window = gallery()
-    assert set(titles(artist)) == {"one", "a <b>red</b> fox"}
+    assert set(titles(artist)) == {"one · Woodcut", "a <b>red</b> fox"}
     (app.gallery / "one.png").unlink()
     app.album.scan(now=True)
     settle(artist)
@@ -102,7 +102,13 @@ def test_search_and_orders(artist: Artist, gallery: Callable[[], GalleryWindow])
     artist.bot.waitUntil(lambda: titles(artist) == ["a <b>red</b> fox"])
     window.search.setText("nowhere")
     artist.bot.waitUntil(lambda: titles(artist) == [])
-    assert "Take a word" in window.nothing.text()
+    assert "Remove a word" in window.nothing.text()
+    window.least.setCurrentIndex(3)
+    window.clear.click()
+    artist.bot.waitUntil(lambda: len(titles(artist)) == 2)
+    assert (window.search.text(), window.least.currentIndex()) == ("", 0)
+    window.search.setText("nowhere")
+    artist.bot.waitUntil(lambda: titles(artist) == [])
     window.search.setFocus()
     artist.bot.keyClick(window.search, Qt.Key.Key_Escape)
     artist.bot.waitUntil(lambda: len(titles(artist)) == 2)
@@ -242,10 +248,10 @@ def test_a_picture_is_copied_as_the_command_that_paints_it(
         want(artist, window, "command")
         commands[title] = copied()
     style = ["--style", "woodcut", "--strength", "0.4", "--size", "120x80"]
-    assert commands["one two"] == ["impasto", "render", str(photo), *style, "-o", "one two-again.png"]
+    assert commands["one two · Woodcut"] == ["impasto", "render", str(photo), *style, "-o", "one two-again.png"]
     words = ["--prompt", "a <b>red</b> fox", "--steps", "9", "--model", "dreams", "--size", "64x64", "--seed", "77"]
     assert commands["a <b>red</b> fox"] == ["impasto", "render", *words, "-o", "fox-again.png"]
-    assert commands["other"][2] == "PHOTO"
+    assert commands["other · Woodcut"][2] == "PHOTO"
     assert commands["plain"] == []
 
 
@@ -354,7 +360,7 @@ def test_the_menu_has_all_and_ratings(artist: Artist, gallery: Callable[[], Gall
     menu = window.menu()
     texts = [action.text() for action in menu.actions() if not action.isSeparator()]
     assert texts == [
-        "&Open on the canvas", "&Restore its settings", "Use as &photo", "Use as &style", "&Copy as command",
+        "&Open on the canvas", "&Restore its settings", "Use as &photo", "Use as p&ainting", "&Copy as command",
         "Show in &folder", "Ra&te", "Move to &trash",
     ]  # fmt: skip
     assert len(ENTRIES) + 1 == len(texts)

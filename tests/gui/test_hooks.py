@@ -116,7 +116,7 @@ def assert_it_still_works(artist: Artist, *, running: bool) -> None:
     artist.do("generate")
     job = artist.runner.jobs[-1]
     artist.runner.progress(job, 1, 2)
-    artist.bot.waitUntil(lambda: "50 %" in artist.window.canvas_bar.stage.text())
+    artist.bot.waitUntil(lambda: "50%" in artist.window.canvas_bar.stage.text())
     artist.runner.emit(events.Cancelled(job=job))
     artist.bot.waitUntil(lambda: not artist.studio.running)
 

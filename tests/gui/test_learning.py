@@ -56,7 +56,7 @@ def test_a_look_is_learned_stopped_gone_on_with_and_used(artist: Artist, shelf: 
     job = artist.runner.jobs[-1]
     artist.runner.preview(job, 30, 20)
     artist.runner.progress(job, 300, 1000, stage="Learning", eta=90)
-    artist.bot.waitUntil(lambda: "Learning · 30 %" in dialog.said.full_text())
+    artist.bot.waitUntil(lambda: "Learning · 30%" in dialog.said.full_text())
     assert not dialog.sample.pixmap().isNull()
     assert artist.window.stage.canvas.painting is None, "the picture on the canvas is left alone"
     assert not artist.studio.running

@@ -84,7 +84,7 @@ def test_a_failure_is_told(hub: LocalHub, artist: Artist) -> None:
     choose(shown, artist, "taesd")
     shown.get.click()
     artist.wait_for("arrived with wrong bytes")
-    artist.bot.waitUntil(lambda: state(shown) == "Not here" and shown.get.isEnabled())
+    artist.bot.waitUntil(lambda: state(shown) == "Not downloaded" and shown.get.isEnabled())
 
 
 def test_a_paused_model_can_be_given_up(hub: LocalHub, artist: Artist, home: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_paused_model_can_be_given_up(hub: LocalHub, artist: Artist, home: Pat
     shown.pause.click()
     artist.bot.waitUntil(shown.drop.isEnabled)
     shown.drop.click()
-    artist.bot.waitUntil(lambda: state(shown) == "Not here")
+    artist.bot.waitUntil(lambda: state(shown) == "Not downloaded")
     assert list((home / "models").rglob("*.part*")) == []
 
 

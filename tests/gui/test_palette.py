@@ -126,7 +126,7 @@ def test_settings_are_found_and_count_at_once(artist: Artist, qapp: QApplication
     assert load_settings(artist.app.folders.settings)[0].theme == "light"
     box.setCurrentIndex(1)  # type: ignore[attr-defined]
     assert theme.COLOURS.now is DARK
-    limit = next(part for part in dialog.findChildren(QWidget) if part.accessibleName() == "Most memory")
+    limit = next(part for part in dialog.findChildren(QWidget) if part.accessibleName() == "Memory limit")
     limit.setText("lots")  # type: ignore[attr-defined]
     limit.editingFinished.emit()  # type: ignore[attr-defined]
     assert dialog.words.text()

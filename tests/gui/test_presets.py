@@ -115,7 +115,7 @@ def test_styles_that_are_dropped_come_in_and_words_go_into_them(artist: Artist, 
     artist.bot.waitUntil(lambda: own() == ["cinematic", "oil"])
     window = artist.app.preset_side.shelf
     assert window is not None
-    artist.wait_for("2 presets came in from styles.csv. Line 4")
+    artist.wait_for("2 presets imported from styles.csv. Line 4")
     artist.bot.waitUntil(lambda: [one.name for one in window.chosen()] == ["cinematic", "oil"])
     window.choose(["cinematic"])
     assert window.form.prompt.toPlainText() == "cinematic still {prompt} . moody"
@@ -138,7 +138,7 @@ def test_styles_that_are_dropped_come_in_and_words_go_into_them(artist: Artist, 
     artist.do("undo")
     assert artist.studio.parameters.words.template.prompt
     drop(artist, dragged([styles]), artist.window.stage)
-    artist.wait_for("0 presets came in from styles.csv. 2 were there already")
+    artist.wait_for("0 presets imported from styles.csv. 2 were there already")
     assert own() == ["cinematic", "oil"]
 
 
@@ -169,7 +169,7 @@ def test_export_and_import_bring_back_the_same(artist: Artist, tmp_path: Path) -
     artist.bot.waitUntil(lambda: own() == [])
     artist.chooser.answer = tmp_path / "mine.toml"
     pressing(artist, "import")
-    artist.wait_for("1 preset came in from mine.toml. 1 was there already")
+    artist.wait_for("1 preset imported from mine.toml. 1 was there already")
     assert own() == ["mine"]
     assert load_preset("mine") == before
     artist.chooser.answer = tmp_path / "none.json"

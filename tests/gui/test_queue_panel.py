@@ -105,7 +105,7 @@ def keeper(begin: Callable[[], Keeper]) -> Keeper:
 def test_what_is_asked_for_meanwhile_waits_and_is_painted_in_its_turn(keeper: Keeper) -> None:
     keeper.ask("a", "b", "c")
     assert keeper.names == ["a.jpg", "b.jpg", "c.jpg"]
-    assert keeper.window.meter.queue.text().strip() == "Queue 2"
+    assert keeper.window.meter.queue.text().strip() == keeper.app.queue_side.panel.title.text() == "Queue · 3"
     assert "waits in the queue" in keeper.message
     keeper.finish()
     keeper.until(lambda: keeper.names == ["b.jpg", "c.jpg"])
@@ -235,7 +235,7 @@ def test_the_next_start_goes_on_and_says_so(begin: Callable[[], Keeper]) -> None
     again.until(lambda: "2 pictures are left from the last time" in again.message)
     assert [row.job for row in again.app.queueing.live] == jobs
     assert again.app.pausing.paused
-    assert again.window.meter.queue.text().strip() == "Queue 2"
+    assert again.window.meter.queue.text().strip() == "Queue · 2"
     again.do("pause")
     again.until(lambda: bool(again.inner._live))
 

@@ -40,7 +40,7 @@ def fox(tmp_path: Path) -> Path:
 
 def test_the_zones_say_what_they_do() -> None:
     said = [title for _, title, _ in WORDS.values()]
-    assert said == ["Use as photo", "Use as style", "Restore its settings", "Take in presets"]
+    assert said == ["Use as photo", "Use as painting", "Restore its settings", "Import presets"]
 
 
 def test_a_picture_with_settings_gets_a_third_zone(artist: Artist, fox: Path, photo: Path) -> None:

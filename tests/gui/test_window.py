@@ -50,7 +50,7 @@ def test_a_painting_from_first_to_last_with_the_keyboard_alone(artist: Artist, p
 
     artist.runner.emit(events.Preview(job=job, width=30, height=20, rgb=bytes((10, 200, 30)) * 600))
     artist.runner.progress(job, 38, 100, eta=4.2)
-    artist.bot.waitUntil(lambda: "Painting · 38 % · about 4 s left" in artist.window.canvas_bar.stage.text())
+    artist.bot.waitUntil(lambda: "Painting · 38% · about 4 s left" in artist.window.canvas_bar.stage.text())
     artist.bot.waitUntil(lambda: colour_on_canvas(artist) == (10, 200, 30))
     assert artist.window.canvas_bar.progress.value() == 380
 

@@ -48,7 +48,7 @@ def test_write_imagine_and_paint_with_the_keyboard_alone(artist: Artist, shelf: 
     artist.bot.waitUntil(lambda: artist.window.canvas_bar.stage.text() == "Loading the model")
     artist.runner.progress(job, 350, 1000, stage="Step 7 of 20")
     artist.runner.preview(job, grey=90)
-    artist.bot.waitUntil(lambda: "Step 7 of 20 · 35 %" in artist.window.canvas_bar.stage.text())
+    artist.bot.waitUntil(lambda: "Step 7 of 20 · 35%" in artist.window.canvas_bar.stage.text())
     artist.bot.waitUntil(artist.window.stage.canvas.isVisible)
     assert not artist.window.canvas_bar.compare.isEnabled()
     finish(artist)

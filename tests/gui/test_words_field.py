@@ -57,9 +57,9 @@ def test_keys_weigh_the_selection_in_the_prompt(artist: Artist, shelf: Path) -> 
 def test_tokens_are_counted(artist: Artist, shelf: Path) -> None:
     write(artist, "a (red:1.2) house, {dawn|dusk}")
     panel = artist.window.prompt_panel
-    artist.bot.waitUntil(lambda: panel.tokens.text() == "5 / 75")
+    artist.bot.waitUntil(lambda: panel.tokens.text() == "5 / 75 tokens")
     panel.prompt.setPlainText("red " * 80)
-    artist.bot.waitUntil(lambda: panel.tokens.text() == "80 / 150")
+    artist.bot.waitUntil(lambda: panel.tokens.text() == "80 / 150 tokens")
     assert panel.tokens.property("role") == "warning"
 
 

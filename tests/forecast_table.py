@@ -33,6 +33,8 @@ BAR_TIME, BAR_MEMORY, BAR_BYTES = 0.20, 0.15, 0.25
 FORMATS: tuple[Format, ...] = ("jpeg", "png", "webp", "tiff")
 STYLES = ("mosaic", "woodcut", "ink-wash")
 SIDES = (200, 300, 400, 600, 800, 1200, 1800)
+LARGE = (800, 1200, 1800, 2400, 3840, 5000, 7680)
+"""The same for a card."""
 
 
 @dataclass
@@ -56,7 +58,7 @@ class Table:
     """Share of the jobs done, seconds left as said, and really."""
 
 
-def made(folder: Path, count: int, seed: int = 4) -> list[RenderRequest]:
+def made(folder: Path, count: int, device: str, seed: int = 4) -> list[RenderRequest]:
     """`count` mixed requests over photos drawn into `folder`."""
     chance = random.Random(seed)
     photos = []
@@ -64,26 +66,29 @@ def made(folder: Path, count: int, seed: int = 4) -> list[RenderRequest]:
         path = folder / f"photo {number}.jpg"
         pictures.photo(side, side * 2 // 3, number).save(path, quality=92)
         photos.append(path)
-    found = []
+    found, small = [], device == "cpu"
     for number in range(count):
-        side, form = chance.choice(SIDES), FORMATS[number % len(FORMATS)]
+        side, form = chance.choice(SIDES if small else LARGE), FORMATS[number % len(FORMATS)]
         step: Step = Stylize(style=STYLES[number % len(STYLES)])
         if number % 5 == 3:
             step = Stylize(style="mosaic", detail=0.4, keep_colours=0.5)
         if number % 8 == 6:
-            side, step = chance.choice((48, 64)), Optimize(style="mosaic", features="slim", effort="quick")
+            side, step = (
+                chance.choice((48, 64) if small else (480, 640)),
+                Optimize(style="mosaic", features="slim", effort="quick"),
+            )
         recipe = Recipe(steps=(step,), output=Output(size=Size(width=side, height=side), format=form, quality=88))
         target = folder / "out" / f"{number:03}{SUFFIXES[form]}"
         found.append(
-            RenderRequest(source=chance.choice(photos), target=target, recipe=recipe, device="cpu", previews=False)
+            RenderRequest(source=chance.choice(photos), target=target, recipe=recipe, device=device, previews=False)
         )
     return found
 
 
-def measured(folder: Path, jobs: int, learn: int) -> Table:
+def measured(folder: Path, jobs: int, learn: int, device: str) -> Table:
     """Paint `learn` jobs, forecast the other `jobs - learn`, paint them, and learn all the while."""
-    requests = made(folder, jobs)
-    forecasts, place = Forecasts(Lessons(folder / "lessons.json")), Place("cpu", gpu=False)
+    requests, place = made(folder, jobs, device), Place(device, gpu=device != "cpu")
+    forecasts = Forecasts(Lessons(folder / "lessons.json"))
     table = Table([Job(request) for request in requests[learn:]])
     shares: dict[str, float] = {}
 
@@ -91,7 +96,7 @@ def measured(folder: Path, jobs: int, learn: int) -> Table:
         if isinstance(event, events.Progress):
             shares[event.job] = event.done / event.total
 
-    with Desk(lambda listener: PoolRunner(listener, devices=("cpu",)), hear) as desk:
+    with Desk(lambda listener: PoolRunner(listener, devices=(device,)), hear) as desk:
         for request in requests[:learn]:
             went = desk.run(request)
             if isinstance(went, events.Finished):
@@ -116,6 +121,10 @@ def measured(folder: Path, jobs: int, learn: int) -> Table:
     return table
 
 
+def _taken(went: events.Finished) -> int:
+    return went.peak_vram or went.added_ram
+
+
 def _error(said: float, true: float) -> float:
     return said / true - 1 if true else 0.0
 
@@ -137,7 +146,7 @@ def shown(table: Table) -> str:
         step, went, said = job.request.recipe.steps[0], job.went, job.next
         size = f"{went.width} × {went.height}"
         seconds = f"{said.seconds:8.2f} {went.seconds:8.2f} {_error(said.seconds, went.seconds):+7.0%}"
-        memory = f"{said.needed >> 20:8} {went.added_ram >> 20:8} {_error(said.needed, went.added_ram):+7.0%}"
+        memory = f"{said.needed >> 20:8} {_taken(went) >> 20:8} {_error(said.needed, _taken(went)):+7.0%}"
         real = went.target.stat().st_size
         file = f"{said.written / 1e3:8.0f} {real / 1e3:8.0f} {_error(said.written, real):+7.0%}"
         lines.append(f"{number:4}  {step.kind:9} {size:11} {seconds}    {memory}    {file}")
@@ -152,7 +161,7 @@ def _verdicts(table: Table) -> list[str]:
         assert job.next is not None
         assert job.went is not None
         size = job.went.target.stat().st_size
-        said["memory"][1].append(abs(_error(job.next.needed, job.went.added_ram)))
+        said["memory"][1].append(abs(_error(job.next.needed, _taken(job.went))))
         said["file"][1].append(abs(_error(job.next.written, size)))
         written, real = written + (job.before.written if job.before else 0), real + size
     lines = []
@@ -202,6 +211,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--jobs", type=int, default=30)
     options.add_argument("--learn", type=int, default=10)
+    options.add_argument("--device", default="cpu", help="that paints (%(default)s)")
     options.add_argument("--measure", action="store_true", help="plans beside what jobs added")
     options.add_argument("--keep", type=Path, help="folder for photos, pictures and lessons")
     asked = options.parse_args()
@@ -209,7 +219,7 @@ def main() -> None:
         place = asked.keep or Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         os.environ["IMPASTO_HOME"] = str(Path(folder) / "home")
-        found = plans(place) if asked.measure else shown(measured(place, asked.jobs, asked.learn))
+        found = plans(place) if asked.measure else shown(measured(place, asked.jobs, asked.learn, asked.device))
         sys.stdout.write(found + "\n")
 
 

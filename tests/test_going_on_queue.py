@@ -240,7 +240,9 @@ def test_a_pause_keeps_what_is_done(tmp_path: Path) -> None:
         told = max(event.done for event in heard.of(job) if isinstance(event, Progress))
         assert unfinished.folder_of(request).is_dir()
         pool.resume()
-        note = heard.wait_for(lambda event: isinstance(event, Note) and event.text.startswith("Continuing"), timeout=60)
+        note = heard.wait_for(
+            lambda event: isinstance(event, Note) and event.text.startswith("Continuing"), timeout=60
+        )
         assert isinstance(note, Note)
         assert int(note.text.split()[2]) >= told // 10 - 1, "all that was finished is kept"
         pool.cancel(job)

@@ -24,7 +24,8 @@ BRUSHES: Final = 2
 class Cost:
     """What painting costs in one number format: bytes for each pixel of a window, fixed bytes, and speed.
 
-    `tiled` multiplies the window's bytes when there are several: allocators keep pieces of windows of other sizes.
+    `tiled` multiplies the window's bytes when there are several: allocators keep pieces of windows of other sizes. Of a
+    window beyond `band` pixels only its features stay; the rest is painted in bands.
     """
 
     window_bytes: float
@@ -32,15 +33,26 @@ class Cost:
     fixed_bytes: int
     pixels_per_second: float
     start_seconds: float
+    band: float = math.inf
+    beyond_bytes: float = 0.0
+
+    def window(self, pixels: int) -> float:
+        """Bytes for a window of so many pixels."""
+        return self.window_bytes * min(pixels, self.band) + self.beyond_bytes * max(0.0, pixels - self.band)
 
 
 COSTS: Final = {
-    "float16": Cost(29.0, tiled=1.3, fixed_bytes=96 * MIB, pixels_per_second=2e8, start_seconds=0.5),
+    "float16": Cost(
+        48.0, tiled=1.3, fixed_bytes=45 * MIB, pixels_per_second=2e8, start_seconds=0.5, band=12e6, beyond_bytes=17.0
+    ),
     "bfloat16": Cost(48.0, tiled=1.5, fixed_bytes=50 * MIB, pixels_per_second=4e6, start_seconds=1.5),
     "float32": Cost(46.0, tiled=1.0, fixed_bytes=15 * MIB, pixels_per_second=2e6, start_seconds=1.5),
 }
 """The processor's bytes are measured (resident set, 0.8 to 8.3 megapixels, whole and tiled); tests/test_memory.py
-measures again. The card's too (reserved bytes, 5 to 36 megapixels); tests/test_gpu.py checks them."""
+measures again. The card's too (reserved bytes, 0.2 to 39 megapixels); tests/test_gpu.py checks them."""
+ENLARGED_BYTES: Final = (48.0, 5_500_000, 4.0)
+"""Bytes on a card for each pixel of a picture that is enlarged there from larger strokes: up to so many pixels, and for
+each one beyond, where it is done in bands."""
 PROCESSOR_BUDGET: Final = 900 * MIB
 """Tiles on the processor gain nothing beyond this, and the machine stays usable."""
 
@@ -102,9 +114,16 @@ def needed(width: int, height: int, *, tile: int, precision: str, depth: int = 8
     cost = COSTS[precision]
     grown = tile + 2 * HALO
     across, down = width + 2 * MARGIN + 8, height + 2 * MARGIN + 8
-    window = min(across, grown) * min(down, grown) * (cost.tiled if tile < max(across, down) - 8 else 1.0)
+    window = cost.window(min(across, grown) * min(down, grown)) * (cost.tiled if tile < max(across, down) - 8 else 1.0)
     canvases = 0 if precision == "float16" else 2 * width * height * 3 * depth // 8
-    return int(cost.fixed_bytes + window * cost.window_bytes + canvases)
+    return int(cost.fixed_bytes + window + canvases)
+
+
+def _enlarged(width: int, height: int) -> int:
+    """Bytes that enlarging to width × height adds on a card."""
+    each, most, beyond = ENLARGED_BYTES
+    pixels = width * height
+    return int(COSTS["float16"].fixed_bytes + each * min(pixels, most) + beyond * max(0, pixels - most))
 
 
 def plan(
@@ -159,4 +178,7 @@ def forecast(
     except NotEnoughMemory:
         least = needed(across, down, tile=tile or LADDER[-1], precision=precision)
         return Forecast(needed=least + canvases, seconds=seconds, fits=False)
-    return Forecast(needed=found.needed + canvases, seconds=seconds, fits=True, tile=found.tile)
+    likely = found.needed + canvases
+    if gpu and stroke_size > 1:
+        likely = max(likely, min(_enlarged(width, height), limit or 1 << 62))
+    return Forecast(needed=likely, seconds=seconds, fits=True, tile=found.tile)

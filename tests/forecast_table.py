@@ -87,7 +87,7 @@ def made(folder: Path, count: int, device: str, seed: int = 4) -> list[RenderReq
 
 def measured(folder: Path, jobs: int, learn: int, device: str) -> Table:
     """Paint `learn` jobs, forecast the other `jobs - learn`, paint them, and learn all the while."""
-    requests, place = made(folder, jobs, device), Place(device, gpu=device != "cpu")
+    requests, place = made(folder, jobs, device), Place.here(device)
     forecasts = Forecasts(Lessons(folder / "lessons.json"))
     table = Table([Job(request) for request in requests[learn:]])
     shares: dict[str, float] = {}

@@ -37,7 +37,8 @@ def eager(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None])
 def halfway(folder: Path, text: str, *, at_once: bool = False) -> None:
     """Paint the request `text` with the real engine, and kill this process soon after the picture is half painted.
 
-    `at_once`: everything is kept as soon as it is there, and the kill comes when a third of the picture is.
+    `at_once`: everything is kept as soon as it is there, and the kill comes when a third of the picture is, or at
+    two thirds of it: the slow method keeps scales, of which the last is most of the work.
     """
     from engine.jobs.journal.runner import JournalRunner
     from engine.jobs.pool import PoolRunner
@@ -50,13 +51,12 @@ def halfway(folder: Path, text: str, *, at_once: bool = False) -> None:
 
     def hear(event: AnyEvent) -> None:
         if isinstance(event, events.Progress) and event.done < event.total:
-            share = (event.kept if at_once else event.done) / event.total
             seen.append(event.done / event.total)
             moments.append(time.monotonic())
-            if share > (0.33 if at_once else 0.4):
-                if at_once:
-                    kill()
+            if not at_once and seen[-1] > 0.4:
                 threading.Timer(LATER, kill).start()
+            elif at_once and max(event.kept, event.done / 2) > event.total / 3:
+                kill()
         if isinstance(event, events.Finished | events.Failed):
             sys.stderr.write(f"{event}\n")
             os._exit(1)
@@ -83,6 +83,8 @@ class Resumed:
     """The same in thousandths, as the queue knew before any engine was there."""
     begun: float
     """Seconds of work on the tile or step that was not finished at the kill."""
+    said: str
+    """What the artist heard of going on."""
 
     @property
     def redone(self) -> float:
@@ -145,4 +147,6 @@ def resumed(
         told = [event for event in heard.of(end.job) if isinstance(event, events.Progress) and event.done]
     same = request.target.read_bytes() == (folder / "whole.png").read_bytes()
     killed, begun = map(float, (folder / "killed").read_text().split())
-    return Resumed(same, seconds, killed, told[0].kept / told[0].total, waited, begun)
+    said = [event.text for event in heard.of(end.job) if isinstance(event, events.Note)]
+    words = next((text for text in said if text.startswith("Continuing")), "")
+    return Resumed(same, seconds, killed, told[0].kept / told[0].total, waited, begun, words)

@@ -321,7 +321,6 @@ def main() -> int:
         help="kill one picture of this size halfway instead, and say how much of it was painted twice",
     )
     parser.add_argument("--strokes", type=float, default=1.0, help="its stroke size (%(default)s: worked at whole)")
-    parser.add_argument("--device", default="cpu", help="that paints it (%(default)s)")
     parser.add_argument("--studio", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.studio is not None:
@@ -333,8 +332,8 @@ def main() -> int:
 
         width, height = (int(side) for side in options.picture.split("x"))
         with tempfile.TemporaryDirectory(prefix="impasto-kills-") as folder:
-            request = photo_request(Path(folder), (width, height), strokes=options.strokes, device=options.device)
-            found = resumed(Path(folder), request, partial(PoolRunner, devices=(options.device,)))
+            request = photo_request(Path(folder), (width, height), strokes=options.strokes)
+            found = resumed(Path(folder), request, partial(PoolRunner, devices=("cpu",)))
         sys.stdout.write(
             f"{width} x {height}: {'the same bytes' if found.same else 'OTHER BYTES'}. Killed at {found.killed:.1%}, "
             f"the queue knew of {found.waited / 1000:.1%}, went on at {found.onwards:.1%}: {found.redone:.1%} done "

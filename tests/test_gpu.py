@@ -51,6 +51,19 @@ def test_8k_keeps_to_four_gigabytes_and_to_the_estimate(tmp_path: Path) -> None:
     assert 0.75 * estimate <= peak_vram(card) <= 1.25 * estimate
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "tile"),
+    [(1200, 800, 0), (3840, 2160, 0), (3840, 2160, 1024), (7680, 4320, 512)],
+)
+def test_the_estimate_is_near_the_truth(tmp_path: Path, width: int, height: int, tile: int) -> None:
+    card, tile = choose("cuda"), tile or max(width, height) + 248
+    release()
+    reset_peak(card)
+    paint(large_canvas(width, height), style_file(tmp_path), shop(device=card, tile=tile), stroke_size=1)
+    estimate = needed(width, height, tile=tile, precision=card.precision)
+    assert 0.75 * estimate <= peak_vram(card) <= 1.25 * estimate, (estimate, peak_vram(card))
+
+
 def test_optimising_keeps_to_its_plan(tmp_path: Path) -> None:
     card = choose("cuda")
     step = Optimize(style=str(style_file(tmp_path)), features="slim")

@@ -44,9 +44,16 @@ def words_then_paint(folder: Path) -> RenderRequest:
     return request.model_copy(update={"recipe": request.recipe.model_copy(update={"steps": steps}), "tile": 128})
 
 
-@pytest.mark.parametrize("made", [tiles, scales, words, words_then_paint])
+@pytest.mark.parametrize("made", [tiles, words, words_then_paint])
 def test_it_goes_on_to_the_same_bytes(made: Callable[[Path], RenderRequest], tmp_path: Path) -> None:
     found = resumed(tmp_path, made(tmp_path), partial(PoolRunner, devices=(CARD,)), at_once=True)
     assert found.same
+    assert found.said
     assert found.onwards > 0.25
     assert 0 < found.waited <= 1000 * found.onwards
+
+
+def test_the_slow_method_goes_on_after_its_last_scale(tmp_path: Path) -> None:
+    found = resumed(tmp_path, scales(tmp_path), partial(PoolRunner, devices=(CARD,)), at_once=True)
+    assert found.same
+    assert found.said.startswith("Continuing after scale")

@@ -2092,8 +2092,8 @@ a lighthouse in fog</translation>
         <translation>Spitze {peak}</translation>
     </message>
     <message>
-        <source>RAM (no NVIDIA GPU)</source>
-        <translation>RAM (keine NVIDIA-GPU)</translation>
+        <source>{device}, card {number} of {cards}</source>
+        <translation>{device}, Karte {number} von {cards}</translation>
     </message>
     <message>
         <source>free {free} of {total}</source>
@@ -2128,6 +2128,10 @@ a lighthouse in fog</translation>
         <translation>Anhalten</translation>
     </message>
     <message>
+        <source>RAM (no NVIDIA GPU)</source>
+        <translation>RAM (keine NVIDIA-GPU)</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
@@ -2152,8 +2156,16 @@ a lighthouse in fog</translation>
         <translation>unbekannt</translation>
     </message>
     <message>
+        <source>Card {number}</source>
+        <translation>Karte {number}</translation>
+    </message>
+    <message>
         <source>Memory of the last minutes</source>
         <translation>Speicher der letzten Minuten</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Grafikkarte</translation>
     </message>
     <message>
         <source>Save as &amp;CSV</source>

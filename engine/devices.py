@@ -14,7 +14,7 @@ import torch
 
 from engine.canvas import IN_MEMORY, Canvas
 from engine.errors import InvalidRequest
-from engine.memory import Room, roomiest
+from engine.hardware import BFLOAT16, Room, roomiest
 from engine.remedies import Remedy
 
 
@@ -109,7 +109,7 @@ def _bfloat16_is_faster() -> bool:
     Asked of its abilities rather than of a clock, so that the same job gives the same pixels every time.
     """
     abilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
-    return bool(abilities.get("avx512_bf16") or abilities.get("amx_bf16"))
+    return any(abilities.get(name) for name in BFLOAT16)
 
 
 def has_bfloat16(device: Device) -> bool:

@@ -18,6 +18,7 @@ from engine.densities import bytes_a_pixel
 from engine.errors import EngineError
 from engine.events import Finished
 from engine.formats import BY_SUFFIX
+from engine.hardware import precision_of
 from engine.learned import FILE_NAME, Lessons
 from engine.meter import sources
 from engine.optimising import room
@@ -243,7 +244,7 @@ def _brush(recipe: Recipe) -> tuple[str, ...]:
 def _start(step: Stylize | Optimize | Imagine, place: Place, *, again: bool) -> float:
     """Seconds in the arithmetic that are no painting but the start of a process."""
     if isinstance(step, Stylize):
-        return memory.COSTS["float16" if place.gpu else "float32"].start_seconds - WARM[again]
+        return memory.COSTS[precision_of(gpu=place.gpu)].start_seconds - WARM[again]
     return 0.0
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from engine.errors import InvalidRequest, NotEnoughMemory
+from engine.hardware import precision_of
 
 LADDER: Final = (4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 128, 64)
 """Tile sides the planner tries, after the whole picture."""
@@ -18,9 +19,6 @@ MARGIN: Final = 104
 MIB: Final = 1 << 20
 BRUSHES: Final = 2
 """Brushes that an engine keeps from one picture to the next: 2 MB each in half precision."""
-
-ALIKE: Final = 0.02
-"""Cards whose room differs by less than this share of their memory are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +64,6 @@ class Forecast:
     fits: bool
     tile: int | None = None
     """Side in pixels of the tiles that it comes to; None where it does not fit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A card's memory in bytes: all of it, what is free, and what this app holds."""
-
-    total: int
-    free: int
-    ours: int
-
-
-def roomiest(cards: Sequence[Room]) -> int:
-    """Which of several cards paints: the one with most room, counted from 0. What this app holds is room as well.
-
-    Of those that are alike it is the one where this app holds most, so that a model is not loaded once more on the
-    next card because it is loaded here. 0 where there are none.
-    """
-    most = max((card.free + card.ours for card in cards), default=0)
-    alike = [number for number, card in enumerate(cards) if card.free + card.ours >= most - ALIKE * card.total]
-    return max(alike, key=lambda number: cards[number].ours, default=0)
 
 
 def parse_bytes(text: str) -> int:
@@ -169,7 +147,7 @@ def forecast(
 
     With larger strokes the network paints a smaller picture, which is enlarged afterwards.
     """
-    precision = "float16" if gpu else "float32"
+    precision = precision_of(gpu=gpu)
     cost = COSTS[precision]
     across, down = (max(1, round(side / stroke_size)) for side in (width, height))
     pixel = 8e-8 + (2e-7 if stroke_size > 1 else 0.0)

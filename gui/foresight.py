@@ -7,9 +7,10 @@ from typing import Final
 
 from engine.errors import InvalidRequest
 from engine.events import Memory
-from engine.fitting import MODELS, Model, Needs, Way, Work, needs, ways
+from engine.fitting import MODELS, Model, Needs, Way, Work, accompanied, needs, ways
 from engine.forecasts import Forecasts, Place
-from engine.memory import Forecast, Room, roomiest
+from engine.hardware import Room, roomiest
+from engine.memory import Forecast
 from engine.recipe import Imagine
 from gui.state import Parameters, SizeChoice, output_size, recipe_of
 from gui.tongue import tr
@@ -108,7 +109,8 @@ def _with_some_style(parameters: Parameters) -> Parameters:
 
 
 def _model(words: Words) -> Model | None:
-    return MODELS["mini"] if words.habits is not None else FAMILIES.get(words.native)
+    model = MODELS["mini"] if words.habits is not None else FAMILIES.get(words.native)
+    return None if model is None else accompanied(model, words.step)
 
 
 def made_to_fit(parameters: Parameters, way: Way) -> Parameters:

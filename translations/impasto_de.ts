@@ -2612,8 +2612,20 @@ a lighthouse in fog</translation>
         <translation>Zuerst ein Foto öffnen; dann ist jede Vorlage darauf zu sehen</translation>
     </message>
     <message>
-        <source>Paint every preset small on your photo, beside all else; real pictures go first</source>
-        <translation>Jede Vorlage klein auf dem Foto malen, neben allem anderen; richtige Bilder gehen vor</translation>
+        <source>Paint every preset small on your photo, those of words alone by the built-in model; real pictures go first</source>
+        <translation>Jede Vorlage klein auf das Foto malen, die aus Worten allein mit dem eingebauten Modell; richtige Bilder gehen vor</translation>
+    </message>
+    <message>
+        <source>Paint every preset of words small from your words, by the built-in model; real pictures go first</source>
+        <translation>Jede Vorlage aus Worten klein aus den eigenen Worten malen, mit dem eingebauten Modell; richtige Bilder gehen vor</translation>
+    </message>
+    <message>
+        <source>Show on my photo</source>
+        <translation>Auf dem Foto zeigen</translation>
+    </message>
+    <message>
+        <source>Show from my words</source>
+        <translation>Aus meinen Worten zeigen</translation>
     </message>
     <message>
         <source>&amp;Use</source>
@@ -2670,10 +2682,6 @@ a lighthouse in fog</translation>
     <message>
         <source>Arrows move, Enter uses, F2 renames, Delete moves to the trash</source>
         <translation>Pfeile wandern, Eingabe wendet an, F2 benennt um, Entf legt in den Papierkorb</translation>
-    </message>
-    <message>
-        <source>Show on my photo</source>
-        <translation>Auf dem Foto zeigen</translation>
     </message>
     <message>
         <source>&amp;New from what is chosen</source>
@@ -3283,6 +3291,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>{presets} in {name} geschrieben.</translation>
     </message>
     <message>
+        <source>{made} of {all} presets are painted from your words, by the built-in model.</source>
+        <translation>{made} von {all} Vorlagen sind aus den eigenen Worten gemalt, vom eingebauten Modell.</translation>
+    </message>
+    <message>
         <source>{title} is a preset of yours now; give it a title.</source>
         <translation>{title} ist jetzt eine eigene Vorlage; bitte einen Titel geben.</translation>
     </message>
@@ -3308,6 +3320,10 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>{presets} moved to the trash.</source>
         <translation>{presets} in den Papierkorb gelegt.</translation>
+    </message>
+    <message>
+        <source>{made} of {all} presets are painted from an example; write words of your own first.</source>
+        <translation>{made} von {all} Vorlagen sind aus einem Beispiel gemalt; eigene Worte zuerst schreiben.</translation>
     </message>
     <message>
         <source>The others wait until your picture is done.</source>

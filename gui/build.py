@@ -208,6 +208,7 @@ class StudioApp(QObject):
             styles=self.styles,
             thumbnails=self.thumbnails,
             forecasts=self.forecasts,
+            presets=self.presets.presets,
             parent=self,
         )
 

@@ -122,6 +122,8 @@ def test_what_does_not_fit_into_memory_and_broken_photos_are_told(tmp_path: Path
     found = look_ahead(requests, Forecasts(), replace(CPU, free=40 << 20), line=True)
     assert "2 of the pictures do not fit into memory" in found.warnings[0]
     assert "1 of the photos cannot be read" in found.warnings[1]
+    twice = plan_batch(sources, order(tmp_path / "out", "tiff", 40), order(tmp_path / "out", "tiff", 40, "woodcut"))
+    assert "1 of the photos cannot be read" in look_ahead(twice, Forecasts(), CPU, line=True).warnings[0]
 
 
 def test_what_does_not_fit_is_told_with_what_helps(tmp_path: Path) -> None:

@@ -648,6 +648,14 @@
         <translation>innerhalb von {width} × {height}</translation>
     </message>
     <message>
+        <source> · {count} of each</source>
+        <translation> · je {count} Stück</translation>
+    </message>
+    <message>
+        <source>your picture</source>
+        <translation>einem eigenen Bild</translation>
+    </message>
+    <message>
         <source>{name} is exported.</source>
         <translation>{name} ist exportiert.</translation>
     </message>
@@ -658,10 +666,6 @@
     <message>
         <source>The batch is over: {summary}.</source>
         <translation>Der Stapel ist fertig: {summary}.</translation>
-    </message>
-    <message>
-        <source> · {count} of each</source>
-        <translation> · je {count} Stück</translation>
     </message>
     <message>
         <source>There is no finished painting yet.</source>
@@ -706,10 +710,6 @@
     <message>
         <source>They are in {folder}.</source>
         <translation>Die Bilder liegen in {folder}.</translation>
-    </message>
-    <message>
-        <source>your picture</source>
-        <translation>einem eigenen Bild</translation>
     </message>
     <message>
         <source>The studio goes on, but forgets this when it is closed.</source>
@@ -1965,8 +1965,16 @@
         <translation>Kontaktbogen</translation>
     </message>
     <message>
-        <source>All pictures small on the pages of a PDF, with their names</source>
-        <translation>Alle Bilder klein auf den Seiten einer PDF-Datei, mit ihren Namen</translation>
+        <source>All pictures small on pages, with their names</source>
+        <translation>Alle Bilder klein auf Seiten, mit ihren Namen</translation>
+    </message>
+    <message>
+        <source>Kind of contact sheet</source>
+        <translation>Art des Kontaktbogens</translation>
+    </message>
+    <message>
+        <source>One PDF, or a PNG for each page</source>
+        <translation>Eine PDF-Datei, oder für jede Seite ein PNG</translation>
     </message>
     <message>
         <source>Storyboard</source>
@@ -1979,6 +1987,46 @@
     <message>
         <source>Also write</source>
         <translation>Dazu schreiben</translation>
+    </message>
+    <message>
+        <source>as PDF</source>
+        <translation>als PDF</translation>
+    </message>
+    <message>
+        <source>as PNG</source>
+        <translation>als PNG</translation>
+    </message>
+    <message>
+        <source>What is chosen in the studio</source>
+        <translation>Was im Studio gewählt ist</translation>
+    </message>
+    <message>
+        <source>P&amp;resets…</source>
+        <translation>Vo&amp;rlagen…</translation>
+    </message>
+    <message>
+        <source>Recipes</source>
+        <translation>Rezepte</translation>
+    </message>
+    <message>
+        <source>Space ticks; each photo is painted by all that are ticked</source>
+        <translation>Die Leertaste hakt an; jedes Foto wird nach allen angehakten gemalt</translation>
+    </message>
+    <message>
+        <source>Paint by</source>
+        <translation>Malen nach</translation>
+    </message>
+    <message>
+        <source>Paint each by several presets, too</source>
+        <translation>Jedes auch nach mehreren Vorlagen malen</translation>
+    </message>
+    <message>
+        <source>Paint each by</source>
+        <translation>Jedes malen nach</translation>
+    </message>
+    <message>
+        <source>Tick at least one.</source>
+        <translation>Mindestens eines anhaken.</translation>
     </message>
     <message>
         <source>Photos in the folders inside it too; their pictures go into folders of the same names</source>

@@ -3140,6 +3140,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>„{text}“ die eigenen Tasten zurückgeben</translation>
     </message>
     <message>
+        <source>Graphics card {number}</source>
+        <translation>Grafikkarte {number}</translation>
+    </message>
+    <message>
         <source>the picture that will be painted</source>
         <translation>das Bild, das gemalt wird</translation>
     </message>

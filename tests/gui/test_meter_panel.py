@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from engine.events import JobId, Memory
 from engine.meter import MemoryMeter, Reading
 from gui.meter_history import MOST, MeterHistory
 from gui.panels.meter import Meter, meter_text
 from gui.panels.meter_graph import LINES, points
+from gui.panels.settings import SettingsDialog
 from tests.gui.access import faults
 from tests.gui.conftest import Artist
 
@@ -188,6 +190,21 @@ def test_every_card_has_a_bar_and_the_words_are_of_the_one_that_paints(artist: A
     assert "of 5.0 GB" in artist.window.dock.size_control.forecast.full_text()
     assert meter.bars[0].ghost() > 0
     assert meter.bars[1].ghost() == 0
+
+
+def test_the_settings_offer_every_card(artist: Artist) -> None:
+    meter = two_cards(artist)
+    artist.do("settings")
+    dialog = next(part for part in QApplication.topLevelWidgets() if isinstance(part, SettingsDialog))
+    box = next(box for box in dialog.findChildren(QComboBox) if box.accessibleName() == "What paints")
+    assert [box.itemData(row) for row in range(box.count())] == ["auto", "cpu", "cuda:0", "cuda:1"]
+    box.setCurrentIndex(2)
+    assert artist.studio.foresight.card == 0
+    artist.app.bridge(SECOND)
+    artist.bot.waitUntil(lambda: meter.device.full_text().endswith("card 1 of 2"))
+    box.setCurrentIndex(3)
+    assert artist.app.exporting.settings.device == "cuda:1"
+    dialog.close()
 
 
 def test_cards_that_are_alike_do_not_take_turns(artist: Artist) -> None:

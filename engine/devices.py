@@ -14,6 +14,7 @@ import torch
 
 from engine.canvas import IN_MEMORY, Canvas
 from engine.errors import InvalidRequest
+from engine.hardware import BFLOAT16, Room, roomiest
 from engine.remedies import Remedy
 
 
@@ -50,19 +51,24 @@ def list_devices() -> tuple[Device, ...]:
 
 
 def choose(wish: str) -> Device:
-    """The device for `wish` (auto, cpu, cuda, cuda:N); auto is the card with most free memory, else the processor.
+    """The device for `wish` (auto, cpu, cuda, cuda:N); auto is the card with most room, else the processor.
 
     Raises InvalidRequest when there is no such card.
     """
     if wish == "cpu":
         return _processor()
     if wish == "auto":
-        return max(_cards(), key=lambda card: card.free, default=None) or _processor()
+        cards = _cards()
+        return cards[roomiest([_room(card) for card in cards])] if cards else _processor()
     index, count = int(wish.partition(":")[2] or 0), _count()
     if index >= count:
         have = f"it has {count}, counted from 0" if count else "it has none that PyTorch can use"
         raise InvalidRequest(f"This machine has no graphics card {wish}; {have}.", Remedy("auto device"))
     return _card(index)  # asking the others would take some hundred MB of each
+
+
+def _room(card: Device) -> Room:
+    return Room(card.total, card.free, torch.cuda.memory_allocated(card.torch_device))
 
 
 def _cards() -> tuple[Device, ...]:
@@ -103,7 +109,7 @@ def _bfloat16_is_faster() -> bool:
     Asked of its abilities rather than of a clock, so that the same job gives the same pixels every time.
     """
     abilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
-    return bool(abilities.get("avx512_bf16") or abilities.get("amx_bf16"))
+    return any(abilities.get(name) for name in BFLOAT16)
 
 
 def has_bfloat16(device: Device) -> bool:

@@ -63,6 +63,8 @@ class Memory(Event):
     device: str
     """What is measured: the GPU's name, or "RAM" on a machine without one."""
     gpu: bool
+    card: int = Field(default=0, ge=0)
+    """Which of the graphics cards, as CUDA counts them; 0 also for RAM."""
     total: int | None = None
     ours: int | None = None
     others: int | None = None

@@ -19,7 +19,7 @@ from engine.imagining import room as imagining
 from engine.imagining.room import Means, Sizes
 from engine.imagining.working import FURTHER, exactly, natural
 from engine.memory import MIB, Forecast
-from engine.models import find_painter
+from engine.models import beside, find_painter
 from engine.optimising import room as optimising
 from engine.probe import probe
 from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Size, Step, Stylize
@@ -57,16 +57,31 @@ class Model:
     """Side in pixels of the pictures that it was made for."""
     fixed: bool = False
     """Whether it works at its own sizes alone."""
+    guide: int = 0
+    """Bytes of an ordinary ControlNet of this family, in half precision."""
+    reference: int = 0
+    """The same of its IP-Adapter with the network that looks at pictures."""
+
+    def beside(self, more: int) -> Model:
+        """The same with so many bytes of networks beside it."""
+        return replace(self, sizes=replace(self.sizes, more=more))
 
 
 _WIDTHS: Final = ((320, 640, 1280, 1280), (128, 256, 512, 512))
 MODELS: Final = {
-    "sd15": Model(Sizes(246 * MIB, 1640 * MIB, 160 * MIB, *_WIDTHS, 2, 2), 512),
-    "sd21": Model(Sizes(650 * MIB, 1652 * MIB, 160 * MIB, *_WIDTHS, 2, 2), 768),
-    "sdxl": Model(Sizes(1560 * MIB, 4897 * MIB, 160 * MIB, (320, 640, 1280), _WIDTHS[1], 2, 2), 1024),
+    "sd15": Model(Sizes(246 * MIB, 1640 * MIB, 160 * MIB, *_WIDTHS, 2, 2), 512, guide=690 * MIB, reference=1250 * MIB),
+    "sd21": Model(Sizes(650 * MIB, 1652 * MIB, 160 * MIB, *_WIDTHS, 2, 2), 768, guide=695 * MIB),
+    "sdxl": Model(
+        Sizes(1560 * MIB, 4897 * MIB, 160 * MIB, (320, 640, 1280), _WIDTHS[1], 2, 2),
+        1024,
+        guide=2386 * MIB,
+        reference=1870 * MIB,
+    ),
     "mini": Model(Sizes(4 * MIB, 28 * MIB, 4 * MIB, (96, 128, 160), (32, 48, 80, 96), 2, 2), 256, fixed=True),
 }
 """Families by what the catalogue calls them."""
+DEPTHS: Final = 48 * MIB
+"""Of the network that finds depths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,9 +334,24 @@ def model_of(recipe: Recipe) -> Model | None:
         return None
     try:
         found = find_painter(step.model)
-        return MODELS["mini"] if found.habits is not None else MODELS.get(found.identify().base)
+        base = found.identify().base
     except EngineError:
         return None
+    model = MODELS["mini"] if found.habits is not None else MODELS.get(base)
+    if model is None:
+        return None
+    try:
+        half = 2
+        return model.beside(sum(one.weight_bytes(half) for one in beside(step, base)))
+    except EngineError:  # one is not here, which is told when it is painted
+        return accompanied(model, step)
+
+
+def accompanied(model: Model, step: Imagine) -> Model:
+    """`model` with the networks beside it that `step` wants, each as large as such ones are. Looks at no file."""
+    more = model.guide * len({guide.model for guide in step.guides})
+    more += DEPTHS if any(guide.look == "depth" for guide in step.guides) else 0
+    return model.beside(more + (model.reference if step.references else 0))
 
 
 def advice(request: RenderRequest, place: Place | None = None) -> Remedy | None:

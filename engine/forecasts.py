@@ -19,8 +19,9 @@ from engine.densities import bytes_a_pixel
 from engine.errors import EngineError
 from engine.events import Finished
 from engine.formats import BY_SUFFIX
+from engine.hardware import precision_of
 from engine.learned import FILE_NAME, Lessons
-from engine.meter import find_source
+from engine.meter import sources
 from engine.optimising import room
 from engine.probe import probe
 from engine.recipe import Format, Imagine, Optimize, Recipe, RenderRequest, Stylize
@@ -68,9 +69,12 @@ class Place:
 
     @classmethod
     def here(cls, wish: str = "auto") -> Place:
-        """The device that `wish` (auto, cpu, cuda, cuda:N) means, as the driver tells it; loads no torch."""
+        """The device that `wish` (auto, cpu, cuda, cuda:N) means, as the driver tells it; loads no torch.
+
+        Like the engine's, "auto" is the card with most that is free.
+        """
         try:
-            found = find_source(wish)()
+            found = max((source() for source in sources(wish)), key=lambda reading: reading.free or 0)
         except (pynvml.NVMLError, psutil.Error, OSError):
             return cls("cpu", gpu=False)
         if wish == "cpu" or not found.gpu:
@@ -255,7 +259,7 @@ def _brush(recipe: Recipe) -> tuple[str, ...]:
 def _start(step: Stylize | Optimize | Imagine, place: Place, *, again: bool) -> float:
     """Seconds in the arithmetic that are no painting but the start of a process."""
     if isinstance(step, Stylize):
-        return memory.COSTS["float16" if place.gpu else "float32"].start_seconds - WARM[again]
+        return memory.COSTS[precision_of(gpu=place.gpu)].start_seconds - WARM[again]
     return 0.0
 
 

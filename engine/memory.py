@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.errors import InvalidRequest, NotEnoughMemory
+from engine.hardware import precision_of
 
 LADDER: Final = (4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 128, 64)
 """Tile sides the planner tries, after the whole picture."""
@@ -24,7 +25,7 @@ BRUSHES: Final = 2
 class Cost:
     """What painting costs in one number format: bytes for each pixel of a window, fixed bytes, and speed.
 
-    `tiled` multiplies the window's bytes when there are several: allocators keep pieces of windows of other sizes. Of a
+    `tiled` multiplies the bytes of a window when there are several: allocators keep pieces of other sizes. Of a
     window beyond `band` pixels only its features stay; the rest is painted in bands.
     """
 
@@ -51,7 +52,7 @@ COSTS: Final = {
 """The processor's bytes are measured (resident set, 0.8 to 8.3 megapixels, whole and tiled); tests/test_memory.py
 measures again. The card's too (reserved bytes, 0.2 to 39 megapixels); tests/test_gpu.py checks them."""
 ENLARGED_BYTES: Final = (48.0, 5_500_000, 4.0)
-"""Bytes on a card for each pixel of a picture that is enlarged there from larger strokes: up to so many pixels, and for
+"""Bytes on a card for each pixel of a picture that is enlarged there from larger strokes: up to so many, and for
 each one beyond, where it is done in bands."""
 PROCESSOR_BUDGET: Final = 900 * MIB
 """Tiles on the processor gain nothing beyond this, and the machine stays usable."""
@@ -165,7 +166,7 @@ def forecast(
 
     With larger strokes the network paints a smaller picture, which is enlarged afterwards.
     """
-    precision = "float16" if gpu else "float32"
+    precision = precision_of(gpu=gpu)
     cost = COSTS[precision]
     across, down = (max(1, round(side / stroke_size)) for side in (width, height))
     pixel = 8e-8 + (2e-7 if stroke_size > 1 else 0.0)

@@ -1,11 +1,11 @@
-"""The memory meter: how much of the card (or of RAM, where there is no NVIDIA card) is ours, others' and free."""
+"""The memory meter: how much of each card (or of RAM, where there is no NVIDIA card) is ours, others' and free."""
 
 from __future__ import annotations
 
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -53,24 +53,25 @@ Source = Callable[[], Reading]
 
 
 class MemoryMeter:
-    """A thread that tells the listener a Memory event, with the job id "", at once and then every `interval` seconds.
+    """A thread that tells the listener a Memory event for each card, with the job id "", at once and then every
+    `interval` seconds.
 
-    While nothing moves it takes every fourth reading only.
+    While nothing moves on any of them it takes every fourth reading only.
 
-    What cannot be read or cannot be true is None, and the meter goes on. `source` None: the first NVIDIA card
+    What cannot be read or cannot be true is None, and the meter goes on. `sources` None: all NVIDIA cards
     that CUDA may use, else RAM. Also a context manager that closes.
     """
 
     def __init__(
-        self, listener: Callable[[Memory], None], *, interval: float = INTERVAL, source: Source | None = None
+        self,
+        listener: Callable[[Memory], None],
+        *,
+        interval: float = INTERVAL,
+        sources: Sequence[Source] | None = None,
     ) -> None:
         self._listener = listener
         self._interval = interval
-        self._source = source
-        self._last = Reading(device="RAM", gpu=False)
-        self._peak: int | None = None
-        self._failing = False
-        self._seen: tuple[int | None, int | None] = (None, None)
+        self._gauges = _gauges(sources or ())
         self._still = 0
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._work, name="impasto memory meter", daemon=True)
@@ -88,28 +89,56 @@ class MemoryMeter:
         self.close()
 
     def _work(self) -> None:
+        self._gauges = self._gauges or _gauges(self._found())
         while not self._ending.is_set():
-            event = self._event(self._read())
-            try:
-                self._listener(event)
-            except Exception:
-                log.exception("The listener failed on a reading of the memory meter")
-            self._ending.wait(self._pause(event))
+            moved = [self._told(gauge) for gauge in self._gauges]
+            self._still = 0 if any(moved) else self._still + 1
+            self._ending.wait(self._interval * (CALM if self._still >= STILL else 1))
 
-    def _pause(self, event: Memory) -> float:
-        """Seconds until the next reading."""
+    @staticmethod
+    def _found() -> Sequence[Source]:
+        try:
+            return sources()
+        except Exception:
+            log.exception("The memory meter cannot look for cards")
+            return (read_ram,)
+
+    def _told(self, gauge: _Gauge) -> bool:
+        """Read it and tell the listener; whether anything moved there."""
+        event = gauge.read()
+        try:
+            self._listener(event)
+        except Exception:
+            log.exception("The listener failed on a reading of the memory meter")
+        return gauge.moved(event)
+
+
+class _Gauge:
+    """One device: what it was the last time, and the most that was ours there."""
+
+    def __init__(self, card: int, source: Source) -> None:
+        self._card, self._source = card, source
+        self._last = Reading(device="RAM", gpu=False)
+        self._peak: int | None = None
+        self._failing = False
+        self._seen: tuple[int | None, int | None] = (None, None)
+
+    def read(self) -> Memory:
+        """A reading, whatever happens."""
+        return self._event(self._read())
+
+    def moved(self, event: Memory) -> bool:
+        """Whether `event` tells more than a little of a change, since this was last so."""
         now = (event.ours, event.free)
         least = (event.total or 0) * MOVED
         pairs = zip(now, self._seen, strict=True)
         moved = any(one is None or other is None or abs(one - other) > least for one, other in pairs)
         self._seen = now if moved else self._seen
-        self._still = 0 if moved else self._still + 1
-        return self._interval * (CALM if self._still >= STILL else 1)
+        return moved
 
     def _read(self) -> Reading:
-        """A reading, whatever happens. Only the first failure in a row is logged."""
+        """Only the first failure in a row is logged."""
         try:
-            self._source = self._source or find_source()
             reading = self._source()
             self._last = Reading(device=reading.device, gpu=reading.gpu)
         except Exception as error:
@@ -133,6 +162,7 @@ class MemoryMeter:
             job=JobId(""),
             device=reading.device,
             gpu=reading.gpu,
+            card=self._card,
             total=total,
             ours=ours,
             others=max(0, total - free - ours) if known else None,  # type: ignore[operator]
@@ -144,16 +174,26 @@ class MemoryMeter:
         )
 
 
-def find_source(device: str = "auto") -> Source:
-    """The reader of the NVIDIA card that `device` means ("auto" and "cuda": the first), else of RAM."""
+def _gauges(sources: Sequence[Source]) -> list[_Gauge]:
+    return [_Gauge(card, source) for card, source in enumerate(sources)]
+
+
+def sources(device: str = "auto") -> tuple[Source, ...]:
+    """The readers of the NVIDIA cards that `device` (auto, cpu, cuda, cuda:N) may mean, in the order of CUDA.
+
+    "auto" may mean any that CUDA may use; "cuda" is the first. Where there is none, the reader of RAM.
+    """
+    found: list[Source] = []
     try:
         pynvml.nvmlInit()
-        name = _visible(0 if ":" not in device else int(device.partition(":")[2]))
-        if device != "cpu" and name is not None:
-            return NvmlSource(name)
+        for name in () if device == "cpu" else _all_visible():
+            found.append(NvmlSource(name))
     except pynvml.NVMLError as error:
-        log.info("No NVIDIA card to measure: %s", error)
-    return read_ram
+        log.info("No more NVIDIA cards to measure: %s", error)
+    if device.startswith("cuda"):
+        index = int(device.partition(":")[2] or 0)
+        found = found[index : index + 1]
+    return tuple(found) or (read_ram,)
 
 
 class NvmlSource:
@@ -248,6 +288,17 @@ def _visible(index: int) -> int | str | None:
     if name.isdecimal():
         return int(name)
     return name if name.startswith(("GPU-", "MIG-")) else None
+
+
+def _all_visible() -> Iterator[int | str]:
+    """Numbers or UUIDs of all cards that CUDA sees; what follows one that is none it does not see either."""
+    told = os.environ.get("CUDA_VISIBLE_DEVICES")
+    count = pynvml.nvmlDeviceGetCount() if told is None else told.count(",") + 1
+    for index in range(count):
+        name = _visible(index)
+        if name is None:
+            return
+        yield name
 
 
 def _told(ask: Callable[[], float]) -> float | None:

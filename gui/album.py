@@ -46,6 +46,8 @@ AGAIN: Final = 60.0
 OFTEN_MS: Final = 1500
 """Milliseconds between two looks at an index that grows."""
 MOST_JOBS: Final = 10_000
+MOST_UNDONE: Final = 200
+"""Moves to the trash that undo goes back through."""
 Trashed = tuple[tuple[int, Path, Path], ...]
 """Ids, where the files lay, and where they lie now."""
 _Found = tuple["array[int]", tuple[Group, ...]]
@@ -91,7 +93,8 @@ class Album(QObject):
         self._number = 0
         self._asked: tuple[str, str, int] | None = None
         self._scanned = float("-inf")
-        self._last: Trashed = ()
+        self._gone: list[Trashed] = []
+        """What was moved to the trash, from old to new; undo goes back through it."""
         self._closed = False
         self._warned = False
         self.smalls = Smalls(self._pictures, cache, PICTURE, self)
@@ -245,7 +248,7 @@ class Album(QObject):
         self._asking.run(write, done=lambda _nothing: None, failed=self._failed)
 
     def move_to_trash(self, pictures: Sequence[Picture]) -> None:
-        """Move files to the trash; undo brings the last ones back."""
+        """Move files to the trash; undo brings them back, the last ones first."""
 
         def work(index: Index) -> _Outcome:
             done: list[tuple[int, Path, Path]] = []
@@ -258,19 +261,26 @@ class Album(QObject):
                     return tuple(done), error
             return tuple(done), None
 
-        self._asking.run(work, done=self._trashed, failed=self._failed)
+        def done(outcome: _Outcome) -> None:
+            self._gone = [*self._gone[-MOST_UNDONE + 1 :], outcome[0]] if outcome[0] else self._gone
+            self._show_trash(outcome[1])
 
-    def _trashed(self, outcome: _Outcome) -> None:
-        self._last, error = outcome
+        self._asking.run(work, done=done, failed=self._failed)
+
+    def _show_trash(self, error: Exception | None) -> None:
         self.changed.emit()
         if self.window is not None:
-            self.window.show_trash(len(self._last))
+            self.window.show_trash(len(self._gone[-1]) if self._gone else 0)
         if error is not None:
             self._failed(error)
 
     def undo_trash(self) -> None:
-        """Bring back what was moved to the trash last; what cannot come back now can be tried again."""
-        last, self._last = self._last, ()
+        """Bring back what was moved to the trash last, then what went before; what cannot come back now can be tried
+        again after the others.
+        """
+        if not self._gone:
+            return
+        last = self._gone.pop()
 
         def work(index: Index) -> _Outcome:
             left: list[tuple[int, Path, Path]] = []
@@ -286,8 +296,11 @@ class Album(QObject):
                     first = first or error
             return tuple(left), first
 
-        if last:
-            self._asking.run(work, done=self._trashed, failed=self._failed)
+        def done(outcome: _Outcome) -> None:
+            self._gone = [outcome[0], *self._gone] if outcome[0] else self._gone
+            self._show_trash(outcome[1])
+
+        self._asking.run(work, done=done, failed=self._failed)
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, sqlite3.Error | OSError):

@@ -11,7 +11,7 @@ from engine.sniff import shown_name
 from engine.storyboard import MOST_PICTURES, Storyboard, write_storyboard
 from gui.panels.many_also import Also
 
-SHEET, STORYBOARD = "impasto-sheet.pdf", "impasto-storyboard.webp"
+SHEET, STORYBOARD = "impasto-sheet", "impasto-storyboard.webp"
 
 
 def write_also(report: BatchReport, folder: Path, also: Also, *, checkpoint: Callable[[], None]) -> list[Path]:
@@ -23,9 +23,9 @@ def write_also(report: BatchReport, folder: Path, also: Also, *, checkpoint: Cal
     written: list[Path] = []
     if also.report:
         written += write_report(report, folder, KINDS)
-    if also.sheet and pictures:
+    if also.sheet is not None and pictures:
         sheet = Sheet(title=shown_name(folder))
-        written += write_sheet(pictures, folder / SHEET, sheet, overwrite=True, checkpoint=checkpoint)
+        written += write_sheet(pictures, folder / f"{SHEET}{also.sheet}", sheet, overwrite=True, checkpoint=checkpoint)
     if also.storyboard and pictures:
         target = folder / STORYBOARD
         write_storyboard(pictures[:MOST_PICTURES], target, Storyboard(), overwrite=True, checkpoint=checkpoint)

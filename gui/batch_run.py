@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -25,13 +25,17 @@ from engine.template import filled
 from engine.wishes_words import variants
 from gui.background import Background
 from gui.bridge import Bridge
+from gui.models.presets import style_of
+from gui.panels.many_recipes import Recipes
 from gui.panels.output_form import OutputChoice
 from gui.queueing import Queueing
 from gui.remedies import whole
-from gui.state import Parameters, recipe_of
+from gui.state import Parameters, recipe_of, with_preset
 from gui.tongue import said, tr
-from gui.words import changed
+from gui.words import Words, changed
 
+CHOSEN = "chosen"
+"""What {preset} in names stands for where it is no preset and no painting."""
 State = Literal["waiting", "painting", "done", "there", "skipped", "failed", "cancelled"]
 ENDED: tuple[State, ...] = ("done", "there", "skipped", "failed", "cancelled")
 
@@ -62,6 +66,8 @@ class BatchPlan:
     prompts: tuple[str, ...] = ()
     roots: tuple[Path, ...] = ()
     """Folders whose inner folders the pictures keep."""
+    recipes: Recipes = field(default_factory=Recipes)
+    """`parameters` as they are, presets instead of what they say, or both."""
 
 
 def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
@@ -70,10 +76,30 @@ def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
     Reads the photos' headers: call it from a thread. Photos that are results of an earlier run are left out.
     Raises InvalidRequest.
     """
-    parameters = replace(plan.parameters, photo=None)
+    orders = [_order(plan, *one) for one in _painted(plan)]
+    if plan.prompts:
+        return tuple(request for order, words in orders for request in _of_words(plan, order, words))
+    sources = [source.absolute() for source in plan.sources]
+    if plan.roots:  # results of an earlier run may lie in the same folders
+        own = plan.choice.folder.absolute()
+        outside = all(not root.absolute().is_relative_to(own) for root in plan.roots)
+        sources = [source for source in sources if not (outside and source.is_relative_to(own))]
+    return without_done(plan_batch(sources, *(order for order, _ in orders)), plan.choice.folder)
+
+
+def _painted(plan: BatchPlan) -> Iterator[tuple[Parameters, str, str]]:
+    """What is chosen for each recipe, and what style and preset are called in names."""
+    if plan.recipes.as_chosen:
+        yield plan.parameters, plan.style_name, plan.style_name or CHOSEN
+    for preset in plan.recipes.presets:
+        yield with_preset(plan.parameters, preset), Path(style_of(preset)).stem or "words", preset.name
+
+
+def _order(plan: BatchPlan, parameters: Parameters, style: str, preset: str) -> tuple[BatchOrder, Words]:
+    parameters, more = replace(parameters, photo=None), plan.choice.more
     if plan.prompts:
         parameters = replace(parameters, words=changed(parameters.words, "prompt", plan.prompts[0]))
-    recipe, more = recipe_of(parameters), plan.choice.more
+    recipe = recipe_of(parameters)
     changes: dict[str, object] = {"format": plan.choice.form, "quality": plan.choice.quality}
     changes |= {"depth": more.depth, "metadata": more.metadata}
     if more.longest is not None:
@@ -82,7 +108,8 @@ def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
     order = BatchOrder(
         folder=plan.choice.folder,
         recipe=recipe.model_copy(update={"output": output}),
-        style=plan.style_name,
+        style=style,
+        preset=preset,
         own=more.own,
         template=plan.choice.template,
         existing=more.existing,
@@ -90,16 +117,14 @@ def requests_for(plan: BatchPlan) -> tuple[RenderRequest, ...]:
         memory_limit=plan.memory_limit,
         roots=tuple(root.absolute() for root in plan.roots),
     )
-    if plan.prompts:
-        template = parameters.words.template.prompt
-        prompts = [filled(template, prompt) for prompt in plan.prompts]
-        return plan_words(variants(order.recipe, prompts, parameters.words.count), order)
-    sources = [source.absolute() for source in plan.sources]
-    if plan.roots:  # results of an earlier run may lie in the same folders
-        own = plan.choice.folder.absolute()
-        outside = all(not root.absolute().is_relative_to(own) for root in plan.roots)
-        sources = [source for source in sources if not (outside and source.is_relative_to(own))]
-    return without_done(plan_batch(sources, order), plan.choice.folder)
+    return order, parameters.words
+
+
+def _of_words(plan: BatchPlan, order: BatchOrder, words: Words) -> tuple[RenderRequest, ...]:
+    prompts = [filled(words.template.prompt, prompt) for prompt in plan.prompts]
+    if plan.recipes.count > 1:
+        order = replace(order, template=f"{{preset}}-{order.template}")
+    return plan_words(variants(order.recipe, prompts, words.count), order)
 
 
 def hindrances(requests: Sequence[RenderRequest], places: Places) -> tuple[frozenset[int], str]:
@@ -123,7 +148,10 @@ def _look(requests: Sequence[RenderRequest], forecasts: Forecasts) -> Outlook:
     return look_ahead(requests, forecasts, place, line=False, cold=False)
 
 
-def _named(request: RenderRequest) -> str:
+def _named(request: RenderRequest, *, several: bool) -> str:
+    """What the list calls it; where there are several of each photo, by what it becomes."""
+    if several:
+        return shown_name(request.target)
     if request.source is not None:
         return shown_name(request.source)
     return next((step.prompt for step in request.recipe.steps if isinstance(step, Imagine)), "")
@@ -207,7 +235,7 @@ class BatchRun(QObject):
         """Go on with what the queue has kept of a batch: its jobs that are not over."""
         self._requests = tuple(left.values())
         self._numbers = {job: number for number, job in enumerate(left)}
-        self.rows = [Row(_named(request)) for request in self._requests]
+        self.rows = [Row(_named(request, several=self.plan.recipes.count > 1)) for request in self._requests]
         self._countdown = Countdown([None] * len(left), 0.0)
         self.planned.emit()
         self._tell_progress()
@@ -230,7 +258,7 @@ class BatchRun(QObject):
         self._requests = requests
         self._countdown = Countdown(outlook.expected, outlook.seconds)
         self._begun = time.monotonic()
-        self.rows = [Row(_named(request)) for request in requests]
+        self.rows = [Row(_named(request, several=self.plan.recipes.count > 1)) for request in requests]
         self.planned.emit()
         self._background.run(
             lambda: hindrances(requests, self._places), done=lambda found: self._queue(*found), failed=self._break

@@ -21,7 +21,8 @@ Key = tuple[object, ...]
 class Bridge(QObject):
     """Call it with events from any thread; its signals come in the thread it lives in.
 
-    Of previews, progress and memory readings only the newest of each job is told. All else is told in its order.
+    Of previews, progress and memory readings only the newest of each job, and of each card, is told. All else is told
+    in its order.
     """
 
     started = Signal(object)
@@ -69,7 +70,9 @@ class Bridge(QObject):
             self._woken.emit()
 
     def _key(self, event: object) -> Key:
-        if isinstance(event, events.Progress | events.Preview | events.Memory):
+        if isinstance(event, events.Memory):
+            return (event.job, event.kind, event.card)
+        if isinstance(event, events.Progress | events.Preview):
             return (event.job, event.kind)
         if isinstance(event, QueueState):
             return ("queue",)

@@ -39,7 +39,7 @@ from gui.following import Following
 from gui.goodbye import Goodbye
 from gui.hooks import Hooks
 from gui.instance import Instance, call
-from gui.layout import restore_layout, save_layout
+from gui.layout import kept_queue, restore_layout, save_layout
 from gui.learning import Learning
 from gui.lists import Lists, read_lists, read_styles
 from gui.making_fit import MakingFit
@@ -208,6 +208,7 @@ class StudioApp(QObject):
             styles=self.styles,
             thumbnails=self.thumbnails,
             forecasts=self.forecasts,
+            presets=self.presets.presets,
             parent=self,
         )
 
@@ -239,6 +240,8 @@ class StudioApp(QObject):
         self.window.show()
         if not known:
             self.window.fit_panel()
+        if queue := kept_queue(self.folders.settings):
+            self.queue_side.show(queue)
         QTimer.singleShot(0, self._begin)
         self._with_photo = photo is not None
         if photo is not None:
@@ -337,7 +340,7 @@ class StudioApp(QObject):
             return
         self._closed = True
         if self.window.isVisible():
-            save_layout(self.window, self.window.splitter, self.folders.settings)
+            save_layout(self.window, self.window.splitter, self.folders.settings, queue=self.queue_side.width)
         if self._meter is not None:
             self._meter.close()
         self.runner.close()

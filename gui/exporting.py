@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from engine.forecasts import Forecasts
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.outlook import Outlook
 from engine.jobs.planning import WORDS_TEMPLATE, naming_of
+from engine.presets import Preset
 from engine.recipe import RenderRequest
 from engine.settings import Settings, save_settings
 from engine.sniff import shown_name
@@ -27,6 +28,7 @@ from gui.batch_run import BatchPlan, BatchRun, looked_ahead
 from gui.bridge import Bridge
 from gui.choosers import Chooser
 from gui.export import More, export_picture
+from gui.export_words import manner, origin, sizes
 from gui.messages import Message, Messages
 from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
@@ -34,14 +36,14 @@ from gui.orders import Result
 from gui.panels.export_dialog import ExportDialog
 from gui.panels.export_many import ExportManyDialog
 from gui.panels.many_also import Also
+from gui.panels.many_recipes import RecipeBox, suits
 from gui.panels.many_sources import PhotoSources, PromptSources
 from gui.panels.output_form import OutputChoice
 from gui.pausing import Pausing
 from gui.queueing import Queueing
 from gui.remedies import whole
 from gui.state import Parameters
-from gui.tongue import percent, said, tr
-from gui.words import shown_model
+from gui.tongue import tr
 
 
 class Exporting(QObject):
@@ -65,10 +67,12 @@ class Exporting(QObject):
         styles: StyleModel,
         thumbnails: Thumbnails,
         forecasts: Forecasts,
+        presets: Callable[[], Sequence[Preset]],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._presets = presets
         self._settings_folder = settings_folder
         self._pictures = pictures
         self._queueing = queueing
@@ -141,7 +145,7 @@ class Exporting(QObject):
         words = parameters.start == "words"
         name = parameters.words.title if words else source.stem
         style = self._style_name(parameters) or ("words" if parameters.start != "photo" else "")
-        return Naming(source=name, style=style, width=width, height=height)
+        return Naming(source=name, style=style, preset=style, width=width, height=height)
 
     def style_of(self, parameters: Parameters) -> Style | None:
         """The painting that is chosen."""
@@ -159,7 +163,7 @@ class Exporting(QObject):
             self._messages.inform(tr("There is no finished painting yet."), tr("Generate one first (Ctrl+Enter)."))
             return
         style = self._styles.find(result.parameters.style)
-        title = _origin(result.request, style)
+        title = origin(result.request, style)
         dialog = ExportDialog(
             self._choice(),
             chooser=self._chooser,
@@ -243,9 +247,10 @@ class Exporting(QObject):
         dialog = ExportManyDialog(
             choice,
             sources=asked,
+            recipes=RecipeBox([preset for preset in self._presets() if suits(preset, words=words)]),
             chooser=self._chooser,
             naming=naming,
-            summary=" · ".join([*_manner(parameters, style), _sizes(parameters)]),
+            summary=" · ".join([*manner(parameters, style), sizes(parameters)]),
             picture=self._thumbnails.pixmap(style.path) if style is not None else None,
             parent=parent,
         )
@@ -264,14 +269,14 @@ class Exporting(QObject):
     ) -> None:
         words = parameters.start == "words"
         self._keep(replace(choice, template=self._settings.name_template) if words else choice)
-        self._follow(dialog, self._plan(parameters, chosen, choice, dialog.sources.roots)).start()
+        self._follow(dialog, self._plan(dialog, parameters, chosen, choice)).start()
 
     def take_up(self, parent: QWidget, left: Mapping[JobId, RenderRequest], parameters: Parameters) -> None:
         """Follow a batch that was left from the last time; Export many shows how it goes on."""
         folder = next(iter(left.values())).folder or self._pictures
         dialog = self._many_dialog(parent, parameters, [])
         dialog.form.folder.setText(str(folder))
-        plan = self._plan(parameters, (), dialog.form.choice(), ())
+        plan = self._plan(dialog, parameters, (), dialog.form.choice())
         self._follow(dialog, plan, Also()).resume(left)
         self._many = dialog
 
@@ -295,10 +300,10 @@ class Exporting(QObject):
 
     def _plan(
         self,
+        dialog: ExportManyDialog,
         parameters: Parameters,
         chosen: tuple[Path, ...] | tuple[str, ...],
         choice: OutputChoice,
-        roots: tuple[Path, ...],
     ) -> BatchPlan:
         return BatchPlan(
             tuple(item for item in chosen if isinstance(item, Path)),
@@ -308,7 +313,8 @@ class Exporting(QObject):
             memory_limit=self._settings.memory_limit,
             device="cpu" if parameters.processor else self._settings.device,
             prompts=tuple(item for item in chosen if isinstance(item, str)),
-            roots=roots,
+            roots=dialog.sources.roots,
+            recipes=dialog.recipes.value(),
         )
 
     def _look_ahead(
@@ -320,14 +326,14 @@ class Exporting(QObject):
     ) -> None:
         """Find out what a batch will take and tell the dialog, unless something else was chosen meanwhile."""
         self._looks += 1
-        number, plan = self._looks, self._plan(parameters, chosen, choice, dialog.sources.roots)
+        number, plan = self._looks, self._plan(dialog, parameters, chosen, choice)
 
         def look() -> Outlook | None:
             return looked_ahead(plan, self._forecasts) if number == self._looks else None
 
         def show(outlook: Outlook | None) -> None:
-            same = number == self._looks and choice == dialog.form.choice() and chosen == dialog.sources.chosen
-            if outlook is not None and same:
+            now = dialog.form.choice(), dialog.sources.chosen, dialog.recipes.value()
+            if outlook is not None and number == self._looks and now == (choice, chosen, plan.recipes):
                 dialog.outlook.show_outlook(outlook)
 
         def fail(error: BaseException) -> None:
@@ -352,38 +358,6 @@ class Exporting(QObject):
             why, where = tr("The list says why for each skipped one."), tr("They are in {folder}.", folder=folder)
             told = Message(over, why if skipped else where, "warning" if skipped else "info")
         self._messages.post(told)
-
-
-def _origin(request: RenderRequest, style: Style | None) -> str:
-    """What a finished painting is of, and after which painting."""
-    what = shown_name(request.subject) if request.source is not None else tr("What the words say")
-    if not request.recipe.styles:
-        return what
-    return tr(
-        "{what} after {painting}", what=what, painting=said(style.title) if style is not None else tr("your picture")
-    )
-
-
-def _manner(parameters: Parameters, style: Style | None) -> list[str]:
-    """How many pictures are painted, in a few words each."""
-    words = [shown_model(parameters.words.step.model)] if parameters.start != "photo" else []
-    if parameters.style is None:
-        return words
-    return [
-        *words,
-        said(style.title) if style else parameters.style,
-        tr("strength {strength}", strength=percent(parameters.strength)),
-    ]
-
-
-def _sizes(parameters: Parameters) -> str:
-    """How large they become, and how many of each."""
-    size, words = parameters.size, parameters.words
-    if parameters.start == "words":
-        each = tr(" · {count} of each", count=words.count) if words.count > 1 else ""
-        return f"{words.size.width} × {words.size.height}{each}"
-    known = {"same": tr("each as large as its photo"), "4k": "4K", "8k": "8K"}
-    return known.get(size.mode) or tr("inside {width} × {height}", width=size.width, height=size.height)
 
 
 def show_folder(folder: Path) -> None:

@@ -7,8 +7,9 @@ from typing import Final
 
 from engine.errors import InvalidRequest
 from engine.events import Memory
-from engine.fitting import MODELS, Model, Needs, Way, Work, needs, ways
+from engine.fitting import MODELS, Model, Needs, Way, Work, accompanied, needs, ways
 from engine.forecasts import Forecasts, Place
+from engine.hardware import Room, roomiest
 from engine.memory import Forecast
 from engine.recipe import Imagine
 from gui.state import Parameters, SizeChoice, output_size, recipe_of
@@ -27,14 +28,40 @@ class Foresight:
     device: str = "auto"
     limit: int | None = None
     """Most bytes that a painting may take."""
-    reading: Memory | None = None
+    readings: dict[int, Memory] = field(default_factory=dict)
+    """The newest of each card."""
     refused: Parameters | None = None
     """What was refused for want of memory, although it was thought to fit."""
+
+    def take(self, reading: Memory) -> None:
+        """Go by this reading of a card from now on."""
+        self.readings[reading.card] = reading
+
+    @property
+    def card(self) -> int:
+        """The card that paints: the one that the settings name, or like the engine the one with most room."""
+        if self.device.startswith("cuda"):
+            return int(self.device.partition(":")[2] or 0)
+
+        cards = sorted(self.readings)
+        told = [self.readings[card] for card in cards]
+        best = roomiest([Room(one.total or 0, one.free or 0, one.ours or 0) for one in told])
+        return cards[best] if cards else 0
+
+    @property
+    def reading(self) -> Memory | None:
+        """The newest reading of the card that paints; None while there is none."""
+        return self.readings.get(self.card)
 
     @property
     def free(self) -> int | None:
         """Bytes free on the device; None while unknown."""
         return self.reading.free if self.reading is not None else None
+
+    def on_processor(self, parameters: Parameters) -> bool:
+        """Whether the processor paints although there is a card, which the meter shows."""
+        card = self.reading is not None and self.reading.gpu
+        return card and (parameters.processor or self.device == "cpu")
 
     def forecast(self, parameters: Parameters) -> Forecast | None:
         """What the painting will need, as far as that can be said yet. Words are spoken of where they do not fit."""
@@ -66,7 +93,7 @@ class Foresight:
         if size is None or reading is None:
             return None
         place = Place(reading.device if reading.gpu else "cpu", gpu=reading.gpu, free=reading.free)
-        if parameters.processor and place.gpu:
+        if self.on_processor(parameters):
             place = Place.here("cpu")
         try:
             recipe = recipe_of(parameters if parameters.start != "photo" else _with_some_style(parameters))
@@ -82,7 +109,8 @@ def _with_some_style(parameters: Parameters) -> Parameters:
 
 
 def _model(words: Words) -> Model | None:
-    return MODELS["mini"] if words.habits is not None else FAMILIES.get(words.native)
+    model = MODELS["mini"] if words.habits is not None else FAMILIES.get(words.native)
+    return None if model is None else accompanied(model, words.step)
 
 
 def made_to_fit(parameters: Parameters, way: Way) -> Parameters:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
@@ -17,12 +18,16 @@ MOST_BYTES = 100_000
 """A larger file is not ours."""
 MOST_PANEL = 10_000
 """Pixels of the panel, at most."""
+NONSENSE = (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError)
+"""What comes of a file that is not ours."""
 
 
-def save_layout(window: QMainWindow, splitter: QSplitter, folder: Path) -> None:
-    """Keep place, size and panel; a disk that refuses costs nothing but that."""
+def save_layout(window: QMainWindow, splitter: QSplitter, folder: Path, *, queue: int = 0) -> None:
+    """Keep place, size, panel and the width of the queue, 0 where it is hidden; a disk that refuses costs nothing but
+    that.
+    """
     geometry = bytes(window.saveGeometry().toBase64().data()).decode("ascii")
-    text = json.dumps({"version": 1, "geometry": geometry, "panel": splitter.sizes()[0]})
+    text = json.dumps({"version": 1, "geometry": geometry, "panel": splitter.sizes()[0], "queue": queue})
     with contextlib.suppress(EngineError):
         write_text(folder / FILE_NAME, text + "\n")
 
@@ -44,12 +49,27 @@ def restore_geometry(window: QWidget, folder: Path) -> bool:
     return kept is not None and window.restoreGeometry(kept[0])
 
 
+def kept_queue(folder: Path) -> int:
+    """How wide the queue was shown; 0 where it was hidden, or nothing is known."""
+    try:
+        return _pixels(_values(folder)["queue"])
+    except NONSENSE:
+        return 0
+
+
 def _kept(folder: Path) -> tuple[QByteArray, int] | None:
     """The window's place as Qt writes it, and the panel's width."""
     try:
-        with (folder / FILE_NAME).open("rb") as stream:
-            values = json.loads(stream.read(MOST_BYTES))
-        panel = max(0, min(MOST_PANEL, int(values["panel"])))
-        return QByteArray.fromBase64(str(values["geometry"]).encode("ascii")), panel
-    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        values = _values(folder)
+        return QByteArray.fromBase64(str(values["geometry"]).encode("ascii")), _pixels(values["panel"])
+    except NONSENSE:
         return None
+
+
+def _values(folder: Path) -> Any:
+    with (folder / FILE_NAME).open("rb") as stream:
+        return json.loads(stream.read(MOST_BYTES))
+
+
+def _pixels(value: Any) -> int:
+    return max(0, min(MOST_PANEL, int(value)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import heapq
 import io
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +16,8 @@ from engine.events import Memory
 from engine.files import write_text
 
 MOST = 7200
-"""Readings that are kept: an hour of two a second."""
-COLUMNS = ("time", "device", "total", "ours", "others", "free", "peak", "busy", "temperature", "power")
+"""Readings of each card that are kept: an hour of two a second."""
+COLUMNS = ("time", "card", "device", "total", "ours", "others", "free", "peak", "busy", "temperature", "power")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,28 @@ class Moment:
 
 
 class MeterHistory:
-    """The newest readings, at most MOST. Belongs to the window's thread."""
+    """The newest readings of each card, at most MOST. Belongs to the window's thread."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self.moments: deque[Moment] = deque(maxlen=MOST)
+        self._cards: dict[int, deque[Moment]] = {}
+
+    @property
+    def cards(self) -> tuple[int, ...]:
+        """Which cards were read; RAM is 0."""
+        return tuple(sorted(self._cards))
+
+    def of(self, card: int) -> Sequence[Moment]:
+        """What was read of this one, from old to new."""
+        return self._cards.get(card, ())
 
     def add(self, reading: Memory) -> None:
         """Keep one more reading."""
-        self.moments.append(Moment(self._clock(), reading))
+        moments = self._cards.setdefault(reading.card, deque(maxlen=MOST))
+        moments.append(Moment(self._clock(), reading))
 
     def write(self, folder: Path) -> Path:
-        """Write all of them as CSV into `folder`; returns the file. Raises CannotWrite and DiskFull."""
+        """Write all of them as CSV, by time, into `folder`; returns the file. Raises CannotWrite and DiskFull."""
         path = folder / f"memory-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.csv"
         write_text(path, self.as_csv())
         return path
@@ -49,7 +60,8 @@ class MeterHistory:
         made = io.StringIO()
         table = csv.writer(made, lineterminator="\r\n")
         table.writerow(COLUMNS)
-        for moment in list(self.moments):
+        ordered = [list(self._cards[card]) for card in self.cards]
+        for moment in heapq.merge(*ordered, key=lambda moment: moment.time):
             when = datetime.fromtimestamp(moment.time).astimezone().isoformat(timespec="milliseconds")
             values = [getattr(moment.reading, name) for name in COLUMNS[1:]]
             table.writerow([when, *("" if value is None else value for value in values)])

@@ -35,7 +35,8 @@ class Preferences(QObject):
             self._dialog.deleteLater()
             self._dialog = None
         if self._dialog is None:
-            self._dialog = SettingsDialog(settings, self.shortcuts, self._window)
+            cards = len(self._studio.foresight.readings)
+            self._dialog = SettingsDialog(settings, self.shortcuts, self._window, cards=cards)
             self._dialog.changed.connect(self._change)
             self._shown = settings
         self._dialog.show()

@@ -29,7 +29,7 @@ from gui.queueing import Queueing
 from gui.state import preset_of
 from gui.studio import Studio
 from gui.tongue import said, tr, tr_n, whole
-from gui.trying import MakeRunner, Trying
+from gui.trying import Asked, MakeRunner, Trying
 from gui.window import StudioWindow
 
 TITLE = tr("My preset")
@@ -80,10 +80,12 @@ class PresetSide(QObject):
             shelf.trying_wanted.connect(self._try)
             shelf.form.edited.connect(self._edit)
             shelf.form.update_wanted.connect(self._update)
-            shelf.show_photo(there=self._photo is not None)
             drops = DropTarget(shelf, lambda: {"presets": shelf.rect()})
             drops.dropped.connect(lambda _zone, files: self.take_in(files))
             drops.refused.connect(self._window.commands.refuse_drop)
+        self._show_ways()
+        if self._wanted:
+            self._try(wanted=True)  # other words may have been written meanwhile
         self.shelf.show()
         self.shelf.raise_()
         self.shelf.activateWindow()
@@ -321,16 +323,24 @@ class PresetSide(QObject):
 
     def _show_photo(self, photo: Pyramid | None) -> None:
         self._photo = photo
-        if self.shelf is not None:
-            self.shelf.show_photo(there=photo is not None)
+        self._show_ways()
         if self._wanted:
             self._try(wanted=True)
 
+    def _asked(self) -> Asked | None:
+        return Asked.of(self._studio.parameters.words.step)
+
+    def _show_ways(self) -> None:
+        """Offer what presets can be shown on, or from."""
+        if self.shelf is not None:
+            self.shelf.show_ways(photo=self._photo is not None, words=self._asked() is not None)
+
     def _try(self, wanted: bool) -> None:
         self._wanted = wanted
-        if wanted and self._photo is not None:
+        asked = self._asked()
+        if wanted and (self._photo is not None or asked is not None):
             self._weigh()
-            self.trying.show(self._photo, self._model.presets())
+            self.trying.show(self._photo, self._model.presets(), asked)
         else:
             self.trying.stop()
 
@@ -348,7 +358,12 @@ class PresetSide(QObject):
 
     def _tell_tried(self) -> None:
         left, made = self.trying.waiting, len(self.trying.pictures)
-        words = tr("{made} of {all} presets are painted on your photo.", made=whole(made), all=whole(made + left))
+        counts = {"made": whole(made), "all": whole(made + left)}
+        words = tr("{made} of {all} presets are painted on your photo.", **counts)
+        if self._photo is None and self._studio.parameters.words.step.prompt.strip():
+            words = tr("{made} of {all} presets are painted from your words, by the built-in model.", **counts)
+        elif self._photo is None:
+            words = tr("{made} of {all} presets are painted from an example; write words of your own first.", **counts)
         if left and self.trying.held:
             words += " " + tr("The others wait until your picture is done.")
         self._say(words)

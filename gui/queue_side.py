@@ -74,15 +74,25 @@ class QueueSide(QObject):
         """Whether the panel is shown."""
         return not self._frame.isHidden()
 
+    @property
+    def width(self) -> int:
+        """Of the panel in pixels; 0 while it is hidden."""
+        return self._splitter.sizes()[1] if self.visible else 0
+
     def toggle(self) -> None:
         """Show the queue, or hide it."""
-        first = not self._splitter.sizes()[1]
-        self._frame.setVisible(not self.visible)
         if self.visible:
-            if first:
-                self._splitter.setSizes([max(1, self._splitter.width() - WIDTH), WIDTH])
+            self._frame.hide()
+            self._window.meter.show_queue_open(shown=False)
+        else:
+            self.show(self._splitter.sizes()[1] or WIDTH)
             self.panel.list.setFocus()
-        self._window.meter.show_queue_open(shown=self.visible)
+
+    def show(self, width: int) -> None:
+        """Show the queue so wide; the keyboard stays where it is."""
+        self._frame.show()
+        self._splitter.setSizes([max(1, self._splitter.width() - width), width])
+        self._window.meter.show_queue_open(shown=True)
 
     def _show(self, state: QueueState) -> None:
         self._studio.pausing.follow(state)

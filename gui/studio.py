@@ -57,7 +57,7 @@ class Studio(Editing):
     opening = Signal(str)
     """The name of the picture that is being opened; empty when that is over."""
     reading_changed = Signal(object)
-    """A reading of the memory meter."""
+    """A reading of the memory meter, of one card."""
 
     def __init__(
         self,
@@ -391,7 +391,7 @@ class Studio(Editing):
 
     def _measured(self, event: events.Memory) -> None:
         if not event.job:  # a reading of the meter, not of one job
-            self.foresight.reading = event
+            self.foresight.take(event)
             self.reading_changed.emit(event)
 
     def forecast(self) -> Forecast | None:

@@ -172,10 +172,12 @@ QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { bac
 
 QCheckBox { spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 3px; }
 QCheckBox:focus { border: 1px solid $focus; }
-QCheckBox::indicator {
+QCheckBox::indicator, QListView::indicator {
   width: 14px; height: 14px; background: $field; border: 1px solid $faint; border-radius: 4px;
 }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
+QCheckBox::indicator:checked, QListView::indicator:checked {
+  background: $accent; border-color: $accent; image: url($tick);
+}
 QCheckBox::indicator:disabled { border-color: $edge; }
 QCheckBox::indicator:checked:disabled { background: $edge; border-color: $edge; }
 QRadioButton { spacing: 8px; border: 1px solid transparent; border-radius: 4px; padding: 3px; }
@@ -188,6 +190,9 @@ QRadioButton::indicator:checked {
 }
 
 QListView { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; outline: none; }
+QListView#ticks::item { min-height: 26px; padding-left: 4px; border-radius: ${radius}px; color: $text; }
+QListView#ticks::item:hover { background: $raised; }
+QListView#ticks::item:selected { background: $hover; }
 QTableView {
   background: $field; border: 1px solid $line; border-radius: ${radius}px; outline: none;
   alternate-background-color: $panel; selection-background-color: $hover; selection-color: $text;

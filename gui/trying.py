@@ -1,4 +1,6 @@
-"""Presets shown on the artist's own photo: painted small beside all else, put by at once when a real picture comes."""
+"""Presets shown on the artist's own photo, or from the artist's words: painted small beside all else, put by at once
+when a real picture comes.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +15,19 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from engine import events
+from engine.errors import InvalidRequest
 from engine.events import JobId
 from engine.files import write_bytes
 from engine.gallery import trim
 from engine.jobs import Listener, PausableRunner
 from engine.jobs.pool import PoolRunner
+from engine.models import built_in
 from engine.presets import Preset
 from engine.recipe import Imagine, Optimize, Output, Recipe, RenderRequest, Step, Stylize
 from gui.background import Background
 from gui.bridge import Bridge
 from gui.pyramid import Pyramid
+from gui.words import EXAMPLES
 
 SIDE: Final = 480
 """Long side in pixels that they are painted at."""
@@ -30,8 +35,13 @@ FOLDER: Final = "presets"
 """In the cache folder."""
 MOST_BYTES: Final = 100_000_000
 """Bytes of them that are kept; the oldest go first."""
+WORDS: Final = "words"
+"""What the names of those begin with that need no photo."""
 FORM: Final = "1"
 """Another one where what is painted changes, so that what was kept is not taken for it."""
+OUTPUT: Final = Output(quality=88, metadata=False)
+SEED: Final = 1
+"""All presets of words are shown with the same chance, so that they can be compared."""
 IDLE: Final = 5.0
 """Seconds without work after which their engine ends."""
 MakeRunner = Callable[[Listener], PausableRunner]
@@ -42,10 +52,51 @@ def quiet_engine(listener: Listener) -> PoolRunner:
     return PoolRunner(listener, devices=("cpu",), idle=IDLE)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What presets are shown with: the artist's words, or an example where there are none, and who imagines them."""
+
+    prompt: str
+    negative: str
+    model: str
+    """What a recipe calls it."""
+
+    @classmethod
+    def of(cls, step: Imagine) -> Asked | None:
+        """The words of `step`, for the built-in model; None where this copy lacks that."""
+        model = built_in()
+        if model is None:
+            return None
+        own = bool(step.prompt.strip())
+        return cls(step.prompt if own else EXAMPLES[0], step.negative if own else "", model.key)
+
+
 def tried(preset: Preset) -> Recipe | None:
     """What is painted of `preset` on a small copy of the photo: its painting. None where it has words alone."""
-    steps = tuple(_small(step) for step in preset.recipe.steps if not isinstance(step, Imagine))
-    return Recipe(steps=steps, output=Output(quality=88, metadata=False)) if steps else None
+    steps = _paintings(preset)
+    return Recipe(steps=steps, output=OUTPUT) if steps else None
+
+
+def imagined(preset: Preset, asked: Asked) -> Recipe | None:
+    """What is painted of `preset` without a photo: the words that are `asked`, in its template, then its painting.
+
+    None where it has no words, or they become too long.
+    """
+    own = next((step for step in preset.recipe.steps if isinstance(step, Imagine)), None)
+    if own is None:
+        return None
+    step = Imagine(prompt=own.prompt.strip() or asked.prompt, negative=asked.negative, model=asked.model)
+    if not preset.template.negative:
+        step = step.model_copy(update={"negative": own.negative})
+    try:
+        step = preset.template.step(step)
+    except InvalidRequest:
+        return None
+    return Recipe(steps=(step, *_paintings(preset)), output=OUTPUT, seed=SEED)
+
+
+def _paintings(preset: Preset) -> tuple[Step, ...]:
+    return tuple(_small(step) for step in preset.recipe.steps if not isinstance(step, Imagine))
 
 
 def _small(step: Stylize | Optimize) -> Step:
@@ -102,15 +153,21 @@ class Trying(QObject):
         """Whether they wait for real pictures."""
         return self._held
 
-    def show(self, photo: Pyramid, presets: Sequence[Preset]) -> None:
-        """Paint `presets` on `photo`, as far as they have a painting and are not kept from another time."""
+    def show(self, photo: Pyramid | None, presets: Sequence[Preset], asked: Asked | None = None) -> None:
+        """Paint `presets`, as far as they are not kept from another time: those with a painting on `photo`, the others
+        from the words that are `asked`. What can be shown in neither way is left out.
+        """
         self._drop_jobs()
         self._round += 1
-        number, image = self._round, photo.level_for(SIDE if photo.width >= photo.height else SIDE // 2)
+        number = self._round
+        if photo is None:
+            self._paint(None, presets, asked)
+            return
+        image = photo.level_for(SIDE if photo.width >= photo.height else SIDE // 2)
 
         def done(small: _Small) -> None:
             if number == self._round:
-                self._paint(small, presets)
+                self._paint(small, presets, asked)
 
         self._background.run(partial(_keep, image, self._cache), done=done, failed=self._failed)
 
@@ -138,28 +195,38 @@ class Trying(QObject):
             if self._runner is not None:
                 self._runner.cancel(job)
 
-    def _paint(self, small: _Small, presets: Sequence[Preset]) -> None:
+    def _paint(self, small: _Small | None, presets: Sequence[Preset], asked: Asked | None) -> None:
         self.pictures = {}
-        wanted: dict[Path, tuple[Recipe, list[str]]] = {}
+        wanted: dict[Path, tuple[RenderRequest, list[str]]] = {}
         for preset in presets:
-            recipe = tried(preset)
-            if recipe is None:
+            request = self._request(preset, small, asked)
+            if request is None:
                 continue
-            target = self._cache / FOLDER / f"{small.mark}-{_mark(recipe.model_dump_json())}.jpg"
-            if target.exists():
-                self.pictures[preset.name] = target
+            if request.target.exists():
+                self.pictures[preset.name] = request.target
             else:
-                wanted.setdefault(target, (recipe, []))[1].append(preset.name)
-        for target, (recipe, names) in wanted.items():
-            self._submit(RenderRequest(source=small.path, target=target, recipe=recipe, previews=False), names)
+                wanted.setdefault(request.target, (request, []))[1].append(preset.name)
+        for request, names in wanted.values():
+            self._submit(request, names)
         self.changed.emit()
+
+    def _request(self, preset: Preset, small: _Small | None, asked: Asked | None) -> RenderRequest | None:
+        """How `preset` is shown; None where it cannot be."""
+        recipe, source, mark = None, None, WORDS
+        if small is not None:
+            recipe, source, mark = tried(preset), small.path, small.mark
+        if recipe is None and asked is not None:
+            recipe, source, mark = imagined(preset, asked), None, WORDS
+        if recipe is None:
+            return None
+        target = self._cache / FOLDER / f"{mark}-{_mark(recipe.model_dump_json())}.jpg"
+        return RenderRequest(source=source, target=target, recipe=recipe, previews=False, overwrite=True)
 
     def _submit(self, request: RenderRequest, names: list[str]) -> None:
         if self._runner is None:
             self._runner = self._make_runner(self._bridge)
             if self._held:
                 self._runner.pause()
-        request = request.model_copy(update={"overwrite": True})
         self._jobs[self._runner.submit(request)] = names
 
     def _ended(self, event: events.Finished | events.Failed | events.Cancelled) -> None:

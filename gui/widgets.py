@@ -322,7 +322,9 @@ def show_above(card: QWidget, part: QWidget) -> None:
 
 
 def amount(count: int | None) -> str:
-    """Bytes in words for an artist: "2.1 GB", "640 MB", "unknown"."""
+    """Bytes in words for an artist: "2.1 GB", "640 MB", "0 MB", "unknown"."""
+    if count == 0:
+        return "0 MB"
     return tr("unknown") if count is None else local(human_bytes(count))
 
 

@@ -293,7 +293,7 @@ class StudioWindow(QMainWindow):
         studio.job_changed.connect(self._show_job)
         studio.result_changed.connect(self._show_result)
         studio.opening.connect(self._show_opening)
-        studio.reading_changed.connect(self.meter.show_reading)
+        studio.reading_changed.connect(lambda reading: self.meter.show_reading(reading, studio.foresight.card))
         studio.reading_changed.connect(lambda _reading: self._show_forecast())
 
     def _offer_styles(self) -> None:
@@ -340,10 +340,11 @@ class StudioWindow(QMainWindow):
         self.actions_by_name["export"].setEnabled(there)
 
     def _show_forecast(self) -> None:
-        found, studio = self._studio.forecast(), self._studio
-        text = forecast_text(studio.parameters, found, studio.foresight.free)
+        found, foresight = self._studio.forecast(), self._studio.foresight
+        parameters, processor = self._studio.parameters, foresight.on_processor(self._studio.parameters)
+        text = forecast_text(parameters, found, foresight.free, processor=processor)
         self.dock.show_forecast(text, fits=found is None or found.fits)
-        self.meter.bar.show_ghost(0 if found is None or self._studio.running else found.needed)
+        self.meter.show_ghost(0 if found is None or self._studio.running or processor else found.needed)
 
     def _show_photo(self, photo: Pyramid | None) -> None:
         self.stage.canvas.set_photo(photo)

@@ -37,6 +37,12 @@ MOST_SIDE: Final = 4096
 MOST_COUNT: Final = 64
 FOLD: Final = 64
 """Sides of the named shapes are multiples of this."""
+EXAMPLES: Final = (
+    "a red sun over blue mountains",
+    "a white sailing boat on a calm lake",
+    "three red apples on a table",
+)
+"""Prompts to begin with, in words that the built-in model knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,13 +12,30 @@ from PIL import Image
 
 from engine import errors, memory
 from engine.cli import run
-from engine.fitting import GRID, MODELS, WORKABLE, Work, advice, needs, proposed, sized, ways
+from engine.fitting import (
+    DEPTHS,
+    GRID,
+    MODELS,
+    WORKABLE,
+    Work,
+    accompanied,
+    advice,
+    model_of,
+    needs,
+    proposed,
+    sized,
+    ways,
+)
 from engine.forecasts import Place
+from engine.hardware import precision_of
 from engine.imagining import room as imagining
+from engine.models.header import read_header
 from engine.optimising import room as optimising
-from engine.recipe import Imagine, Optimize, Recipe, RenderRequest, Step, Stylize
+from engine.recipe import Guide, Imagine, Optimize, Recipe, Reference, RenderRequest, Step, Stylize
+from tests import tiny_models
 from tests.command import one_sentence
 from tests.pictures import photo as drawn
+from tests.small_models import KINDS, put, safetensors
 
 BUDGETS = [*range(200 << 20, 1 << 30, 200 << 20), *(gib << 30 for gib in (1, 2, 3, 4, 6, 8, 12, 16, 24))]
 SIZES = [(512, 512), (1920, 1080), (2160, 3840), (7680, 4320)]
@@ -43,7 +61,7 @@ def painted(asked: Work) -> None:
     free = asked.place.free or 0
     for step in asked.recipe.steps:
         if isinstance(step, Stylize):
-            precision = "float16" if asked.place.gpu else "float32"
+            precision = precision_of(gpu=asked.place.gpu)
             memory.plan(*step.seen(*asked.size), precision=precision, free=free, limit=asked.limit, tile=asked.tile)
         elif isinstance(step, Optimize):
             number = 2 if asked.place.gpu else 4
@@ -133,6 +151,41 @@ def test_words_are_imagined_at_the_models_own_size_before_the_picture_is_smaller
     assert first.needs.means != imagining.Means()  # parts in turn, which the plan does by itself
 
 
+def test_the_networks_beside_a_model_count() -> None:
+    step = Imagine(prompt="a boat", guides=[Guide(model="edges"), Guide(model="edges", look="canny")])
+    asked = work((step,), (1024, 1024), 9 << 30, gpu=True)
+    assert asked.model is not None
+    alone, guided = needs(asked), needs(replace(asked, model=accompanied(asked.model, step)))
+    assert guided.needed == alone.needed + MODELS["sdxl"].guide or guided.means != alone.means
+    roomy = replace(asked, place=replace(asked.place, free=64 << 30))
+    assert needs(replace(roomy, model=accompanied(asked.model, step))).needed == (
+        needs(roomy).needed + MODELS["sdxl"].guide  # the same file twice is loaded once
+    )
+    more = step.model_copy(update={"guides": (Guide(model="a", look="depth"), Guide(model="b"))})
+    told = accompanied(asked.model, more.model_copy(update={"references": (Reference(picture="a.png"),)}))
+    assert told.sizes.more == 2 * MODELS["sdxl"].guide + DEPTHS + MODELS["sdxl"].reference
+    tight = replace(asked, place=replace(asked.place, free=4 << 30), recipe=Recipe(steps=(step,)))
+    tight = replace(sized(tight, 4096), model=accompanied(asked.model, step))
+    found = ways(tight)
+    assert found
+    assert all(needs(way.work).fits and way.work.model == tight.model for way in found)
+
+
+def test_of_networks_that_are_here_the_files_tell(tmp_path: Path) -> None:
+    paints, net = tmp_path / "dreams.safetensors", tmp_path / "edges.safetensors"
+    put(paints, safetensors(KINDS["sdxl"][0]))
+    tiny_models.controlnet_file(net)
+    step = Imagine(prompt="a boat", model=str(paints), guides=[Guide(model=str(net))])
+    model = model_of(Recipe(steps=(step,)))
+    assert model is not None
+    values = sum(math.prod(shape) for shape in read_header(net).shapes.values())
+    assert model.sizes.more == pytest.approx(2 * values, rel=0.05)
+    net.unlink()  # then they are as large as such ones are
+    gone = model_of(Recipe(steps=(step,)))
+    assert gone is not None
+    assert gone.sizes.more == MODELS["sdxl"].guide
+
+
 def test_a_job_that_ran_out_of_memory_is_made_smaller_than_it_was_thought_to_be() -> None:
     asked = work(STEPS["optimize"], (1920, 1080), 8 << 30, gpu=False)
     assert ways(asked) == ()
@@ -174,8 +227,8 @@ def test_the_command_line_says_what_would_fit_and_then_it_does(
 ) -> None:
     photo = tmp_path / "photo.jpg"
     drawn(1200, 800).save(photo)
-    line = ["render", str(photo), "--style", "woodcut", "--device", "cpu", "--memory-limit", "22MB"]
-    line += ["-o", str(tmp_path / "to.png")]
+    line = ["render", str(photo), "--style", "woodcut", "--device", "cpu", "-o", str(tmp_path / "to.png")]
+    line += ["--memory-limit", str((7 << 20) + memory.COSTS[precision_of(gpu=False)].fixed_bytes)]
     assert run(line) == 1
     told = capfd.readouterr().err
     assert one_sentence(told.replace(". ", "; "))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from engine import errors
+from engine import devices, errors, hardware
+from engine.hardware import precision_of
 from engine.memory import MIB, forecast, human_bytes, needed, parse_bytes, plan, short
 from tests.command import python
 
@@ -116,3 +118,25 @@ def test_the_estimate_is_near_the_truth(tmp_path: Path, width: int, height: int,
     estimate = needed(width, height, tile=tile, precision="float32")
     assert grown <= 1.25 * estimate
     assert grown >= 0.75 * estimate
+
+
+def test_forecasts_go_by_the_format_that_the_processor_paints_in() -> None:
+    if sys.platform == "linux":
+        assert precision_of(gpu=False) == devices.choose("cpu").precision
+    assert precision_of(gpu=True) == "float16"
+
+
+@pytest.mark.parametrize(("flags", "told"), [("fpu amx_bf16", "bfloat16"), ("fpu sse", "float32"), (None, "float32")])
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing tells")
+def test_the_processors_flags_tell_its_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: str | None, told: str
+) -> None:
+    file = tmp_path / "cpuinfo"
+    if flags is not None:
+        file.write_text(f"processor\t: 0\nflags\t\t: {flags}\nbugs\t\t: none\n")
+    monkeypatch.setattr(hardware, "CPUINFO", file)
+    hardware._flags.cache_clear()
+    try:
+        assert precision_of(gpu=False) == told
+    finally:
+        hardware._flags.cache_clear()

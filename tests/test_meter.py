@@ -16,7 +16,8 @@ import pytest
 
 from engine import meter
 from engine.events import Memory
-from engine.meter import HIDDEN, MemoryMeter, Reading, find_source, held_by_us, read_ram
+from engine.forecasts import Place
+from engine.meter import HIDDEN, MemoryMeter, NvmlSource, Reading, held_by_us, read_ram, sources
 from tests.recorder import Recorder
 
 GB = 2**30
@@ -48,7 +49,7 @@ def readings(source: meter.Source, count: int) -> list[Memory]:
         if len(events) >= count:
             enough.set()
 
-    with MemoryMeter(listen, interval=0.001, source=source):
+    with MemoryMeter(listen, interval=0.001, sources=[source]):
         assert enough.wait(10)
     return events[:count]
 
@@ -125,7 +126,7 @@ def test_a_listener_that_fails_does_not_stop_it(caplog: pytest.LogCaptureFixture
             enough.set()
         raise RuntimeError("the window is gone")
 
-    with MemoryMeter(listen, interval=0.001, source=Script()):
+    with MemoryMeter(listen, interval=0.001, sources=[Script()]):
         assert enough.wait(10)
     assert "the window is gone" in caplog.text
 
@@ -138,7 +139,7 @@ def test_closing_does_not_wait_for_a_driver_that_hangs(monkeypatch: pytest.Monke
         go_on.wait(10)
         return GOOD
 
-    made = MemoryMeter(lambda event: None, source=hang)
+    made = MemoryMeter(lambda event: None, sources=[hang])
     made.close()
     go_on.set()
 
@@ -168,7 +169,7 @@ def test_ram_counts_our_children(child: subprocess.Popen[bytes]) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="the library's name is Linux's")
 def test_without_an_nvidia_card_ram_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    assert find_source() is read_ram
+    assert sources() == (read_ram,)
     recorder = Recorder()
     with MemoryMeter(recorder):
         event = recorder.wait_for(lambda event: True)
@@ -225,13 +226,120 @@ def test_the_card_is_the_one_cuda_sees(
     assert meter._visible(index) == expected
 
 
+class Driver:
+    """NVML with some cards, each as full as its number says; what it lacks is pynvml's own."""
+
+    def __init__(self, cards: int, *, broken: int = -1) -> None:
+        self._cards, self._broken = cards, broken
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(pynvml, name)
+
+    def nvmlInit(self) -> None:
+        if not self._cards:
+            raise pynvml.NVMLError(pynvml.NVML_ERROR_LIBRARY_NOT_FOUND)
+
+    def nvmlDeviceGetCount(self) -> int:
+        return self._cards
+
+    def nvmlDeviceGetHandleByIndex(self, index: int) -> int:
+        if not 0 <= index < self._cards or index == self._broken:
+            raise pynvml.NVMLError(pynvml.NVML_ERROR_INVALID_ARGUMENT)
+        return index
+
+    def nvmlDeviceGetName(self, handle: int) -> str:
+        return f"Card {handle}"
+
+    def nvmlDeviceGetMemoryInfo(self, handle: int) -> Any:
+        return Space(10 * GB, (10 - handle) * GB)
+
+    def nvmlDeviceGetComputeRunningProcesses(self, handle: int) -> list[Process]:
+        return [Process(os.getpid(), handle * GB)]
+
+    def nvmlDeviceGetGraphicsRunningProcesses(self, handle: int) -> list[Process]:
+        return []
+
+    def _refuse(self, *_: object) -> int:
+        raise pynvml.NVMLError(pynvml.NVML_ERROR_NOT_SUPPORTED)
+
+    nvmlDeviceGetUtilizationRates = nvmlDeviceGetTemperature = nvmlDeviceGetPowerUsage = _refuse  # noqa: N815
+
+
+@dataclass
+class Space:
+    """As NVML tells it."""
+
+    total: int
+    free: int
+
+
+@pytest.mark.parametrize(
+    ("told", "broken", "expected"),
+    [
+        (None, -1, ["Card 0", "Card 1", "Card 2"]),
+        ("2,0", -1, ["Card 2", "Card 0"]),
+        ("1,-1,2", -1, ["Card 1"]),
+        (None, 1, ["Card 0"]),
+        ("7", -1, ["RAM"]),
+        ("", -1, ["RAM"]),
+    ],
+)
+def test_every_card_that_cuda_sees_is_measured_in_its_order(
+    monkeypatch: pytest.MonkeyPatch, told: str | None, broken: int, expected: list[str]
+) -> None:
+    monkeypatch.setattr(meter, "pynvml", Driver(3, broken=broken))
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    if told is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", told)
+    assert [source().device for source in sources()] == expected
+
+
+@pytest.mark.parametrize(
+    ("wish", "name", "free"),
+    [("auto", "Card 0", 10), ("cuda", "Card 0", 10), ("cuda:2", "Card 2", 8), ("cuda:3", "cpu", None)],
+)
+def test_a_place_is_the_card_that_is_meant(
+    monkeypatch: pytest.MonkeyPatch, wish: str, name: str, free: int | None
+) -> None:
+    monkeypatch.setattr(meter, "pynvml", Driver(3))
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    place = Place.here(wish)
+    assert (place.name, place.gpu) == (name, free is not None)
+    assert free is None or place.free == free * GB
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "2,1")  # the freer one comes second
+    assert Place.here().name == "Card 1"
+    assert Place.here("cpu").gpu is False
+
+
+def test_each_card_has_a_peak_of_its_own_and_one_that_fails_leaves_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(meter, "pynvml", Driver(2))
+    falling = [Reading(device="Third", gpu=True, total=9, free=1, ours=ours) for ours in (7, 2)]
+    sources = [Script(*[OSError("lost")] * 9), NvmlSource(1), Script(*falling)]
+    heard: list[Memory] = []
+    enough = threading.Event()
+
+    def listen(event: Memory) -> None:
+        heard.append(event)
+        if len(heard) >= 6:
+            enough.set()
+
+    with MemoryMeter(listen, interval=0.001, sources=sources):
+        assert enough.wait(10)
+    assert [event.card for event in heard[:6]] == [0, 1, 2, 0, 1, 2]
+    assert [event.ours for event in heard[:6]] == [None, GB, 7, None, GB, 2]
+    assert [event.peak for event in heard[:6]] == [None, GB, 7, None, GB, 7]
+    assert heard[1].device == "Card 1"
+
+
 @pytest.mark.gpu
 def test_a_real_card_is_measured() -> None:
     try:
         pynvml.nvmlInit()
     except pynvml.NVMLError:
         pytest.skip("needs an NVIDIA card")
-    event = readings(find_source(), 1)[0]
+    event = readings(sources()[0], 1)[0]
     assert event.gpu
     assert event.total
     assert event.free
@@ -266,7 +374,7 @@ def test_where_nothing_moves_it_is_looked_at_less_often(monkeypatch: pytest.Monk
     monkeypatch.setattr(meter.threading, "Event", Clock)
     more = Reading(device="Card", gpu=True, total=24 * GB, free=14 * GB, ours=6 * GB)
     less = Reading(device="Card", gpu=True, total=24 * GB, free=15 * GB, ours=5 * GB + 1024)
-    watched = MemoryMeter(lambda _event: None, interval=1.0, source=Script(*[GOOD] * 15, more, *[less] * 8))
+    watched = MemoryMeter(lambda _event: None, interval=1.0, sources=[Script(*[GOOD] * 15, more, *[less] * 8)])
     try:
         assert over.wait(10)
     finally:

@@ -17,10 +17,12 @@ from engine.cli import run
 from engine.densities import at_quality, builtin, bytes_a_pixel
 from engine.events import JobId
 from engine.forecasts import Expected, Forecasts, Place
+from engine.hardware import precision_of
 from engine.jobs import outlook
 from engine.jobs.outlook import Countdown, in_words, look_ahead
 from engine.jobs.planning import BatchOrder, plan_batch
 from engine.learned import FILE_NAME, Lessons
+from engine.memory import COSTS
 from engine.recipe import Format, Imagine, Optimize, Output, Recipe, RenderRequest, Size, Stylize
 from engine.render import render
 from engine.settings import folders
@@ -29,6 +31,8 @@ from tests import pictures
 from tests.batches import photos
 
 CPU = Place("cpu", gpu=False, free=8 << 30)
+LITTLE = replace(CPU, free=(45 << 20) + COSTS[precision_of(gpu=False)].fixed_bytes)
+"""Where pictures of some megapixels are not painted, but smaller ones are."""
 
 
 def order(folder: Path, form: Format | None = "jpeg", side: int = 320, style: str = "mosaic") -> BatchOrder:
@@ -118,10 +122,12 @@ def test_what_does_not_fit_into_memory_and_broken_photos_are_told(tmp_path: Path
     found = look_ahead(requests, Forecasts(), replace(CPU, free=40 << 20), line=True)
     assert "2 of the pictures do not fit into memory" in found.warnings[0]
     assert "1 of the photos cannot be read" in found.warnings[1]
+    twice = plan_batch(sources, order(tmp_path / "out", "tiff", 40), order(tmp_path / "out", "tiff", 40, "woodcut"))
+    assert "1 of the photos cannot be read" in look_ahead(twice, Forecasts(), CPU, line=True).warnings[0]
 
 
 def test_what_does_not_fit_is_told_with_what_helps(tmp_path: Path) -> None:
-    place, plain = replace(CPU, free=60 << 20), order(tmp_path / "out", "tiff", 4000)
+    place, plain = LITTLE, order(tmp_path / "out", "tiff", 4000)
     found = look_ahead(plan_batch(photos(tmp_path / "in", 2), plain), Forecasts(), place, line=True)
     assert found.remedy is not None
     assert (found.remedy.kind, found.remedy.also) == ("smaller", "")
@@ -138,7 +144,7 @@ def test_a_size_for_some_of_the_photos_is_not_advised_for_all(tmp_path: Path) ->
     shared = replace(shared, recipe=Recipe(steps=shared.recipe.steps, output=Output(format="tiff")))
     sources = photos(tmp_path / "in", 2)
     pictures.photo(3000, 2000).save(sources[1])
-    found = look_ahead(plan_batch(sources, shared), Forecasts(), replace(CPU, free=60 << 20), line=True)
+    found = look_ahead(plan_batch(sources, shared), Forecasts(), LITTLE, line=True)
     assert found.remedy is not None
     assert "these pictures only" in str(found.remedy)
 

@@ -90,3 +90,20 @@ def test_only_the_card_that_is_asked_for_is_looked_at(monkeypatch: pytest.Monkey
     assert devices.choose("auto").device == "cuda:3"
     with pytest.raises(errors.InvalidRequest, match="it has 4"):
         devices.choose("cuda:4")
+
+
+def test_a_model_that_stays_on_a_card_does_not_send_the_next_picture_to_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    free, ours = [72, 80, 79], [8 - 0.5, 0, 0]  # the library's own part counts for nobody
+
+    def card(index: int) -> devices.Device:
+        return devices.Device(f"cuda:{index}", "card", 80 << 30, free[index] << 30, "float16")
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 3)
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda device: int(ours[device.index] * (1 << 30)))
+    monkeypatch.setattr(devices, "_card", card)
+    assert devices.choose("auto").device == "cuda:0"
+    free[0] = 60  # another program came
+    assert devices.choose("auto").device == "cuda:1"

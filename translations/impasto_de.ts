@@ -652,6 +652,14 @@
         <translation>innerhalb von {width} × {height}</translation>
     </message>
     <message>
+        <source> · {count} of each</source>
+        <translation> · je {count} Stück</translation>
+    </message>
+    <message>
+        <source>your picture</source>
+        <translation>einem eigenen Bild</translation>
+    </message>
+    <message>
         <source>{name} is exported.</source>
         <translation>{name} ist exportiert.</translation>
     </message>
@@ -662,10 +670,6 @@
     <message>
         <source>The batch is over: {summary}.</source>
         <translation>Der Stapel ist fertig: {summary}.</translation>
-    </message>
-    <message>
-        <source> · {count} of each</source>
-        <translation> · je {count} Stück</translation>
     </message>
     <message>
         <source>There is no finished painting yet.</source>
@@ -710,10 +714,6 @@
     <message>
         <source>They are in {folder}.</source>
         <translation>Die Bilder liegen in {folder}.</translation>
-    </message>
-    <message>
-        <source>your picture</source>
-        <translation>einem eigenen Bild</translation>
     </message>
     <message>
         <source>The studio goes on, but forgets this when it is closed.</source>
@@ -1981,8 +1981,16 @@
         <translation>Kontaktbogen</translation>
     </message>
     <message>
-        <source>All pictures small on the pages of a PDF, with their names</source>
-        <translation>Alle Bilder klein auf den Seiten einer PDF-Datei, mit ihren Namen</translation>
+        <source>All pictures small on pages, with their names</source>
+        <translation>Alle Bilder klein auf Seiten, mit ihren Namen</translation>
+    </message>
+    <message>
+        <source>Kind of contact sheet</source>
+        <translation>Art des Kontaktbogens</translation>
+    </message>
+    <message>
+        <source>One PDF, or a PNG for each page</source>
+        <translation>Eine PDF-Datei, oder für jede Seite ein PNG</translation>
     </message>
     <message>
         <source>Storyboard</source>
@@ -1995,6 +2003,46 @@
     <message>
         <source>Also write</source>
         <translation>Dazu schreiben</translation>
+    </message>
+    <message>
+        <source>as PDF</source>
+        <translation>als PDF</translation>
+    </message>
+    <message>
+        <source>as PNG</source>
+        <translation>als PNG</translation>
+    </message>
+    <message>
+        <source>What is chosen in the studio</source>
+        <translation>Was im Studio gewählt ist</translation>
+    </message>
+    <message>
+        <source>P&amp;resets…</source>
+        <translation>Vo&amp;rlagen…</translation>
+    </message>
+    <message>
+        <source>Recipes</source>
+        <translation>Rezepte</translation>
+    </message>
+    <message>
+        <source>Space ticks; each photo is painted by all that are ticked</source>
+        <translation>Die Leertaste hakt an; jedes Foto wird nach allen angehakten gemalt</translation>
+    </message>
+    <message>
+        <source>Paint by</source>
+        <translation>Malen nach</translation>
+    </message>
+    <message>
+        <source>Paint each by several presets, too</source>
+        <translation>Jedes auch nach mehreren Vorlagen malen</translation>
+    </message>
+    <message>
+        <source>Paint each by</source>
+        <translation>Jedes malen nach</translation>
+    </message>
+    <message>
+        <source>Tick at least one.</source>
+        <translation>Mindestens eines anhaken.</translation>
     </message>
     <message>
         <source>Photos in the folders inside it too; their pictures go into folders of the same names</source>
@@ -2108,8 +2156,8 @@ a lighthouse in fog</translation>
         <translation>Spitze {peak}</translation>
     </message>
     <message>
-        <source>RAM (no NVIDIA GPU)</source>
-        <translation>RAM (keine NVIDIA-GPU)</translation>
+        <source>{device}, card {number} of {cards}</source>
+        <translation>{device}, Karte {number} von {cards}</translation>
     </message>
     <message>
         <source>free {free} of {total}</source>
@@ -2144,6 +2192,10 @@ a lighthouse in fog</translation>
         <translation>Anhalten</translation>
     </message>
     <message>
+        <source>RAM (no NVIDIA GPU)</source>
+        <translation>RAM (keine NVIDIA-GPU)</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
@@ -2168,8 +2220,16 @@ a lighthouse in fog</translation>
         <translation>unbekannt</translation>
     </message>
     <message>
+        <source>Card {number}</source>
+        <translation>Karte {number}</translation>
+    </message>
+    <message>
         <source>Memory of the last minutes</source>
         <translation>Speicher der letzten Minuten</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Grafikkarte</translation>
     </message>
     <message>
         <source>Save as &amp;CSV</source>
@@ -2616,8 +2676,20 @@ a lighthouse in fog</translation>
         <translation>Zuerst ein Foto öffnen; dann ist jede Vorlage darauf zu sehen</translation>
     </message>
     <message>
-        <source>Paint every preset small on your photo, beside all else; real pictures go first</source>
-        <translation>Jede Vorlage klein auf dem Foto malen, neben allem anderen; richtige Bilder gehen vor</translation>
+        <source>Paint every preset small on your photo, those of words alone by the built-in model; real pictures go first</source>
+        <translation>Jede Vorlage klein auf das Foto malen, die aus Worten allein mit dem eingebauten Modell; richtige Bilder gehen vor</translation>
+    </message>
+    <message>
+        <source>Paint every preset of words small from your words, by the built-in model; real pictures go first</source>
+        <translation>Jede Vorlage aus Worten klein aus den eigenen Worten malen, mit dem eingebauten Modell; richtige Bilder gehen vor</translation>
+    </message>
+    <message>
+        <source>Show on my photo</source>
+        <translation>Auf dem Foto zeigen</translation>
+    </message>
+    <message>
+        <source>Show from my words</source>
+        <translation>Aus meinen Worten zeigen</translation>
     </message>
     <message>
         <source>&amp;Use</source>
@@ -2674,10 +2746,6 @@ a lighthouse in fog</translation>
     <message>
         <source>Arrows move, Enter uses, F2 renames, Delete moves to the trash</source>
         <translation>Pfeile wandern, Eingabe wendet an, F2 benennt um, Entf legt in den Papierkorb</translation>
-    </message>
-    <message>
-        <source>Show on my photo</source>
-        <translation>Auf dem Foto zeigen</translation>
     </message>
     <message>
         <source>&amp;New from current settings</source>
@@ -3072,6 +3140,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>„{text}“ die eigenen Tasten zurückgeben</translation>
     </message>
     <message>
+        <source>Graphics card {number}</source>
+        <translation>Grafikkarte {number}</translation>
+    </message>
+    <message>
         <source>the picture that will be painted</source>
         <translation>das Bild, das gemalt wird</translation>
     </message>
@@ -3271,6 +3343,10 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>{presets} in {name} geschrieben.</translation>
     </message>
     <message>
+        <source>{made} of {all} presets are painted from your words, by the built-in model.</source>
+        <translation>{made} von {all} Vorlagen sind aus den eigenen Worten gemalt, vom eingebauten Modell.</translation>
+    </message>
+    <message>
         <source>{title} is a preset of yours now; give it a title.</source>
         <translation>{title} ist jetzt eine eigene Vorlage; bitte einen Titel geben.</translation>
     </message>
@@ -3292,6 +3368,10 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>{presets} moved to the trash.</source>
         <translation>{presets} in den Papierkorb gelegt.</translation>
+    </message>
+    <message>
+        <source>{made} of {all} presets are painted from an example; write words of your own first.</source>
+        <translation>{made} von {all} Vorlagen sind aus einem Beispiel gemalt; eigene Worte zuerst schreiben.</translation>
     </message>
     <message>
         <source>The others wait until your picture is done.</source>

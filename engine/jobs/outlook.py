@@ -176,7 +176,7 @@ def _warnings(
         least = human_bytes(max(item.needed for item in tight))
         has = "" if place.free is None else f", and {human_bytes(place.free)} are free"
         told.append(f"{len(tight)} of the pictures do not fit into memory: {least} are needed{has}.")
-    unread = sum(item.width == 0 for _, item in todo)
+    unread = len({request.source for request, item in todo if item.width == 0})  # by several recipes each
     if unread:
         told.append(f"{unread} of the photos cannot be read and will be skipped.")
     return told

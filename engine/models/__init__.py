@@ -7,6 +7,7 @@
 from engine.models.entries import Entry, Habits, catalogue, entry_named
 from engine.models.finding import (
     Found,
+    beside,
     built_in,
     companion,
     find_learner,
@@ -23,6 +24,7 @@ __all__ = [
     "Found",
     "Habits",
     "Identity",
+    "beside",
     "built_in",
     "catalogue",
     "companion",

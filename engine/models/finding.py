@@ -11,11 +11,11 @@ from typing import Final
 
 from engine.errors import InvalidRequest, UnknownName, UnreadableModel
 from engine.files import expanded
-from engine.models.entries import Entry, Habits, ModelFile, Purpose, catalogue
+from engine.models.entries import DEPTH, Entry, Habits, ModelFile, Purpose, catalogue
 from engine.models.kinds import PAINTER, PAINTERS, Identity, expect, identify_file
 from engine.models.pipelines import files_of, identify_folder, is_model_folder, weights_in
 from engine.models.places import Owner, Place, hub_cache, models_folder, places
-from engine.recipe import OPEN_MODEL
+from engine.recipe import OPEN_MODEL, Imagine
 from engine.remedies import Remedy
 from engine.settings import folders, load_settings
 from engine.sniff import shown_name
@@ -175,6 +175,19 @@ def companion(kind: Purpose, base: str) -> Found:
             return find_model(entry.name)
     known = [entry.title for entry in catalogue() if entry.kind == kind]
     raise UnreadableModel(f"For this kind of model there is no {kind}.", f"There are: {', '.join(known)}.")
+
+
+def beside(step: Imagine, base: str) -> list[Found]:
+    """The networks that `step` wants beside its model, which is of the family `base`: each once, in any order.
+
+    Raises UnreadableModel and UnknownName.
+    """
+    wanted = [find_model(guide.model) for guide in step.guides]
+    if any(guide.look == "depth" for guide in step.guides):
+        wanted.append(find_model(DEPTH))
+    if step.references:
+        wanted.append(companion("ip-adapter", base))
+    return list({found.path: found for found in wanted}.values())
 
 
 def _at(name: str) -> Path | None:

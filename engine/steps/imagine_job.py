@@ -35,8 +35,7 @@ from engine.imagining.seen import tensor_of
 from engine.imagining.shapes import BASES, Family
 from engine.imagining.tiny import Glance, tiny_for
 from engine.imagining.working import FURTHER, LEAST, exactly, natural, within
-from engine.models import Found, companion, find_model
-from engine.models.entries import DEPTH
+from engine.models import Found, beside
 from engine.picture_save import samples
 from engine.recipe import Imagine, Size
 from engine.steps.finish import mask_of
@@ -306,12 +305,7 @@ class Job:
 
     def _networks(self) -> dict[Hashable, Found]:
         """The networks that this picture wants beside the model, by key. Raises UnreadableModel and UnknownName."""
-        wanted = [find_model(guide.model) for guide in self.step.guides]
-        if any(guide.look == "depth" for guide in self.step.guides):
-            wanted.append(find_model(DEPTH))
-        if self.step.references:
-            wanted.append(companion("ip-adapter", BASES[self.family]))
-        return {file_key(found.path): found for found in wanted}
+        return {file_key(found.path): found for found in beside(self.step, BASES[self.family])}
 
     def _coming(self) -> int:
         """Bytes of the networks that this picture wants beside the model and that are not loaded yet."""

@@ -46,7 +46,7 @@ class PresetModel(QAbstractListModel):
         self.endResetModel()
 
     def show_tried(self, pictures: Mapping[str, Path]) -> None:
-        """Show presets as they look on the artist's photo; by their names."""
+        """Show presets as they look on the artist's photo, or from the artist's words; by their names."""
         if pictures != self._tried:
             self._tried = dict(pictures)
             self._repaint()
@@ -85,7 +85,8 @@ class PresetModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return f"{said(preset.title)}: {said(preset.description)}"
             case _:
-                alone, whose = not preset.recipe.styles, YOURS if self.is_own(preset) else OURS
+                alone = not preset.recipe.styles and preset.name not in self._tried
+                whose = YOURS if self.is_own(preset) else OURS
                 return {PRESET: preset, CAPTION: whose, WORDS_ALONE: alone}.get(role)
 
     def _picture(self, preset: Preset) -> QPixmap | None:

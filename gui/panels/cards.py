@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QItemSelectionModel, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui import theme
 from gui.models.styles import BAKED, CAPTION, WORDS_ALONE, Index
@@ -14,6 +14,38 @@ CORNER = 5.0
 RING = 2.0
 PAD = 5
 """Between a card's edge and what it holds, in pixels."""
+MOVING = frozenset(
+    {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End}
+)
+
+
+class CardList(QListView):
+    """A list of cards. Who only passes through by Tab chooses nothing; arrows choose, Space and Enter as well."""
+
+    coming = False
+    """Whether the keyboard comes here just now, which makes the first card the current one where none is."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Have a card on which the keyboard stands."""
+        self.coming = True
+        super().focusInEvent(event)
+        mouse = event.reason() == Qt.FocusReason.MouseFocusReason  # that goes to a card by itself
+        first = self.model().index(0, 0)
+        if not mouse and not self.currentIndex().isValid() and first.isValid():
+            self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.coming = False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters are shortcuts of the window, not a search among titles: that has its own field."""
+        if event.text().isprintable() and event.text().strip() and not event.modifiers():
+            event.ignore()
+            return
+        stood = self.currentIndex()
+        chosen = self.selectionModel().isSelected(stood)
+        super().keyPressEvent(event)
+        choosing = event.key() == Qt.Key.Key_Space or event.key() in MOVING  # with nowhere to go, it is this one
+        if choosing and stood.isValid() and not chosen and self.currentIndex() == stood:
+            self.activated.emit(stood)
 
 
 def draw_filling(painter: QPainter, place: QRect, pixmap: QPixmap | None) -> None:

@@ -216,8 +216,13 @@ def _imagined(words: Words, width: int, height: int) -> str:
     return tr(" · the model was made for {native} × {native}", native=words.native) if far else tr(" pixels")
 
 
-def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int | None) -> str:
-    """One line, such as 3840 × 2560 · needs 2.1 of 22 GB, about 4 s; or what is missing for saying so."""
+def forecast_text(
+    parameters: Parameters, forecast: Forecast | None, free: int | None, *, processor: bool = False
+) -> str:
+    """One line, such as 3840 × 2560 · needs 2.1 of 22 GB, about 4 s; or what is missing for saying so.
+
+    `processor`: it is painted there, although what is `free` is a card's.
+    """
     size = output_size(parameters)
     if size is None:
         return tr("Open a photo to see what a size needs")
@@ -227,9 +232,9 @@ def forecast_text(parameters: Parameters, forecast: Forecast | None, free: int |
     if forecast is None:
         return pixels
     if not forecast.fits:
-        return _too_much(pixels, forecast.needed, None if parameters.processor else free)
+        return _too_much(pixels, forecast.needed, None if processor else free)
     needs = amount(forecast.needed)
-    if parameters.processor:
+    if processor:
         needs = tr("{needs} of RAM on the processor", needs=needs)
     elif free is not None:
         unit, has = needs.split()[1], amount(free)

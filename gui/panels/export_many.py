@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
 
 from engine.jobs.naming import Naming
 from engine.jobs.outlook import in_words
+from engine.jobs.planning import PRESETS_TEMPLATE, TEMPLATE
 from gui import theme
 from gui.batch_run import BatchRun
 from gui.choosers import Chooser
 from gui.models.outcomes import OutcomeModel
 from gui.panels.many_also import AlsoBox, OutlookLines
+from gui.panels.many_recipes import RecipeBox
 from gui.panels.many_sources import PhotoSources, PromptSources
 from gui.panels.output_form import OutputChoice, OutputForm
 from gui.pausing import PAUSED
@@ -43,6 +45,7 @@ class ExportManyDialog(QDialog):
         choice: OutputChoice,
         *,
         sources: PhotoSources | PromptSources,
+        recipes: RecipeBox,
         chooser: Chooser,
         naming: Naming,
         summary: str,
@@ -51,7 +54,7 @@ class ExportManyDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Export many"))
-        self.sources = sources
+        self.sources, self.recipes = sources, recipes
         self._words = isinstance(sources, PromptSources)
         self._run: BatchRun | None = None
         self._paused = False
@@ -77,7 +80,9 @@ class ExportManyDialog(QDialog):
         self._lay_out(summary, picture)
         sources.setFocus()  # what is painted comes first
         self.form.changed.connect(self._changed)
-        sources.changed.connect(self._changed)
+        for part in (sources, recipes):
+            part.changed.connect(self._changed)
+        recipes.changed.connect(self._name_recipes)
         self.outlook.changed.connect(self._check)
         self.outlook.wanted.connect(lambda: self.look_wanted.emit(self.sources.chosen, self.form.choice()))
         self._ticking = QTimer(self)
@@ -128,6 +133,7 @@ class ExportManyDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.Space.L)
         column.addWidget(self.sources, 1 if self._words else 0)
+        column.addWidget(self.recipes)
         column.addWidget(rule())
         column.addWidget(self.form)
         column.addWidget(self.also)
@@ -165,11 +171,19 @@ class ExportManyDialog(QDialog):
 
     @property
     def _ready(self) -> bool:
-        return bool(self.sources.chosen) and not self.form.problem()
+        return bool(self.sources.chosen) and self.recipes.value().count > 0 and not self.form.problem()
 
     def _changed(self) -> None:
         self.outlook.look_again(ready=self._ready)
         self._check()
+
+    def _name_recipes(self) -> None:
+        """Let names tell apart what several recipes paint, unless the artist has thought of names."""
+        recipes = self.recipes.value()
+        if recipes.count > 1 and not self._words and self.form.template.text().strip() == TEMPLATE:
+            self.form.template.setText(PRESETS_TEMPLATE)
+        if recipes.presets:
+            self.form.show_preset(recipes.presets[0].name)
 
     def _change(self) -> None:
         """Back to what was chosen, after a batch that stopped."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -11,11 +12,15 @@ from engine.jobs.outlook import Outlook
 from gui import theme
 from gui.remedies import worded
 from gui.tongue import said, tr, tr_n
-from gui.widgets import named, plain_label
+from gui.widgets import choice, named, plain_label
 
 PATIENCE = 250
 """Milliseconds after the last change before anything is looked at."""
 LOOKING = tr("Estimating time and space…")
+
+
+SheetKind = Literal[".pdf", ".png"]
+"""One document, or a picture for each page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,13 @@ class Also:
     """What is written beside the pictures."""
 
     report: bool = False
-    sheet: bool = False
+    sheet: SheetKind | None = None
     storyboard: bool = False
 
     @property
     def anything(self) -> bool:
         """Whether there is something to write."""
-        return self.report or self.sheet or self.storyboard
+        return self.report or self.sheet is not None or self.storyboard
 
 
 class AlsoBox(QWidget):
@@ -44,7 +49,14 @@ class AlsoBox(QWidget):
             tr("What became of each picture, as text, JSON and CSV; the next run goes by it"),
         )
         self.sheet = QCheckBox(tr("Contact sheet"))
-        named(self.sheet, tr("Contact sheet"), tr("All pictures small on the pages of a PDF, with their names"))
+        named(self.sheet, tr("Contact sheet"), tr("All pictures small on pages, with their names"))
+        self.kind = choice(
+            tr("Kind of contact sheet"),
+            tr("One PDF, or a PNG for each page"),
+            ((tr("as PDF"), ".pdf"), (tr("as PNG"), ".png")),
+        )
+        self.kind.setEnabled(False)
+        self.sheet.toggled.connect(self.kind.setEnabled)
         self.storyboard = QCheckBox(tr("Storyboard"))
         named(
             self.storyboard, tr("Storyboard"), tr("All pictures one after another with captions, as an animated WebP")
@@ -54,13 +66,14 @@ class AlsoBox(QWidget):
         row.setSpacing(theme.Space.M)
         self.label = plain_label(tr("Also write"), "heading")
         row.addWidget(self.label)
-        for box in (self.report, self.sheet, self.storyboard):
+        for box in (self.report, self.sheet, self.kind, self.storyboard):
             row.addWidget(box)
         row.addStretch(1)
 
     def value(self) -> Also:
         """What is ticked."""
-        return Also(self.report.isChecked(), self.sheet.isChecked(), self.storyboard.isChecked())
+        kind: SheetKind | None = self.kind.currentData() if self.sheet.isChecked() else None
+        return Also(self.report.isChecked(), kind, self.storyboard.isChecked())
 
 
 class OutlookLines(QWidget):

@@ -1,4 +1,4 @@
-"""The memory meter: this app, others, free and peak of the card (or of RAM, and then it says so)."""
+"""The memory meter: this app, others, free and peak of each card (or of RAM, and then it says so)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from gui.widgets import ElidedLabel, amount, named, plain_label, show_above, too
 
 GRAPH_TIP = tr("Memory, how busy the device was, temperature and power of the last minutes")
 QUEUE_TIP = tr("What is painted and what waits")
+ROOM, LEAST, HIGH, LOW = 140, 20, 10, 6
+"""Pixels of all bars side by side, of the narrowest, of the one of the card that paints, and of the others."""
 
 
 class MeterBar(QWidget):
@@ -29,7 +31,7 @@ class MeterBar(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._reading: Memory | None = None
         self._ghost = 0
-        self.setFixedSize(QSize(140, 10))
+        self.setFixedSize(QSize(ROOM, HIGH))
 
     def show_reading(self, reading: Memory | None) -> None:
         """Draw this reading."""
@@ -98,7 +100,10 @@ def meter_text(reading: Memory | None) -> str:
 
 
 class Meter(QWidget):
-    """Device, bar and words in one line of the status bar, and the button that gives the memory to others."""
+    """Device, bars and words in one line of the status bar, and the button that gives the memory to others.
+
+    Each card has a bar; words and the next picture's share are of the one that paints.
+    """
 
     pause_wanted = Signal()
     export_wanted = Signal()
@@ -107,11 +112,15 @@ class Meter(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.bar = MeterBar()
+        self.bars: dict[int, MeterBar] = {}
+        self._readings: dict[int, Memory] = {}
+        self._followed = self._ghost = 0
+        self._bars = QHBoxLayout()
+        self._bars.setSpacing(theme.Space.XS)
+        self._add_bar(0)
         self.history = MeterHistory()
         self._card: MeterCard | None = None
         self.graph = tool_button("graph", GRAPH_TIP, press=self.show_card)
-        self.bar.clicked.connect(self.show_card)
         self.words = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
         self.device = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideRight)
         self.device.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -127,7 +136,7 @@ class Meter(QWidget):
         row.setContentsMargins(theme.Space.M, theme.Space.XS, theme.Space.XS, theme.Space.XS)
         row.setSpacing(theme.Space.M)
         row.addWidget(self.device)
-        row.addWidget(self.bar)
+        row.addLayout(self._bars)
         row.addWidget(self.graph)
         row.addWidget(self.words, 1)
         row.addWidget(self.state)
@@ -143,27 +152,77 @@ class Meter(QWidget):
         self.show_reading(None)
         self.show_paused(paused=False)
 
-    def show_reading(self, reading: Memory | None) -> None:
-        """Show this reading; None before the first one came."""
-        self.bar.show_reading(reading)
+    @property
+    def bar(self) -> MeterBar:
+        """The one of the card that paints."""
+        return self.bars[self._followed]
+
+    def _add_bar(self, card: int) -> None:
+        bar = self.bars[card] = MeterBar()
+        bar.clicked.connect(lambda: self._show_card(card))
+        self._bars.insertWidget(sorted(self.bars).index(card), bar)
+        self._size_bars()
+
+    def _size_bars(self) -> None:
+        count = len(self.bars)
+        width = max(LEAST, (ROOM - theme.Space.XS * (count - 1)) // count)
+        for card, bar in self.bars.items():
+            bar.setFixedSize(width, HIGH if card == self._followed else LOW)
+            bar.show_ghost(self._ghost if card == self._followed else 0)
+
+    def show_ghost(self, needed: int) -> None:
+        """Draw how far the next picture's `needed` bytes would fill the card that paints; 0 draws none."""
+        self._ghost = needed
+        self.bar.show_ghost(needed)
+
+    def show_reading(self, reading: Memory | None, painting: int = 0) -> None:
+        """Show this reading of its card, while the card `painting` paints; None before the first one came."""
         if reading is not None:
+            if reading.card not in self.bars:
+                self._add_bar(reading.card)
+            self._readings[reading.card] = reading
+            self.bars[reading.card].show_reading(reading)
             self.history.add(reading)
             if self._card is not None and self._card.isVisible():
                 self._card.show_now()
+        if painting != self._followed and painting in self.bars:
+            self._followed = painting
+            self._size_bars()
+        self._tell()
+
+    def _tell(self) -> None:
+        reading = self._readings.get(self._followed)
         text = meter_text(reading)
         self.words.set_text(text)
-        where = "" if reading is None else _where(reading)
+        where = "" if reading is None else self._where(reading)
         self.device.set_text(where)
         self.device.setVisible(bool(where))
         self.device.setFixedWidth(self.device.fontMetrics().horizontalAdvance(where) + 2 if where else 0)
-        self.setAccessibleDescription(f"{where}: {text}" if where else text)
+        others = [one for card, one in sorted(self._readings.items()) if card != self._followed]
+        told = [f"{self._where(one)}: {meter_text(one)}" for one in ([reading] if reading else []) + others]
+        self.setAccessibleDescription(". ".join(told) or text)
+        if others:
+            for card, one in self._readings.items():
+                self.bars[card].setToolTip(f"{self._where(one)}: {meter_text(one)}")
+
+    def _where(self, reading: Memory) -> str:
+        """What is read, and which of several cards."""
+        if len(self.bars) == 1:
+            return reading.device if reading.gpu else tr("RAM (no NVIDIA GPU)")
+        number, all_of_them = reading.card + 1, len(self.bars)
+        return tr("{device}, card {number} of {cards}", device=reading.device, number=number, cards=all_of_them)
 
     def show_card(self) -> None:
-        """Show the last minutes as graphs."""
-        if self._card is None:
+        """Show the last minutes of the card that paints as graphs."""
+        self._show_card(self._followed)
+
+    def _show_card(self, card: int) -> None:
+        if self._card is None or self._card.cards != self.history.cards:
+            if self._card is not None:
+                self._card.deleteLater()
             self._card = MeterCard(self.history, self)
             self._card.export_wanted.connect(self.export_wanted)
-        self._card.show_now()
+        self._card.show_card(card)
         show_above(self._card, self.bar)
 
     def show_queue(self, live: int) -> None:
@@ -183,7 +242,3 @@ class Meter(QWidget):
         self.pause.setIcon(theme.icon("resume" if paused else "pause"))
         self.pause.setText(f" {text}")
         named(self.pause, text, with_keys(tip, "Ctrl+Shift+P"))
-
-
-def _where(reading: Memory) -> str:
-    return reading.device if reading.gpu else tr("RAM (no NVIDIA GPU)")

@@ -1,4 +1,4 @@
-"""The meter's last hour as graphs: memory, how busy the device was, its temperature and power."""
+"""The meter's last hour as graphs, for each card: memory, how busy it was, its temperature and power."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.events import Memory
 from gui import theme
 from gui.meter_history import MeterHistory, Moment
 from gui.tongue import percent, tr
-from gui.widgets import amount, button, plain_label
+from gui.widgets import Segments, amount, button, plain_label
 
 MINUTES = 10
 """How much of the time is drawn."""
@@ -72,6 +72,8 @@ class Graph(QWidget):
     def __init__(self, history: MeterHistory, line: Line) -> None:
         super().__init__()
         self._history, self._line = history, line
+        self.card = 0
+        """Which card's."""
         self.setFixedHeight(HIGH)
         self.setMinimumWidth(360)
 
@@ -80,7 +82,7 @@ class Graph(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(self.rect()), QColor(theme.COLOURS.well))
-        moments = self._history.moments
+        moments = self._history.of(self.card)
         if not moments:
             return
         painter.setPen(QPen(QColor(theme.COLOURS.text), 1.4))
@@ -96,6 +98,7 @@ class MeterCard(QFrame):
     export_wanted = Signal()
 
     def __init__(self, history: MeterHistory, parent: QWidget) -> None:
+        """Where several cards were read by now, one of them is shown, and can be chosen."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("card")
         self.setAccessibleName(tr("Memory of the last minutes"))
@@ -105,6 +108,12 @@ class MeterCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.Space.L, theme.Space.L, theme.Space.L, theme.Space.L)
         column.setSpacing(theme.Space.XS)
+        self.cards = history.cards
+        """Those that can be chosen."""
+        self.chooser = Segments(tr("Graphics card"), [_offered(history, card) for card in self.cards])
+        self.chooser.setVisible(len(self.cards) > 1)
+        self.chooser.chosen.connect(lambda card: self.show_card(int(card)))
+        column.addWidget(self.chooser)
         for line, graph, value in zip(LINES, self.graphs, self.values, strict=True):
             head = QHBoxLayout()
             head.addWidget(plain_label(line.name, "heading"))
@@ -123,11 +132,25 @@ class MeterCard(QFrame):
         column.addLayout(foot)
         self.show_now()
 
+    def show_card(self, card: int) -> None:
+        """Show this card's graphs."""
+        if card in self.cards:
+            self.chooser.show_value(str(card))
+        for graph in self.graphs:
+            graph.card = card
+        self.show_now()
+
     def show_now(self) -> None:
         """Draw what was read meanwhile. Graphs of what this device never tells are left out."""
-        known = [any(line.share(moment.reading) is not None for moment in self._history.moments) for line in LINES]
+        moments = self._history.of(self.graphs[0].card)
+        known = [any(line.share(moment.reading) is not None for moment in moments) for line in LINES]
         for line, graph, value, there in zip(LINES, self.graphs, self.values, known, strict=True):
             graph.setVisible(there)
-            value.setText(line.words(self._history.moments[-1].reading) if self._history.moments else tr("unknown"))
+            value.setText(line.words(moments[-1].reading) if moments else tr("unknown"))
             graph.setAccessibleName(f"{line.name}: {value.text()}")
             graph.update()
+
+
+def _offered(history: MeterHistory, card: int) -> tuple[str, str, str]:
+    """Value, words and tooltip of a card to choose."""
+    return str(card), tr("Card {number}", number=card + 1), history.of(card)[-1].reading.device

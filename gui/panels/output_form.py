@@ -163,6 +163,11 @@ class OutputForm(QWidget):
         template = self.template.text().strip()
         return OutputChoice(self.format.currentData(), self.quality.value(), folder, template, self.more.value())
 
+    def show_preset(self, name: str) -> None:
+        """Let {preset} in the example stand for this."""
+        self._naming = replace(self._naming, preset=name)
+        self._refresh()
+
     def problem(self) -> str:
         """Why it cannot be used like this; empty when it can."""
         choice = self.choice()

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QStackedLayout,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.models.styles import KEY, StyleModel, StyleSearch
-from gui.panels.cards import PAD, StyleCard
+from gui.panels.cards import PAD, CardList, StyleCard
 from gui.state import Parameters
 from gui.tongue import tr
 from gui.widgets import button, named, plain_label, tool_button
@@ -26,7 +25,7 @@ from gui.widgets import button, named, plain_label, tool_button
 SCROLLBAR = 10
 
 
-class Gallery(QListView):
+class Gallery(CardList):
     """Cards in as many columns as fit; arrows move and choose at once."""
 
     least, roomy, many = 138, 184, 3
@@ -36,12 +35,12 @@ class Gallery(QListView):
         super().__init__(parent)
         self._card = StyleCard(self)
         self.setItemDelegate(self._card)
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setViewMode(CardList.ViewMode.IconMode)
+        self.setMovement(CardList.Movement.Static)
+        self.setResizeMode(CardList.ResizeMode.Adjust)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(CardList.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setSingleStep(40)
@@ -63,13 +62,6 @@ class Gallery(QListView):
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         return option
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Letters are shortcuts of the window, not a search among titles: that has its own field."""
-        if event.text().isprintable() and event.text().strip() and not event.modifiers():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
 
 def _indented(widget: QWidget) -> QHBoxLayout:
@@ -136,7 +128,8 @@ class PaintingPanel(QWidget):
         named(self.gallery, tr("Paintings"), "")
         self.gallery.setAccessibleDescription(tr("Choose the painting whose manner is used; arrows move"))
         self.gallery.setModel(self._found)
-        self.gallery.selectionModel().currentChanged.connect(self._choose)
+        for signal in (self.gallery.selectionModel().currentChanged, self.gallery.clicked, self.gallery.activated):
+            signal.connect(self._choose)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._nothing.setContentsMargins(theme.Space.XL, theme.Space.XXL, theme.Space.XL, 0)
 
@@ -211,7 +204,7 @@ class PaintingPanel(QWidget):
         self.gallery.viewport().update()
 
     def _choose(self, index: QModelIndex) -> None:
-        key = None if self._quiet else index.data(KEY)
+        key = None if self._quiet or self.gallery.coming else index.data(KEY)
         if isinstance(key, str) and key != self._key and self.gallery.hasFocus():
             self._key = key
             self.chosen.emit(key)
@@ -236,8 +229,8 @@ class PaintingPanel(QWidget):
 
     def _enter_gallery(self) -> None:
         self.gallery.setFocus(Qt.FocusReason.TabFocusReason)
-        if not self.gallery.currentIndex().isValid() and self._found.rowCount():
-            self.gallery.setCurrentIndex(self._found.index(0, 0))
+        if not self.gallery.selectionModel().hasSelection() and self._found.rowCount():
+            self._choose(self._found.index(0, 0))
 
     def sizeHint(self) -> QSize:
         """Wide enough for two columns."""

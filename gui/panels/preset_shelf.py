@@ -18,7 +18,11 @@ from gui.widgets import ElidedLabel, button, named, rule, tool_button
 
 SIZE = QSize(1080, 700)
 NO_PHOTO = tr("Open a photo first; then every preset can be seen on it")
-ON_PHOTO = tr("Paint every preset small on your photo, beside all else; real pictures go first")
+ON_PHOTO = tr(
+    "Paint every preset small on your photo, those of words alone by the built-in model; real pictures go first"
+)
+FROM_WORDS = tr("Paint every preset of words small from your words, by the built-in model; real pictures go first")
+PHOTO, WORDS = tr("Show on my photo"), tr("Show from my words")
 ENTRIES: tuple[tuple[str, str, str, str], ...] = (
     ("use", tr("&Use"), "Return", tr("Choose all that it says: painting, words, brush, size")),
     ("rename", tr("Re&name"), "F2", tr("Give it another title")),
@@ -54,7 +58,7 @@ class PresetShelf(QDialog):
         self._model = model
         self._found = PresetSearch(model, self)
         self.search = QLineEdit()
-        self.try_button = tool_button("photo", NO_PHOTO, text=tr("Show on my photo"))
+        self.try_button = tool_button("photo", NO_PHOTO, text=PHOTO)
         self.try_button.setCheckable(True)
         self.try_button.toggled.connect(self.trying_wanted)
         self.shelf = Shelf()
@@ -66,7 +70,7 @@ class PresetShelf(QDialog):
         self._make_actions()
         self._lay_out()
         self._order_tabs()
-        self.show_photo(there=False)
+        self.show_ways(photo=False, words=False)
         self._show_chosen()
         self.resize(SIZE.boundedTo(self.screen().availableGeometry().size() - QSize(0, 40)))
         self.shelf.setFocus()
@@ -210,12 +214,13 @@ class PresetShelf(QDialog):
         """Whether there is something to take back."""
         self.buttons["undo"].setVisible(there)
 
-    def show_photo(self, *, there: bool) -> None:
-        """Whether there is a photo that presets can be shown on."""
-        self.try_button.setEnabled(there)
-        tip = ON_PHOTO if there else NO_PHOTO
-        self.try_button.setToolTip(tip)
-        self.try_button.setAccessibleDescription(tip)
+    def show_ways(self, *, photo: bool, words: bool) -> None:
+        """Whether there is a photo that presets can be shown on, and a model that shows them from words."""
+        self.try_button.setEnabled(photo or words)
+        text, tip = (PHOTO, ON_PHOTO) if photo else (WORDS, FROM_WORDS) if words else (PHOTO, NO_PHOTO)
+        self.try_button.setText(f" {text}")
+        self.try_button.setIcon(theme.icon("photo" if text == PHOTO else "words"))
+        named(self.try_button, text, tip)
 
     def _look_for(self, text: str) -> None:
         self._found.look_for(text)

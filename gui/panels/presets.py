@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QWidget
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from engine.presets import Preset
 from gui import theme
 from gui.models.presets import PRESET, PresetModel
-from gui.panels.cards import PresetCard
+from gui.panels.cards import CardList, PresetCard
 from gui.state import Parameters, follows
 from gui.tongue import tr
 from gui.widgets import tool_button
 
 
-class Strip(QListView):
+class Strip(CardList):
     """One row of cards; the wheel scrolls sideways."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setItemDelegate(PresetCard(self))
-        self.setFlow(QListView.Flow.LeftToRight)
+        self.setFlow(CardList.Flow.LeftToRight)
         self.setWrapping(False)
-        self.setMovement(QListView.Movement.Static)
+        self.setMovement(CardList.Movement.Static)
         self.setSpacing(theme.Space.XXS)
         self.setMouseTracking(True)
-        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(CardList.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(PresetCard.height + 10)
@@ -46,13 +46,6 @@ class Strip(QListView):
         bar.setValue(bar.value() - turned)
         event.accept()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Letters are shortcuts of the window."""
-        if event.text().isprintable() and event.text().strip() and not event.modifiers():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
-
 
 class PresetStrip(QFrame):
     """The presets; marks the one that the present parameters follow."""
@@ -70,8 +63,8 @@ class PresetStrip(QFrame):
         self._quiet = False
         self.strip = Strip()
         self.strip.setModel(model)
-        self.strip.selectionModel().currentChanged.connect(self._choose)
-        self.strip.clicked.connect(self._choose)
+        for signal in (self.strip.selectionModel().currentChanged, self.strip.clicked, self.strip.activated):
+            signal.connect(self._choose)
         model.modelReset.connect(self._mark)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.Space.XS, theme.Space.XS, theme.Space.S, theme.Space.XS)
@@ -119,7 +112,7 @@ class PresetStrip(QFrame):
         self.strip.viewport().update()
 
     def _choose(self, index: QModelIndex) -> None:
-        preset = None if self._quiet else index.data(PRESET)
+        preset = None if self._quiet or self.strip.coming else index.data(PRESET)
         if isinstance(preset, Preset) and self.strip.hasFocus() and not follows(self._parameters, preset):
             self.chosen.emit(preset)
 

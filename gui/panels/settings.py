@@ -62,9 +62,14 @@ class SettingsDialog(QDialog):
 
     changed = Signal(str, object)
 
-    def __init__(self, settings: Settings, shortcuts: Shortcuts, parent: QWidget) -> None:
+    def __init__(self, settings: Settings, shortcuts: Shortcuts, parent: QWidget, *, cards: int = 1) -> None:
+        """`cards`: how many graphics cards there are to choose from."""
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
+        self._devices = (
+            *DEVICES,
+            *((tr("Graphics card {number}", number=n + 1), f"cuda:{n}") for n in range(1, cards)),
+        )
         self._shortcuts = shortcuts
         self._rows: list[_Row] = []
         self._editors: dict[str, QKeySequenceEdit] = {}
@@ -161,7 +166,7 @@ class SettingsDialog(QDialog):
         self._add(
             tr("Paint with"),
             told["device"],
-            self._box("device", tr("Paint with"), told["device"], DEVICES, settings.device),
+            self._box("device", tr("Paint with"), told["device"], self._devices, settings.device),
         )
         limit = self._line(
             tr("Memory limit"), told["memory_limit"], amount(settings.memory_limit) if settings.memory_limit else ""

@@ -13,6 +13,7 @@ from gui.canvas_view import CanvasView
 from gui.messages import MessageStrip
 from gui.tongue import tr
 from gui.widgets import button, icon_label, plain_label
+from gui.words import EXAMPLES
 
 ROOMY = 700
 """Height of a stage in pixels from which its words are larger and stand further apart."""
@@ -30,14 +31,6 @@ WORDS_STEPS = (
     ("painting", tr("Choose a painting"), tr("for its manner, or none")),
     ("brush", tr("Imagine"), tr("watch it appear, then export")),
 )
-
-
-EXAMPLES = (
-    "a red sun over blue mountains",
-    "a white sailing boat on a calm lake",
-    "three red apples on a table",
-)
-"""Prompts to begin with, in words that the built-in model knows."""
 
 
 class EmptyState(QWidget):

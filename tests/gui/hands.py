@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.panels.preset_shelf import PresetShelf
 from tests.gui.conftest import Artist
 
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -47,3 +48,13 @@ def finish(artist: Artist, colour: tuple[int, int, int] = (200, 60, 40), seconds
     artist.runner.finish(artist.runner.jobs[-1], width=300, height=200, seconds=seconds)
     artist.bot.waitUntil(lambda: artist.studio.result is not None)
     return request.target
+
+
+def shelf_of(artist: Artist) -> PresetShelf:
+    """The window of presets, shown."""
+    artist.do("preset_shelf")
+    shelf = artist.app.preset_side.shelf
+    assert shelf is not None
+    assert shelf.isVisible()
+    assert not shelf.isModal()
+    return shelf

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from engine import events
 from engine.events import JobId
 from engine.forecasts import Place
-from engine.recipe import Imagine, Recipe
+from engine.recipe import Guide, Imagine, Output, Recipe, Size
 from gui.state import SizeChoice, output_size
 from tests.gui.conftest import Artist
 
@@ -113,3 +113,19 @@ def test_words_that_fit_nowhere_are_imagined_at_the_models_own_size(artist: Arti
     QTest.qWait(1)
     chosen = [choice.text() for choice in artist.app.making_fit.card.choices]
     assert any(text.startswith("Imagined at the model's own size") for text in chosen)
+
+
+def test_a_controlnet_of_a_recipe_counts(artist: Artist) -> None:
+    def fits(*guides: Guide) -> bool:
+        step = Imagine(prompt="a boat", model="dreams", guides=guides)
+        artist.studio.apply_recipe(Recipe(steps=(step,), output=Output(size=Size(width=1024, height=1024))))
+        return not artist.window.dock.size_control.fit.isVisible()
+
+    enough = 1 << 30
+    read(artist, enough)
+    while not fits():
+        enough += 200 * MIB
+        read(artist, enough)
+    assert not fits(Guide(model="edges"))
+    artist.window.dock.size_control.fit.click()
+    assert artist.message.startswith("Nothing would make this fit.")  # no smaller picture makes room for weights

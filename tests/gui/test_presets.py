@@ -5,29 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import CannotWrite
-from engine.jobs import Listener
-from engine.jobs.pool import PoolRunner
 from engine.own_presets import keep
 from engine.presets import Preset, load_preset, own_presets
-from engine.recipe import Imagine, Optimize, Recipe, Stylize
-from engine.settings import folders
+from engine.recipe import Imagine, Recipe, Stylize
 from engine.template import Template
 from gui import trash
 from gui.panels.preset_shelf import PresetShelf
 from gui.state import recipe_of
-from gui.trying import quiet_engine, tried
-from tests.fakes import FakeRunner
 from tests.gui.access import faults
 from tests.gui.conftest import Artist
-from tests.gui.drawn import landscape
-from tests.gui.hands import dragged, drop, press
-from tests.gui.real import SECONDS, Make, make
+from tests.gui.hands import dragged, drop, press, shelf_of
+from tests.gui.real import make
 
 __all__ = ["make"]  # a fixture
 
@@ -41,16 +34,6 @@ STYLES = (
 def styles(tmp_path: Path) -> Path:
     (tmp_path / "styles.csv").write_text(STYLES)
     return tmp_path / "styles.csv"
-
-
-def shelf_of(artist: Artist) -> PresetShelf:
-    """The window of presets, shown."""
-    artist.do("preset_shelf")
-    shelf = artist.app.preset_side.shelf
-    assert shelf is not None
-    assert shelf.isVisible()
-    assert not shelf.isModal()
-    return shelf
 
 
 def own() -> list[str]:
@@ -187,78 +170,6 @@ def test_every_control_has_a_name_a_tooltip_and_a_key(artist: Artist, photo: Pat
     assert shelf.shelf.model().rowCount() == 2  # one has it in its title, one in its description
     shelf.search.setText("nowhere")
     assert "No preset" in shelf.words.full_text()
-
-
-def test_what_is_tried_is_small_and_needs_no_words() -> None:
-    assert tried(load_preset("oil-from-words")) is not None
-    assert tried(Preset("words", "Words", "", Recipe(steps=(Imagine(),)))) is None
-    slow = Preset("slow", "Slow", "", Recipe(steps=(Optimize(style="woodcut", effort="fine"),)))
-    recipe = tried(slow)
-    assert recipe is not None
-    assert recipe.steps == (Optimize(style="woodcut", effort="quick", stroke_size=1.0),)
-
-
-def test_presets_on_the_photo_give_way_to_real_pictures(make: Make, photo: Path) -> None:
-    painters: list[FakeRunner] = []
-
-    def painter(listener: Listener) -> FakeRunner:
-        """The engine that paints presets; the test says what it does."""
-        painters.append(FakeRunner(listener))
-        return painters[-1]
-
-    artist = make(FakeRunner, make_painter=painter)
-    shelf = shelf_of(artist)
-    assert not shelf.try_button.isEnabled()
-    artist.open(photo)
-    shelf.try_button.setChecked(True)
-    artist.bot.waitUntil(lambda: bool(painters) and len(painters[0].jobs) == 14)  # three do the same as others
-    engine = painters[0]
-    assert all(one.source is not None and one.source != photo for one in engine.requests)
-    artist.do("generate")
-    assert engine.paused  # at once
-    assert "wait until your picture is done" in shelf.words.full_text()
-    artist.runner.fail(artist.runner.jobs[-1], "no")
-    artist.bot.waitUntil(lambda: not engine.paused)
-    assert artist.app.preset_side.trying.waiting == 17
-    target = engine.requests[0].target
-    Image.new("RGB", (48, 32), (250, 10, 10)).save(target)
-    engine.finish(engine.jobs[0])
-    artist.bot.waitUntil(lambda: len(artist.app.preset_side.trying.pictures) == 1)
-    model = artist.app.presets
-    first = next(row for row in range(17) if model.presets()[row].name in artist.app.preset_side.trying.pictures)
-
-    def is_red() -> bool:
-        """Until it is read, the painting is shown."""
-        pixmap = model.index(first).data(Qt.ItemDataRole.DecorationRole)
-        shown = pixmap.toImage().pixelColor(5, 5) if pixmap is not None else None
-        return shown is not None and shown.red() > 200 and shown.green() < 60
-
-    artist.bot.waitUntil(is_red)
-    artist.open(landscape(photo.with_name("other.jpg"), 200, 300))  # another photo: the others are given up
-    artist.bot.waitUntil(lambda: len(engine.jobs) == 28)
-    assert len(engine.cancelled) == 13
-    assert not artist.app.preset_side.trying.pictures
-    artist.open(photo)
-    artist.bot.waitUntil(lambda: len(artist.app.preset_side.trying.pictures) == 1)  # it was kept
-    assert len(engine.jobs) == 28 + 13
-    shelf.try_button.setChecked(False)
-    assert artist.app.preset_side.trying.waiting == 0
-
-
-@pytest.mark.long
-def test_a_real_engine_paints_presets_on_the_photo(make: Make, photo: Path) -> None:
-    artist = make(FakeRunner, make_painter=quiet_engine)
-    side = artist.app.preset_side
-    artist.open(photo)
-    shelf = shelf_of(artist)
-    artist.app.presets.set_presets([load_preset("woodcut-print"), load_preset("sea-mist")])
-    shelf.try_button.setChecked(True)
-    artist.bot.waitUntil(lambda: len(side.trying.pictures) == 2, timeout=SECONDS)
-    assert isinstance(side.trying._runner, PoolRunner)
-    for picture in side.trying.pictures.values():
-        assert picture.parent == folders().cache / "presets"
-        with Image.open(picture) as opened:
-            assert opened.size == (300, 200)
 
 
 @pytest.fixture

@@ -24,7 +24,10 @@ from tests.fakes import FakeRunner
 from tests.gui.conftest import Artist
 from tests.gui.drawn import landscape
 from tests.gui.hands import press
+from tests.gui.real import Make, make
 from tests.queueing import Studio
+
+__all__ = ["make"]  # a fixture
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -81,14 +84,14 @@ def begin(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[[], Keeper]]:
     def start() -> Keeper:
         inner: list[FakeRunner] = []
 
-        def make(listener: Listener) -> JournalRunner:
+        def make_runner(listener: Listener) -> JournalRunner:
             def keep(hear: Listener) -> FakeRunner:
                 inner.append(FakeRunner(hear))
                 return inner[0]
 
             return JournalRunner(listener, keep, folder=folders().settings, retry=0.1)
 
-        made.append(Keeper.begin(qtbot, make))
+        made.append(Keeper.begin(qtbot, make_runner))
         made[-1].inner = inner[0]
         return made[-1]
 
@@ -271,3 +274,21 @@ def test_the_window_comes_forward(keeper: Keeper, photo: Path) -> None:
     keeper.app.come_forward(photo)
     assert not keeper.window.isMinimized()
     keeper.until(lambda: keeper.window.stage.canvas.photo is not None)
+
+
+def test_a_queue_that_was_shown_is_shown_again_and_the_keyboard_stays_where_it_begins(make: Make) -> None:
+    first = make(FakeRunner)
+    first.do("queue")
+    first.app.queue_side._splitter.setSizes([first.window.width(), 290])
+    first.bot.wait(10)
+    width = first.app.queue_side.width
+    first.window.close()
+    second = make(FakeRunner)
+    assert second.app.queue_side.visible
+    assert second.app.queue_side.width == pytest.approx(width, abs=3)
+    assert second.window.meter.queue.isChecked()
+    assert not second.app.queue_side.panel.list.hasFocus()
+    second.do("queue")
+    assert not second.app.queue_side.visible
+    second.window.close()
+    assert not make(FakeRunner).app.queue_side.visible

@@ -273,6 +273,27 @@ def test_what_the_index_could_not_note_is_brought_back_too(artist: Artist, monke
     assert all(path.exists() for path in paths)
 
 
+def test_undo_goes_back_through_all_that_went_to_the_trash(artist: Artist) -> None:
+    for name in ("one", "two", "three"):
+        painted(artist.app.gallery / f"{name}.png")
+    window, model = opened(artist), artist.app.album.model
+    gone: list[Path] = []
+    for _ in range(2):
+        window.choose_row(0)
+        picture = model.picture(0)
+        assert picture is not None
+        gone.append(picture.path)
+        window.actions_by_name["trash"].trigger()
+        settle(artist)
+    for path in reversed(gone):
+        assert not path.exists()
+        artist.bot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        artist.bot.waitUntil(path.exists)
+        settle(artist)
+    assert model.rowCount() == 3
+    assert not window.undo.isVisible()
+
+
 # -- dialogs and settings
 
 

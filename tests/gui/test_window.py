@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QModelIndex, Qt, QUrl
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication
 
 from engine import events
 from engine.events import JobId
 from engine.recipe import Recipe, Size, Stylize
+from gui.models.styles import KEY
+from gui.state import Parameters
 from tests.gui.conftest import Artist
 from tests.gui.drawn import landscape
 from tests.gui.hands import finish, press
@@ -278,6 +281,43 @@ def test_a_preset_sets_everything_and_is_marked_while_it_holds(artist: Artist) -
     assert strip.selectionModel().selectedIndexes() == []
     artist.do("undo")
     assert [index.row() for index in strip.selectionModel().selectedIndexes()] == [0]
+
+
+def test_who_passes_through_the_window_by_tab_changes_nothing(artist: Artist, photo: Path) -> None:
+    artist.studio.begin_from(Parameters(start="words"))  # no painting and no preset is marked
+    for opened in (False, True):
+        if opened:
+            artist.open(photo)
+            artist.studio.set_strength(0.55)
+        before, reached = artist.studio.parameters, set()
+        for _ in range(60):
+            press(artist, Qt.Key.Key_Tab)
+            reached.add(QApplication.focusWidget())
+        assert {artist.window.preset_strip.strip, artist.window.painting_panel.gallery} <= reached
+        assert artist.studio.parameters == before
+
+
+@pytest.mark.parametrize("how", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Left, "click"])
+def test_the_first_card_is_chosen_when_it_is_wanted(artist: Artist, how: Qt.Key | str) -> None:
+    def choose(cards: QAbstractItemView) -> None:
+        cards.setCurrentIndex(QModelIndex())
+        first = cards.model().index(0, 0)
+        cards.scrollTo(first)
+        if isinstance(how, Qt.Key):
+            cards.setFocus(Qt.FocusReason.TabFocusReason)
+            press(artist, how)
+        else:
+            artist.bot.mouseClick(cards.viewport(), LEFT, pos=cards.visualRect(first).center())
+
+    artist.studio.begin_from(Parameters(start="words"))
+    gallery, strip = artist.window.painting_panel.gallery, artist.window.preset_strip.strip
+    choose(gallery)
+    assert artist.studio.parameters.style == gallery.model().index(0, 0).data(KEY)
+    artist.studio.begin_from(Parameters(strength=0.55))
+    choose(strip)
+    assert artist.studio.parameters.style == artist.app.presets.presets()[0].recipe.steps[0].style
+    artist.do("undo")
+    assert not artist.studio.can_undo  # one press, one step
 
 
 def test_custom_size_follows_the_photos_shape(artist: Artist, photo: Path) -> None:

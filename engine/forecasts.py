@@ -45,18 +45,25 @@ WARM: Final = {True: 0.1, False: 0.25}
 """Seconds that a painting takes beside its pixels when everything is loaded: by a style that was just painted with, or
 by another one, whose painting is looked at first."""
 MEASURED: Final[dict[str, tuple[tuple[int, int], ...]]] = {
-    "stylize": (
-        (21, 78), (28, 79), (38, 82), (50, 86), (83, 118), (152, 162), (245, 213), (406, 289), (565, 372), (922, 550),
-        (1052, 555),
+    "stylize float32": (
+        (21, 93), (50, 93), (83, 112), (152, 198), (245, 330), (406, 465), (565, 620), (922, 968), (1052, 745),
     ),
-    "stylize again": (
-        (21, 8), (24, 12), (28, 20), (38, 31), (50, 47), (83, 91), (152, 117), (245, 141), (406, 214), (565, 290),
-        (922, 477), (1052, 520),
+    "stylize float32 again": (
+        (21, 9), (24, 15), (28, 21), (38, 45), (50, 62), (83, 90), (152, 159), (245, 260), (406, 393), (565, 548),
+        (922, 900), (1052, 740),
     ),
-    "optimize slim": ((354, 73), (363, 82), (386, 117), (435, 215), (543, 350)),
+    "stylize bfloat16": (
+        (56, 68), (64, 68), (74, 72), (87, 75), (121, 104), (193, 140), (289, 193), (456, 282), (621, 364), (992, 530),
+    ),
+    "stylize bfloat16 again": (
+        (56, 8), (60, 15), (64, 20), (74, 37), (87, 53), (121, 81), (193, 116), (289, 157), (456, 236), (621, 292),
+        (992, 500),
+    ),
+    "optimize slim": ((354, 70), (363, 79), (386, 122), (435, 194), (543, 355)),
 }  # fmt: skip
 """MB that the arithmetic plans on a processor, which is meant to suffice, and MB that jobs really added, by what is
-painted. The first picture by a painting looks at it. `python -m tests.forecast_table --measure` measures again."""
+painted. The first picture by a painting looks at it. `python -m tests.forecast_table --measure` measures again, with
+`--float32` the other format where the processor multiplies bfloat16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +299,7 @@ def _measured_as(recipe: Recipe, *, again: bool) -> str:
         return ""
     if isinstance(step, Optimize):
         return f"optimize {step.features}"
-    return "stylize again" if again else "stylize"
+    return f"stylize {precision_of(gpu=False)}{' again' if again else ''}"
 
 
 def _painting(

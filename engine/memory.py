@@ -179,7 +179,7 @@ def forecast(
     except NotEnoughMemory:
         least = needed(across, down, tile=tile or LADDER[-1], precision=precision)
         return Forecast(needed=least + canvases, seconds=seconds, fits=False)
-    likely = found.needed + canvases
-    if gpu and stroke_size > 1:
-        likely = max(likely, min(_enlarged(width, height), limit or 1 << 62))
-    return Forecast(needed=likely, seconds=seconds, fits=True, tile=found.tile)
+    enlarged = _enlarged(width, height) if gpu and stroke_size > 1 else 0
+    fits = enlarged <= min(int(max(0, room) * 0.9), limit or room)
+    likely = max(found.needed + canvases, enlarged)
+    return Forecast(needed=likely, seconds=seconds, fits=fits, tile=found.tile if fits else None)

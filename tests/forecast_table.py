@@ -15,11 +15,12 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine import events
-from engine.events import AnyEvent
+from engine import events, hardware
+from engine.events import AnyEvent, JobId
 from engine.forecasts import Expected, Forecasts, Place, _step
 from engine.formats import SUFFIXES
 from engine.jobs.desk import Desk
@@ -177,8 +178,19 @@ def _verdicts(table: Table) -> list[str]:
     ]
 
 
-def plans(folder: Path) -> str:
+def in_float32(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
+    """The real engine on a processor that does not multiply bfloat16."""
+    from engine import devices
+    from engine.render import render as real
+
+    devices._bfloat16_is_faster = lambda: False
+    return real(request, job=job, checkpoint=checkpoint)
+
+
+def plans(folder: Path, *, float32: bool) -> str:
     """MB that the arithmetic plans and MB that jobs added, by what is painted: what MEASURED is made from."""
+    if float32:
+        hardware.BFLOAT16 = frozenset()  # type: ignore[misc]
     pictures.photo(1800, 1200).save(photo := folder / "photo.jpg")
     place, found = Place("cpu", gpu=False), []
 
@@ -192,7 +204,8 @@ def plans(folder: Path) -> str:
         plan = _step(step, went.width, went.height, place, None, again=True)[1]
         return plan >> 20, went.added_ram >> 20
 
-    with Desk(lambda listener: PoolRunner(listener, devices=("cpu",)), lambda _event: None) as desk:
+    render = "tests.forecast_table:in_float32" if float32 else None
+    with Desk(lambda listener: PoolRunner(listener, devices=("cpu",), render=render), lambda _event: None) as desk:
         for style in (*STYLES, *STYLES):
             added(desk, Stylize(style=style), 1200)
         for number, side in enumerate((*SIDES, 2400, 3200, 3840, 5000, 7680)):
@@ -213,13 +226,18 @@ def main() -> None:
     options.add_argument("--learn", type=int, default=10)
     options.add_argument("--device", default="cpu", help="that paints (%(default)s)")
     options.add_argument("--measure", action="store_true", help="plans beside what jobs added")
+    options.add_argument("--float32", action="store_true", help="as on a processor without bfloat16")
     options.add_argument("--keep", type=Path, help="folder for photos, pictures and lessons")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         place = asked.keep or Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         os.environ["IMPASTO_HOME"] = str(Path(folder) / "home")
-        found = plans(place) if asked.measure else shown(measured(place, asked.jobs, asked.learn, asked.device))
+        found = (
+            plans(place, float32=asked.float32)
+            if asked.measure
+            else shown(measured(place, asked.jobs, asked.learn, asked.device))
+        )
         sys.stdout.write(found + "\n")
 
 

@@ -170,6 +170,7 @@ def release() -> None:
     gc.collect()
     if torch.cuda.is_initialized():
         torch.cuda.empty_cache()
+    _give_back()
 
 
 def trim(device: Device) -> bool:
@@ -177,7 +178,11 @@ def trim(device: Device) -> bool:
 
     False where that cannot be done.
     """
-    if device.gpu or sys.platform != "linux":
+    return not device.gpu and _give_back()
+
+
+def _give_back() -> bool:
+    if sys.platform != "linux":
         return False
     give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
     if give_back is None:

@@ -6,8 +6,9 @@ import logging
 import shlex
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from importlib import metadata
 from io import TextIOWrapper
 from pathlib import Path
@@ -138,7 +139,7 @@ def render(
         return _paint(requests[0], as_json=as_json, debug=debug)
     from engine.batching import paint_many, tell
 
-    report = paint_many(requests, make_runner=_local_runner, as_json=as_json)
+    report = paint_many(requests, make_runner=_runner_for(requests), as_json=as_json)
     tell(report, as_json=as_json)
     return DONE if report.complete else FAILED
 
@@ -181,7 +182,7 @@ def batch(
         look(requests, as_json=as_json)
         return DONE
     try:
-        report = paint_many(requests, make_runner=_local_runner, as_json=as_json)
+        report = paint_many(requests, make_runner=_runner_for(requests), as_json=as_json)
     except Interrupted as interrupt:
         keep(interrupt.report, files)  # the next run goes by it
         raise
@@ -314,6 +315,19 @@ def _learn(request: Request, outcome: events.Finished) -> None:
         forecasts = Forecasts.of_artist()
         forecasts.learn(request, outcome)
         forecasts.lessons.save()
+
+
+def _runner_for(requests: Sequence[RenderRequest]) -> Callable[[Listener], JobRunner]:
+    """Where several cards are, an engine on each for what takes seconds; else one process, in a line: so a card gets
+    the next photo before the last picture is saved.
+    """
+    from engine.jobs.cards import spread
+    from engine.jobs.pool import PoolRunner
+
+    slow = any(not isinstance(step, Stylize) for request in requests for step in request.recipe.steps)
+    free = all(request.device == "auto" for request in requests)
+    devices = spread() if slow and free and len(requests) > 1 else ()
+    return partial(PoolRunner, devices=devices) if len(devices) > 1 else _local_runner
 
 
 def _local_runner(listener: Listener) -> JobRunner:

@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from engine.errors import QueueInUse
 from engine.forecasts import Forecasts
 from engine.jobs import Listener, QueueRunner
+from engine.jobs.cards import spread
 from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.naming import Naming, free_path
 from engine.jobs.pool import PoolRunner
@@ -354,7 +356,7 @@ class StudioApp(QObject):
 
 def durable(listener: Listener) -> JournalRunner:
     """The studio's runner: engines of its own behind a queue that survives. Raises QueueInUse."""
-    return JournalRunner(listener, PoolRunner, folder=folders().settings)
+    return JournalRunner(listener, partial(PoolRunner, devices=spread), folder=folders().settings)
 
 
 def run(app: QApplication, photo: Path | None, curtain: Curtain) -> int:

@@ -8,7 +8,7 @@ import os
 import queue
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -48,6 +48,8 @@ class Job:
     begun: bool = False
     """Whether the listener heard of it."""
     driver: Driver | None = None
+    since: float = field(default_factory=time.monotonic)
+    """When it began to wait."""
 
     @property
     def is_given_up(self) -> bool:
@@ -88,7 +90,7 @@ class Driver:
         stuck: float = STUCK,
     ) -> None:
         self._listener = listener
-        self._device = device
+        self.device = device
         self._command = command
         self._threads = threads
         self._beat, self._stuck = beat, stuck
@@ -120,16 +122,20 @@ class Driver:
         take: Callable[[Driver], Job | None],
         forget: Callable[[Job], None],
         put_back: Callable[[Job], bool],
+        *,
+        early: bool = True,
     ) -> None:
-        """Start the engine, then run what `take` gives until it gives None; `forget` is called before a job's end.
+        """Run what `take` gives until it gives None; `forget` is called before a job's end.
 
-        A job that is put back does not end: `put_back` says whether it waits again.
+        A job that is put back does not end: `put_back` says whether it waits again. `early`: the engine is started
+        before there is a job.
         """
         sweep_scratch()
         try:
-            self._engine()
+            if early:
+                self._engine()
         except EngineLost:
-            log.exception("The engine for %s cannot be started yet", self._device)
+            log.exception("The engine for %s cannot be started yet", self.device)
         while (job := take(self)) is not None:
             if not job.begun:
                 job.begun = True
@@ -146,7 +152,7 @@ class Driver:
         try:
             return self._paint(job)
         except Exception as error:
-            log.exception("The driver of %s met a bug", self._device)
+            log.exception("The driver of %s met a bug", self.device)
             self._bury(job.request.target)
             return bug(job.id, job.request, error)
 
@@ -154,7 +160,7 @@ class Driver:
         """Have the job painted, once more where the engine dies over it."""
         request = job.request
         if request.device == "auto":
-            request = request.model_copy(update={"device": self._device})
+            request = request.model_copy(update={"device": self.device})
         was_there = os.path.lexists(request.target)
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -246,7 +252,7 @@ class Driver:
 
     def _give_up(self, process: EngineProcess, why: str) -> NoReturn:
         """Kill the engine."""
-        log.warning("The engine for %s is killed: %s", self._device, why)
+        log.warning("The engine for %s is killed: %s", self.device, why)
         process.kill()
         raise EngineLost("The painting engine stopped answering.")
 

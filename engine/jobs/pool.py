@@ -1,16 +1,18 @@
 """A runner with one engine process per device, fed from one queue. Never loads torch: the window imports it.
 
 A driver thread per device keeps an engine process, gives it one job at a time and listens. An engine that dies costs
-its process, not the job: the job is done again once in a new process, and given up when that one dies too.
+its process, not the job: the job is done again once in a new process, and given up when that one dies too. Of several
+devices those that have an engine come first; another engine is started only for a job that has waited a while, because
+starting one and loading its models takes longer than a small picture.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
+import time
 import uuid
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from engine import events
@@ -28,14 +30,18 @@ CLOSE_PATIENCE = 1.0
 IDLE = 300.0
 """Seconds without a job after which an engine ends, so that other programs have the memory; the next job starts it."""
 
+WAKE = 2.0
+"""Seconds that a job waits for an engine before one more is started."""
+
 PAUSED = "Paused: this picture waits. What took long is kept, and it goes on from there."
 
 
 class PoolRunner:
     """Runs jobs in engine processes, one for each of `devices`. Also a context manager that closes.
 
-    The processes start at the first `submit`, or before it at `warm`. A request for the device "auto" is painted on
-    the device of the engine that takes it; a request that names a device keeps it.
+    The first process starts at the first `submit`, or before it at `warm`; `devices` may be found out only then. A
+    request for the device "auto" is painted on the device of the engine that takes it; one that names a device is
+    taken by that device's engine, or by the first where there is none.
 
     `command` starts an engine (None: this Python's engine.jobs.worker); `render`, "MODULE:FUNCTION", is what it
     paints with (None: engine.render:render). `patience` is how many seconds an engine has for heeding a cancel, `idle`
@@ -47,7 +53,7 @@ class PoolRunner:
         self,
         listener: Listener,
         *,
-        devices: Sequence[str] = ("auto",),
+        devices: Sequence[str] | Callable[[], Sequence[str]] = ("auto",),
         command: Sequence[str] | None = None,
         render: str | None = None,
         patience: float = CANCEL_PATIENCE,
@@ -59,28 +65,36 @@ class PoolRunner:
         self._changed = threading.Condition()
         self._jobs: dict[JobId, Job] = {}
         """Every job that has not ended."""
-        self._waiting: deque[Job] = deque()
+        self._waiting: list[Job] = []
+        self._idle_drivers: set[Driver] = set()
+        """Those that wait for a job and have not been given one."""
         self._closed = False
         self._paused = False
         self._resting: set[Driver] = set()
         """Drivers whose engines have ended since the pause began."""
         self._threads: list[threading.Thread] = []
         # -P: a torch.py in the folder where the studio was started must not become the engine's torch
-        full = [*(command or (sys.executable, "-P", "-m", "engine.jobs.worker"))]
+        self._command = [*(command or (sys.executable, "-P", "-m", "engine.jobs.worker"))]
         if render is not None:
-            full += ["--render", render]
+            self._command += ["--render", render]
         if beat != BEAT:
-            full += ["--beat", str(beat)]
+            self._command += ["--beat", str(beat)]
+        self._beat = beat
+        self._find = devices if callable(devices) else lambda: devices
+        self._drivers: list[Driver] = [] if callable(devices) else self._made(devices)
+
+    def _made(self, devices: Sequence[str]) -> list[Driver]:
         # Alone, an engine knows best how many threads it wants; several must share the processor.
         threads = None if len(devices) == 1 else max(1, cores() // len(devices))
-        self._drivers = [
-            Driver(listener, device=device, command=full, threads=threads, beat=beat) for device in devices
+        return [
+            Driver(self._listener, device=device, command=self._command, threads=threads, beat=self._beat)
+            for device in devices
         ]
 
     @property
     def ahead(self) -> int:
         """One for each engine."""
-        return len(self._drivers)
+        return max(1, len(self._drivers))
 
     def warm(self) -> None:
         """Start the engines, so that torch loads in the background. Does nothing after `close`."""
@@ -99,7 +113,7 @@ class PoolRunner:
             self._jobs[made.id] = made
             self._waiting.append(made)
             self._start()
-            self._changed.notify()
+            self._changed.notify_all()
         return made.id
 
     def cancel(self, job: JobId) -> None:
@@ -152,10 +166,11 @@ class PoolRunner:
         """Start the drivers, once. The caller holds the lock."""
         if self._threads:
             return
+        self._drivers = self._drivers or self._made(self._find())
         work = (self._take, self._forget, self._put_back)
         for number, driver in enumerate(self._drivers):
-            name = f"impasto driver {number}"
-            self._threads.append(threading.Thread(target=driver.work, args=work, name=name, daemon=True))
+            name, early = f"impasto driver {number}", {"early": number == 0}
+            self._threads.append(threading.Thread(target=driver.work, args=work, kwargs=early, name=name, daemon=True))
         for thread in self._threads:
             thread.start()
 
@@ -179,19 +194,45 @@ class PoolRunner:
         """The next job, now the driver's; waits for one. None once the runner is closed."""
         while True:
             with self._changed:
-                self._changed.wait_for(
-                    lambda: self._closed or self._may_rest(driver) or (self._waiting and not self._paused),
-                    timeout=self._idle if driver.is_awake else None,
-                )
+                self._idle_drivers.add(driver)
+                until = time.monotonic() + self._idle
+                while not (self._closed or self._may_rest(driver) or (job := self._next(driver)) is not None):
+                    left = until - time.monotonic() if driver.is_awake else WAKE / 2 if self._waiting else None
+                    if left is not None and left <= 0:
+                        break
+                    self._changed.wait(left)
+                self._idle_drivers.discard(driver)
                 if self._closed:
                     return None
                 if self._paused:
                     self._resting.add(driver)
-                elif self._waiting:
-                    job = self._waiting.popleft()
+                elif job is not None:
+                    self._waiting.remove(job)
                     job.driver = driver
+                    self._changed.notify_all()
                     return job
             driver.rest()
+
+    def _next(self, driver: Driver) -> Job | None:
+        """The job that `driver` shall take now, if there is one: what no better driver is there for."""
+        if self._paused:
+            return None
+        free = sorted(self._idle_drivers, key=lambda other: (not other.is_awake, self._drivers.index(other)))
+        for job in self._waiting:
+            taker = next((other for other in free if self._may_take(other, job)), None)
+            if taker is driver:
+                return job
+            if taker is not None:
+                free.remove(taker)
+        return None
+
+    def _may_take(self, driver: Driver, job: Job) -> bool:
+        device = job.request.device
+        home = next((other for other in self._drivers if other.device == device), self._drivers[0])
+        if device != "auto":
+            return driver is home
+        alone = driver is home and not any(other.is_awake for other in self._drivers)
+        return driver.is_awake or alone or time.monotonic() - job.since >= WAKE
 
     def _may_rest(self, driver: Driver) -> bool:
         return self._paused and driver not in self._resting
@@ -203,8 +244,8 @@ class PoolRunner:
         with self._changed:
             if job.cancelled or self._closed or not job.put_back:
                 return False
-            job.driver, job.put_back = None, False
-            self._waiting.appendleft(job)
+            job.driver, job.put_back, job.since = None, False, time.monotonic()
+            self._waiting.insert(0, job)
             self._changed.notify_all()
         return True
 

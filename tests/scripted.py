@@ -5,6 +5,7 @@ Runs in the test's own process and in an engine process alike (`--render tests.s
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import os
 import signal
@@ -72,6 +73,13 @@ def stuck(request: RenderRequest, job: JobId, checkpoint: Callable[[], None], se
     """One long tile in the middle of saving, without a checkpoint."""
     yield events.Progress(job=job, stage="Saving", done=0, total=1)
     yield save(request, job, hook=lambda: time.sleep(float(seconds)))
+
+
+def frozen(request: RenderRequest, job: JobId, checkpoint: Callable[[], None], seconds: str = "60") -> Script:
+    """One call of a library that lets no other thread of the process run."""
+    yield events.Progress(job=job, stage="Painting", done=0, total=1)
+    ctypes.PyDLL(None).sleep(int(seconds))
+    yield save(request, job)
 
 
 def previews(request: RenderRequest, job: JobId, checkpoint: Callable[[], None], count: str = "200") -> Script:
@@ -142,5 +150,6 @@ def _end(how: str) -> None:
 
 
 SCRIPTS: dict[str, Callable[..., Script]] = {
-    script.__name__: script for script in (paint, wait, stuck, previews, expected, bug, unfinished, noisy, where, die)
+    script.__name__: script
+    for script in (paint, wait, stuck, frozen, previews, expected, bug, unfinished, noisy, where, die)
 }

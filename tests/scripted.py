@@ -121,8 +121,8 @@ def where(request: RenderRequest, job: JobId, checkpoint: Callable[[], None]) ->
 
 
 def die(request: RenderRequest, job: JobId, checkpoint: Callable[[], None], *plan: str) -> Script:
-    """Take the process along in the first `times` attempts: by `how` (kill, segv, exit), at `moment` (tile, save,
-    saved). The attempts are counted in a file.
+    """Take the process along in the first `times` attempts: by `how` (kill, segv, exit, or studio: the one that
+    started it as well), at `moment` (tile, save, saved). The attempts are counted in a file.
     """
     times, how, moment = plan
     log = request.target.parent / "attempts"
@@ -147,6 +147,9 @@ def _end(how: str) -> None:
             faulthandler._sigsegv()
         case "exit":
             os._exit(3)
+        case "studio":
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(10)
 
 
 SCRIPTS: dict[str, Callable[..., Script]] = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from engine.jobs.journal import edits
 from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.pool import PoolRunner
 from tests.command import python
-from tests.kill_queue import experiment
+from tests.kill_queue import at_every_call, experiment
 from tests.queueing import Studio, Watched
 from tests.recorder import Recorder
 from tests.scripted import request_for
@@ -23,11 +25,33 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills with POSI
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
-    figures = experiment(tmp_path, rounds=1, pictures=30, seed=3, hear=lambda _words: None)
+    figures = experiment(tmp_path, rounds=1, pictures=40, seed=23, hear=lambda _words: None)
     figures.firsts = [min(seconds, 10.0) for seconds in figures.firsts]  # time says nothing on a busy machine
     assert figures.good, figures
     assert figures.kills >= 2
     assert figures.kills_in_recovery >= 1
+
+
+@pytest.mark.long
+def test_killed_in_batches_of_a_hundred_and_in_their_recoveries(tmp_path: Path) -> None:
+    """`python -m tests.kill_queue --rounds 50 --pictures 100` is the whole of it. Here time counts too."""
+    figures = experiment(tmp_path, rounds=5, pictures=100, seed=1, hear=lambda _words: None)
+    assert figures.good, figures
+    assert figures.kills_in_recovery >= 1
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+@pytest.mark.parametrize(
+    ("kind", "numbers"),
+    [("sync", range(1, 11)), ("move", range(1, 8)), ("write", [*range(1, 50, 6), *range(60, 170, 12)])],
+)
+def test_killed_at_calls_of_the_system(tmp_path: Path, kind: str, numbers: Sequence[int]) -> None:
+    """`python -m tests.kill_queue --calls 170` is every one."""
+    figures = at_every_call(tmp_path, {kind: numbers}, hear=lambda _words: None)
+    assert figures.good, figures
+    assert figures.rounds == len(numbers)
+    assert figures.kills >= 1
 
 
 def test_a_picture_that_kills_its_engines_is_set_aside(tmp_path: Path) -> None:

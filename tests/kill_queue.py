@@ -100,8 +100,12 @@ def studio(folder: Path, pictures: int) -> None:
             changed.wait_for(lambda: states and wanted(states[-1]))
             return states[-1]
 
+    def hear(event: AnyEvent) -> None:
+        if isinstance(event, events.Note) and event.lost:
+            _log(folder / "x" / "x", "lost")
+
     make = partial(PoolRunner, devices=("cpu",) * WORKERS, render="tests.kill_queue:render")
-    with JournalRunner(lambda _event: None, make, folder=folder / "queue") as runner:
+    with JournalRunner(hear, make, folder=folder / "queue") as runner:
         runner.watch(watch)
         state = wait(lambda _state: True)
         if not state.rows:
@@ -146,9 +150,9 @@ class Figures:
     begun_again: int = 0
     """Paintings that were begun once more, because a kill came in their middle."""
     most_begun_again: int = 0
-    """In one round, less one for each painting that an engine's death interrupted: must not be above 0."""
+    """In one round, less one for each painting that a death interrupted or kept from being told; at most 0."""
     saved_again: int = 0
-    """Whole pictures that were painted once more."""
+    """Whole pictures that were painted once more; not those whose engine alone died before it could tell."""
     other_ids: int = 0
     paused_starts: int = 0
     set_aside: int = 0
@@ -306,9 +310,10 @@ def _check(folder: Path, pictures: int, figures: Figures) -> None:
         sum(count - 1 for count in Counter(line.split()[0] for line in found).values()) for found in (begun, saved)
     )
     interrupted = (Counter(begun) - Counter(saved)).total()
+    excused = min(saved_again, lines.count("lost"))
     figures.begun_again += again
-    figures.most_begun_again = max(figures.most_begun_again, again - interrupted)
-    figures.saved_again += saved_again
+    figures.most_begun_again = max(figures.most_begun_again, again - interrupted - excused)
+    figures.saved_again += saved_again - excused
     figures.paused_starts += lines.count("paused")
     figures.set_aside += sum(int(line.split()[1]) for line in lines if line.startswith("aside"))
 

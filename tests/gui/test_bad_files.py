@@ -67,7 +67,12 @@ def told(artist: Artist) -> str:
     return "\n".join(f"{message.text} {message.advice}" for message in artist.app.messages.history)
 
 
-@pytest.mark.parametrize("harm", HARM)
+OFTEN = ("cut", "newer")
+
+
+@pytest.mark.parametrize(
+    "harm", [*OFTEN, *(pytest.param(name, marks=pytest.mark.long) for name in HARM if name not in OFTEN)]
+)
 def test_the_studio_starts_and_paints_with_all_of_its_files_damaged(make: Make, photo: Path, harm: str) -> None:
     harmed = {path: HARM[harm](path) for path in files()}
     for path, raw in harmed.items():

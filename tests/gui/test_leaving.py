@@ -67,12 +67,12 @@ LOADING, SAVING = ("tests.slow_to_load:render", "paint"), ("tests.scripted:rende
 @pytest.mark.parametrize(
     ("end", "case"),
     [
-        ("SIGTERM", LOADING),
-        ("close", SAVING),
-        pytest.param("SIGTERM", SAVING, marks=pytest.mark.long),
+        ("SIGTERM", SAVING),
+        pytest.param("close", SAVING, marks=pytest.mark.long),
+        pytest.param("SIGTERM", LOADING, marks=pytest.mark.long),
         pytest.param("close", LOADING, marks=pytest.mark.long),
     ],
-    ids=["asked-loading", "closed-saving", "asked-saving", "closed-loading"],
+    ids=["asked-saving", "closed-saving", "asked-loading", "closed-loading"],
 )
 def test_leaving_takes_three_seconds_at_most_and_loses_nothing(home: Path, end: str, case: tuple[str, str]) -> None:
     script, out = home / "studio.py", home / "out"

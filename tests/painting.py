@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import torch
+from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from engine import errors
 from engine.canvas import Canvas
@@ -58,6 +60,34 @@ class Fault(TorchDispatchMode):
             self.raised += 1
             raise torch.OutOfMemoryError("CUDA out of memory.") if self.words is None else RuntimeError(self.words)
         return func(*args, **(kwargs or {}))
+
+
+class Card(TorchDispatchMode):
+    """A card that has so many bytes: counts what lies in tensors that were made on it, and runs out of them."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size, self.peak, self.raised = size, 0, 0
+        self._lying: dict[int, tuple[StorageWeakRef, int]] = {}
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        given = {
+            item.untyped_storage()._cdata for item in tree_leaves((args, kwargs)) if isinstance(item, torch.Tensor)
+        }
+        made = func(*args, **(kwargs or {}))
+        for item in tree_leaves(made):
+            if isinstance(item, torch.Tensor):
+                storage = item.untyped_storage()
+                if storage._cdata in given and storage._cdata not in self._lying:
+                    continue  # what stood there before, such as the pixels of a canvas
+                self._lying[storage._cdata] = StorageWeakRef(storage), storage.nbytes()
+        self._lying = {key: found for key, found in self._lying.items() if not found[0].expired()}
+        lies = sum(size for _, size in self._lying.values())
+        if lies > self.size:
+            self.raised += 1
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        self.peak = max(self.peak, lies)
+        return made
 
 
 def style_file(folder: Path) -> Path:

@@ -128,10 +128,20 @@ def paint(
 
 
 def keep_at_once(patch: pytest.MonkeyPatch) -> None:
-    """All pictures count as long ones: what is done of them is kept after each tile and each step."""
+    """All pictures count as long ones: what is done of them is kept after each tile and each step.
+
+    Tiles wait for the disk, which on a busy machine is slower than they are.
+    """
     from engine.imagining import kept_steps
     from engine.steps import kept_tiles
 
+    real = kept_tiles.KeptTiles._is_due
+
+    def due(kept: kept_tiles.KeptTiles) -> bool:
+        kept._wait()
+        return real(kept)
+
+    patch.setattr(kept_tiles.KeptTiles, "_is_due", due)
     for place in (kept_tiles, kept_steps):
         for name in ("PATIENCE", "INTERVAL", "SHARE"):
             patch.setattr(place, name, 0.0)

@@ -174,7 +174,10 @@ def _safe(part: str) -> str:
 
 def _trimmed(text: str) -> str:
     """Without dots and spaces of any kind at the end, which not every system keeps."""
-    return re.sub(r"[.\s]+\Z", "", text)
+    end = len(text)
+    while end and (text[end - 1] == "." or text[end - 1].isspace()):
+        end -= 1
+    return text[:end]
 
 
 def _invisible(letter: str) -> bool:

@@ -24,7 +24,7 @@ endif
 
 test: $(VENV)/installed-dev
 	$(MAKE) --jobs 2 lint many
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m "alone$(if $(filter no,$(LONG)), and not long)"
 
 many: $(VENV)/installed-dev
 	$(BIN)/pytest -m "not alone$(if $(filter no,$(LONG)), and not long)" --numprocesses logical --maxprocesses 4 --dist loadfile

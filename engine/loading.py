@@ -166,7 +166,7 @@ def _load_bmp(path: Path) -> pyvips.Image:
 def _bmp_size(head: bytes) -> tuple[int, int]:
     """Width and height in the first 26 bytes of a BMP (the height is negative in files stored from the top down)."""
     old = struct.unpack_from("<I", head, 14)[0] == 12
-    width, height = struct.unpack_from("<HH" if old else "<ii", head, 18)
+    width, height = struct.unpack_from("<HH" if old else "<Ii", head, 18)
     return int(width), abs(int(height))
 
 

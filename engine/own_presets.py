@@ -29,7 +29,8 @@ MOST_NAME: Final = 60
 REMOVED: Final = ".trash"
 """Folder beside the presets where deleted ones lie."""
 _RESERVED: Final = frozenset(
-    {"con", "prn", "aux", "nul", Path(CATALOGUE).stem, *(f"{port}{at}" for port in ("com", "lpt") for at in range(10))}
+    {"con", "prn", "aux", "nul", Path(CATALOGUE).stem}
+    | {f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³"}
 )
 
 

@@ -1,4 +1,4 @@
-"""The last nets: whatever nobody caught is logged and told to the artist, and the studio goes on."""
+"""The last nets: whatever nobody caught is told to the artist and logged, with all warnings of our own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 LOGGER = "impasto"
+OURS = (LOGGER, "engine", "gui")
+"""Whose records are kept; those of libraries are not."""
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -42,7 +44,8 @@ class Hooks:
         """Open the log and take over the hooks of Python and Qt."""
         self._handler = self._open_log()
         self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
-        self._log.addHandler(self._handler)
+        for name in OURS:
+            logging.getLogger(name).addHandler(self._handler)
         sys.excepthook = self._uncaught
         threading.excepthook = self._in_thread
         sys.unraisablehook = self._unraisable
@@ -52,7 +55,8 @@ class Hooks:
         """Put back what stood there before, and close the files."""
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
         qInstallMessageHandler(self._qt_before)  # type: ignore[arg-type]  # what it returned itself
-        self._log.removeHandler(self._handler)
+        for name in OURS:
+            logging.getLogger(name).removeHandler(self._handler)
         self._handler.close()
 
     def _open_log(self) -> logging.Handler:

@@ -24,7 +24,9 @@ class Lists:
 def read_lists() -> Lists:
     """Everything at once. Slow: for a thread."""
     found = built_in()
-    return Lists(read_styles(), style_problems(), builtin_presets(), own_presets()[0], found.key if found else None)
+    own, problems = own_presets()
+    told = (*style_problems(), *problems)
+    return Lists(read_styles(), told, builtin_presets(), own, found.key if found else None)
 
 
 def read_styles() -> tuple[Style, ...]:

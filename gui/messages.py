@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Callable
 from concurrent.futures import CancelledError
@@ -18,6 +19,8 @@ from gui import theme
 from gui.remedies import advice_of, wants_models
 from gui.tongue import said, tr
 from gui.widgets import button, icon_label, plain_label, show_drawing, tool_button
+
+log = logging.getLogger(__name__)
 
 Level = Literal["info", "warning", "error"]
 KEPT = 100
@@ -106,7 +109,8 @@ class Messages(QObject):
             self.broke(event.traceback or event.message)
 
     def _post_error(self, told: EngineError | Failed) -> None:
-        message = Message(told.message, advice_of(told), "error")
+        details = told.traceback if isinstance(told, Failed) else ""  # the last words of an engine that died
+        message = Message(told.message, advice_of(told), "error", details)
         if wants_models(told):
             message = replace(message, action=tr("Models…"), act=self.models_wanted.emit)
         elif isinstance(told, Failed) and told.cause == NotEnoughMemory.__name__:
@@ -114,7 +118,8 @@ class Messages(QObject):
         self.post(message)
 
     def broke(self, details: str) -> None:
-        """A bug of ours; `details` is for the report."""
+        """A bug of ours; `details` is for the report and the log."""
+        log.error("Something broke:\n%s", details)
         self.post(Message(BROKE, BROKE_ADVICE, "error", details))
 
 

@@ -40,6 +40,11 @@ def plain_label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel
     return made
 
 
+def plain_tip(text: str) -> str:
+    """A tooltip that shows `text` letter by letter: Qt reads some texts as markup and loads the pictures they name."""
+    return f"<qt>{escape(text)}</qt>".replace("\n", "<br>") if text else ""
+
+
 class ElidedLabel(QLabel):
     """A label of one line that shortens its text in the middle instead of being cut off."""
 
@@ -71,7 +76,7 @@ class ElidedLabel(QLabel):
     def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self._full, self._mode, max(0, self.width()))
         self.setText(shown)
-        self.setToolTip(f"<qt>{escape(self._full)}</qt>" if shown != self._full else "")
+        self.setToolTip(plain_tip(self._full) if shown != self._full else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten anew for the new width."""

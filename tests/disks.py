@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine import atomic
+
+PAGE = 4096
+"""Bytes that a disk in memory gives at once."""
 
 
 @pytest.fixture
@@ -40,12 +44,34 @@ def fill(disk: Path) -> Path:
     return ballast
 
 
+def leave(disk: Path, pages: int) -> Path:
+    """Fill `disk` with one file, but for so many pages; the file."""
+    ballast = disk / "ballast"
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, (shutil.disk_usage(disk).free // PAGE - pages) * PAGE)
+    return ballast
+
+
 def lose_writes(patch: pytest.MonkeyPatch, at: str) -> None:
     """Let the disk tell only at `at`, "fsync" or "close", that it lost what was written, as network disks do."""
     if at == "fsync":
         patch.setattr(os, "fsync", _lost)
     else:
         patch.setattr(atomic, "FileIO", _LostAtClose)
+
+
+class FaultyFile(FileIO):
+    """A real file whose writes fail from the nth on."""
+
+    fails_at = 0
+    error = errno.ENOSPC
+    writes = 0
+
+    def write(self, data: Any, /) -> int:
+        FaultyFile.writes += 1
+        if FaultyFile.writes >= FaultyFile.fails_at:
+            raise OSError(FaultyFile.error, os.strerror(FaultyFile.error))
+        return super().write(data)
 
 
 class _LostAtClose(FileIO):

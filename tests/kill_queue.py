@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from io import FileIO
@@ -46,7 +46,7 @@ FIRST = 10.0
 def render(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
     """A small real picture, written in many small writes; the log says when it was begun and when it was saved."""
     number = int(request.target.stem)
-    _log(request.target, f"began {number}")
+    _log(request.target, f"began {number} {os.getpid()}")
     for tile in range(4):
         checkpoint()
         yield events.Progress(job=job, stage=events.PAINTING, done=tile, total=4)
@@ -61,7 +61,7 @@ def render(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]
                 file.write(part)
 
     write_whole(request.target, write, overwrite=request.overwrite)
-    _log(request.target, f"saved {number}")
+    _log(request.target, f"saved {number} {os.getpid()}")
     yield events.Finished(job=job, target=request.target, width=SIDE, height=SIDE, seconds=0.1)
 
 
@@ -100,8 +100,12 @@ def studio(folder: Path, pictures: int) -> None:
             changed.wait_for(lambda: states and wanted(states[-1]))
             return states[-1]
 
+    def hear(event: AnyEvent) -> None:
+        if isinstance(event, events.Note) and event.lost:
+            _log(folder / "x" / "x", "lost")
+
     make = partial(PoolRunner, devices=("cpu",) * WORKERS, render="tests.kill_queue:render")
-    with JournalRunner(lambda _event: None, make, folder=folder / "queue") as runner:
+    with JournalRunner(hear, make, folder=folder / "queue") as runner:
         runner.watch(watch)
         state = wait(lambda _state: True)
         if not state.rows:
@@ -115,6 +119,7 @@ def studio(folder: Path, pictures: int) -> None:
         if aside:  # killed three times over the same picture: the artist tries it again
             _log(told.parent / "x" / "x", f"aside {len(aside)}")
             runner.change(edits.retry(aside))
+            wait(lambda state: not any(row.state == "aside" for row in state.rows))
         if state.paused:
             _log(told.parent / "x" / "x", "paused")
             runner.resume()
@@ -145,9 +150,9 @@ class Figures:
     begun_again: int = 0
     """Paintings that were begun once more, because a kill came in their middle."""
     most_begun_again: int = 0
-    """In one round, less one for each worker and kill: must not be above 0."""
+    """In one round, less one for each painting that a death interrupted or kept from being told; at most 0."""
     saved_again: int = 0
-    """Whole pictures that were painted once more."""
+    """Whole pictures that were painted once more; not those whose engine alone died before it could tell."""
     other_ids: int = 0
     paused_starts: int = 0
     set_aside: int = 0
@@ -200,21 +205,27 @@ def _round(folder: Path, pictures: int, chance: random.Random, figures: Figures)
         figures.trouble.append(f"{folder}: exit status {child.returncode}")
         return
     figures.kills += kills
-    _check(folder, pictures, kills, figures)
+    _check(folder, pictures, figures)
 
 
-SYNCS = "fsync,fdatasync"
-MOVES = "link,linkat,rename,renameat,renameat2,unlink,unlinkat"
+CALLS = {
+    "sync": "fsync,fdatasync",
+    "move": "link,linkat,rename,renameat,renameat2,unlink,unlinkat",
+    "write": "write,pwrite64,writev",
+}
+"""What the system is asked for, by kind."""
 
 
-def at_every_call(folder: Path, *, most: int, hear: Callable[[str], None]) -> Figures:
-    """Batches of three pictures, killed at the first, second… sync and move that any of its threads makes.
+def at_every_call(folder: Path, kinds: Mapping[str, Iterable[int]], *, hear: Callable[[str], None]) -> Figures:
+    """Batches of three pictures, killed at the first, second… call of a kind that any of its threads makes.
 
-    Threads of the studio and engines are counted each for itself, so that both are killed. Needs strace (Linux).
+    Threads of the studio and engines are counted each for itself, so that both are killed. `kinds` says at which
+    calls of which kinds. Needs strace (Linux).
     """
     figures, pictures = Figures(), 3
-    for calls, word in ((SYNCS, "sync"), (MOVES, "move")):
-        for number in range(1, most + 1):
+    for word, numbers in kinds.items():
+        calls = CALLS[word]
+        for number in numbers:
             place = folder / f"{word} {number}"
             place.mkdir(parents=True)
             trace = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={calls}"]
@@ -234,7 +245,7 @@ def at_every_call(folder: Path, *, most: int, hear: Callable[[str], None]) -> Fi
                 figures.trouble.append(f"{place}: exit status {end.returncode}")
                 continue
             figures.firsts.append(round(time.monotonic() - moment, 2))
-            _check(place, pictures, 2, figures)
+            _check(place, pictures, figures)
             hear(f"{word} {number}: studio {'killed' if died.returncode else 'lives'}, {asdict(figures)}")
     return figures
 
@@ -275,7 +286,7 @@ def _kill(child: subprocess.Popen[bytes], figures: Figures) -> None:
     figures.slowest_orphan = max(figures.slowest_orphan, time.monotonic() - moment)
 
 
-def _check(folder: Path, pictures: int, kills: int, figures: Figures) -> None:
+def _check(folder: Path, pictures: int, figures: Figures) -> None:
     figures.rounds += 1
     figures.pictures += pictures
     names = sorted(path.name for path in (folder / "out").iterdir())
@@ -294,12 +305,15 @@ def _check(folder: Path, pictures: int, kills: int, figures: Figures) -> None:
     figures.other_ids += len(set(told) ^ {job for job, _state, _words in end})
     figures.trouble += [f"{job}: {state} {words}" for job, state, words in end if state != "done"]
     lines = (folder / "log").read_text().splitlines()
-    begun = Counter(line for line in lines if line.startswith("began"))
-    saved = Counter(line for line in lines if line.startswith("saved"))
-    again = sum(count - 1 for count in begun.values())
+    begun, saved = ([line.partition(" ")[2] for line in lines if line.startswith(word)] for word in ("began", "saved"))
+    again, saved_again = (
+        sum(count - 1 for count in Counter(line.split()[0] for line in found).values()) for found in (begun, saved)
+    )
+    interrupted = (Counter(begun) - Counter(saved)).total()
+    excused = min(saved_again, lines.count("lost"))
     figures.begun_again += again
-    figures.most_begun_again = max(figures.most_begun_again, again - WORKERS * kills)
-    figures.saved_again += sum(count - 1 for count in saved.values())
+    figures.most_begun_again = max(figures.most_begun_again, again - interrupted - excused)
+    figures.saved_again += saved_again - excused
     figures.paused_starts += lines.count("paused")
     figures.set_aside += sum(int(line.split()[1]) for line in lines if line.startswith("aside"))
 
@@ -314,7 +328,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--pictures", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--calls", type=int, metavar="N", help="kill at each of the first N syncs and moves instead")
+    parser.add_argument("--calls", type=int, metavar="N", help="kill at each of the first N calls of a kind instead")
+    parser.add_argument("--kinds", nargs="+", choices=CALLS, default=list(CALLS), help="of which kinds (all)")
+    parser.add_argument("--from", dest="first", type=int, default=1, metavar="N", help="begin at the Nth (1)")
     parser.add_argument(
         "--picture",
         metavar="WxH",
@@ -342,7 +358,8 @@ def main() -> int:
         return 0 if found.same else 1
     with tempfile.TemporaryDirectory(prefix="impasto-kills-") as folder:
         if options.calls:
-            figures = at_every_call(Path(folder), most=options.calls, hear=_say)
+            numbers = range(options.first, options.calls + 1)
+            figures = at_every_call(Path(folder), dict.fromkeys(options.kinds, numbers), hear=_say)
         else:
             rounds, pictures, seed = options.rounds, options.pictures, options.seed
             figures = experiment(Path(folder), rounds=rounds, pictures=pictures, seed=seed, hear=_say)

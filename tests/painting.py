@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import torch
+from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from engine import errors
 from engine.canvas import Canvas
@@ -60,6 +62,34 @@ class Fault(TorchDispatchMode):
         return func(*args, **(kwargs or {}))
 
 
+class Card(TorchDispatchMode):
+    """A card that has so many bytes: counts what lies in tensors that were made on it, and runs out of them."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size, self.peak, self.raised = size, 0, 0
+        self._lying: dict[int, tuple[StorageWeakRef, int]] = {}
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        given = {
+            item.untyped_storage()._cdata for item in tree_leaves((args, kwargs)) if isinstance(item, torch.Tensor)
+        }
+        made = func(*args, **(kwargs or {}))
+        for item in tree_leaves(made):
+            if isinstance(item, torch.Tensor):
+                storage = item.untyped_storage()
+                if storage._cdata in given and storage._cdata not in self._lying:
+                    continue  # what stood there before, such as the pixels of a canvas
+                self._lying[storage._cdata] = StorageWeakRef(storage), storage.nbytes()
+        self._lying = {key: found for key, found in self._lying.items() if not found[0].expired()}
+        lies = sum(size for _, size in self._lying.values())
+        if lies > self.size:
+            self.raised += 1
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        self.peak = max(self.peak, lies)
+        return made
+
+
 def style_file(folder: Path) -> Path:
     """A painting on disk."""
     file = folder / "style.png"
@@ -98,10 +128,20 @@ def paint(
 
 
 def keep_at_once(patch: pytest.MonkeyPatch) -> None:
-    """All pictures count as long ones: what is done of them is kept after each tile and each step."""
+    """All pictures count as long ones: what is done of them is kept after each tile and each step.
+
+    Tiles wait for the disk, which on a busy machine is slower than they are.
+    """
     from engine.imagining import kept_steps
     from engine.steps import kept_tiles
 
+    real = kept_tiles.KeptTiles._is_due
+
+    def due(kept: kept_tiles.KeptTiles) -> bool:
+        kept._wait()
+        return real(kept)
+
+    patch.setattr(kept_tiles.KeptTiles, "_is_due", due)
     for place in (kept_tiles, kept_steps):
         for name in ("PATIENCE", "INTERVAL", "SHARE"):
             patch.setattr(place, name, 0.0)

@@ -5,6 +5,7 @@ Runs in the test's own process and in an engine process alike (`--render tests.s
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import os
 import signal
@@ -74,6 +75,13 @@ def stuck(request: RenderRequest, job: JobId, checkpoint: Callable[[], None], se
     yield save(request, job, hook=lambda: time.sleep(float(seconds)))
 
 
+def frozen(request: RenderRequest, job: JobId, checkpoint: Callable[[], None], seconds: str = "60") -> Script:
+    """One call of a library that lets no other thread of the process run."""
+    yield events.Progress(job=job, stage="Painting", done=0, total=1)
+    ctypes.PyDLL(None).sleep(int(seconds))
+    yield save(request, job)
+
+
 def previews(request: RenderRequest, job: JobId, checkpoint: Callable[[], None], count: str = "200") -> Script:
     """Large previews as fast as they are taken, each of an even grey of its own."""
     for number in range(int(count)):
@@ -113,8 +121,8 @@ def where(request: RenderRequest, job: JobId, checkpoint: Callable[[], None]) ->
 
 
 def die(request: RenderRequest, job: JobId, checkpoint: Callable[[], None], *plan: str) -> Script:
-    """Take the process along in the first `times` attempts: by `how` (kill, segv, exit), at `moment` (tile, save,
-    saved). The attempts are counted in a file.
+    """Take the process along in the first `times` attempts: by `how` (kill, segv, exit, or studio: the one that
+    started it as well), at `moment` (tile, save, saved). The attempts are counted in a file.
     """
     times, how, moment = plan
     log = request.target.parent / "attempts"
@@ -139,8 +147,12 @@ def _end(how: str) -> None:
             faulthandler._sigsegv()
         case "exit":
             os._exit(3)
+        case "studio":
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(10)
 
 
 SCRIPTS: dict[str, Callable[..., Script]] = {
-    script.__name__: script for script in (paint, wait, stuck, previews, expected, bug, unfinished, noisy, where, die)
+    script.__name__: script
+    for script in (paint, wait, stuck, frozen, previews, expected, bug, unfinished, noisy, where, die)
 }

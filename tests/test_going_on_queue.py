@@ -179,7 +179,7 @@ def test_a_recipe_goes_on_in_its_second_step(models: Models, tmp_path: Path, mon
     assert unfinished.folder_of(request).is_dir()
     heard = list(render(request, job=JobId("a"), checkpoint=lambda: None))
     assert done.count("step") == 3
-    assert len([event for event in heard if isinstance(event, Note) and event.text.startswith("Continuing")]) == 2
+    assert len([event for event in heard if isinstance(event, Note) and event.text.startswith("Continuing at")]) == 2
     assert not unfinished.folder_of(request).exists()
     first = done.count("tile")
     again = request.model_copy(update={"target": tmp_path / "b.png"})
@@ -241,7 +241,7 @@ def test_a_pause_keeps_what_is_done(tmp_path: Path) -> None:
         assert unfinished.folder_of(request).is_dir()
         pool.resume()
         note = heard.wait_for(
-            lambda event: isinstance(event, Note) and event.text.startswith("Continuing"), timeout=60
+            lambda event: isinstance(event, Note) and event.text.startswith("Continuing at"), timeout=60
         )
         assert isinstance(note, Note)
         assert int(note.text.split()[2]) >= told // 10 - 1, "all that was finished is kept"

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import closing
 from io import FileIO
 from pathlib import Path
 
@@ -14,7 +15,10 @@ import pytest
 
 from engine.atomic import clear_dead_parts, clear_parts, write_whole
 from engine.files import write_bytes
+from engine.gallery import Index
+from engine.gallery.scan import Place, rescan
 from engine.jobs.litter import DAY, scratch_folder, sweep_scratch
+from engine.probe import pictures_in
 
 
 @pytest.fixture
@@ -76,6 +80,26 @@ def test_parts_of_one_process_are_removed(tmp_path: Path, dead: int) -> None:
         part.touch()
 
     write_whole(tmp_path / "picture.png", write, overwrite=False)
+
+
+def test_no_gallery_and_no_batch_shows_what_is_half_written(tmp_path: Path, dead: int) -> None:
+    """Scorecard row 27: the part of a living process stays, that of a dead one goes, and neither is a picture."""
+
+    def write(file: FileIO) -> None:
+        file.write(b"\x89PNG\r\n\x1a\n half a picture")
+        (living,) = tmp_path.iterdir()
+        left = living.with_name(living.name.replace(f"-{os.getpid()}-", f"-{dead}-"))
+        left.write_bytes(b"\x89PNG\r\n\x1a\n half a picture")
+        with closing(Index(tmp_path.with_name("index.sqlite"))) as index:
+            assert rescan(index, [Place(tmp_path, whole=True)]).new == 0
+        assert pictures_in(tmp_path) == []
+        assert clear_dead_parts(tmp_path) == 1
+        assert list(tmp_path.iterdir()) == [living]
+
+    write_whole(tmp_path / "picture.png", write, overwrite=False)
+    with closing(Index(tmp_path.with_name("index.sqlite"))) as index:
+        assert rescan(index, [Place(tmp_path, whole=True)]).new == 1
+    assert pictures_in(tmp_path) == [tmp_path / "picture.png"]
 
 
 def test_a_folder_that_is_gone_is_no_error(tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from hypothesis import strategies as some
 from engine import devices, errors, hardware
 from engine.hardware import precision_of
 from engine.memory import MIB, forecast, human_bytes, needed, parse_bytes, plan, short
+from engine.steps import stylize
 from tests.command import python
+from tests.painting import Card, large_canvas, paint, processor, shop, style_file
 
 SIZES = [(512, 512), (1024, 768), (1920, 1080), (3840, 2160), (7680, 4320)]
 
@@ -91,6 +93,31 @@ def test_the_forecast_says_whether_it_fits() -> None:
     assert not forecast(3840, 2160, gpu=True, free=50 * MIB).fits
     assert forecast(3840, 2160, gpu=False, free=None).fits
     assert human_bytes(forecast(512, 512, gpu=False, free=None).needed).endswith("MB")
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "budget"),
+    [
+        (512, 512, 200),
+        (1920, 1080, 200),
+        *(pytest.param(3840, 2160, budget, marks=pytest.mark.long) for budget in (200, 300, 500, 1000, 24 << 10)),
+        *(pytest.param(7680, 4320, budget, marks=pytest.mark.long) for budget in (200, 300, 500, 1000, 24 << 10)),
+    ],
+)
+def test_no_peak_is_over_the_budget(tmp_path: Path, width: int, height: int, budget: int) -> None:
+    """Scorecard row 11, on a card that is not there: what lies in tensors, and the two canvases, or a refusal."""
+    stylize.brushes.clear()
+    room = budget * MIB
+    photo, device = large_canvas(width, height), processor(free=room)
+    with Card(room - 2 * width * height * 3) as card:
+        try:
+            paint(photo, style_file(tmp_path), shop(device=device), stroke_size=1)
+        except errors.NotEnoughMemory as error:
+            assert f"Painting {width} × {height} needs" in str(error)  # noqa: PT017
+            assert card.peak < 64 * MIB, "it was refused before anything was painted"
+            return
+    assert card.raised == 0
+    assert card.peak > needed(512, 512, tile=4096, precision="float32"), "so little that the test says nothing"
 
 
 MEASURE = """

@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 
 from engine.errors import CannotWrite, InvalidRequest
 from engine.jobs.naming import TOKENS, Naming, check_template, free_path, output_name, output_path
+from engine.own_presets import keep, name_of
+from engine.presets import Preset, own_presets
+from engine.recipe import Recipe, Stylize
+from engine.settings import folders
 
 CAT = Naming(
     source="cat",
@@ -112,9 +116,68 @@ def test_an_attack_in_the_template_stays_in_the_folder(tmp_path: Path, text: str
     assert output_path(tmp_path, text, CAT, ".png").resolve().is_relative_to(tmp_path.resolve())
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2500)
 @given(template=st.text(max_size=210), source=st.text(max_size=300), style=st.text(max_size=30))
 def test_no_text_at_all_leads_out_of_the_folder(template: str, source: str, style: str) -> None:
+    """Four templates each: 10,000 names."""
+    hold(template, source, style)
+
+
+@pytest.mark.long
+@settings(max_examples=10_000)
+@given(template=st.text(max_size=210), source=st.text(max_size=300), style=st.text(max_size=30))
+def test_ten_thousand_texts_lead_nowhere(template: str, source: str, style: str) -> None:
+    hold(template, source, style)
+
+
+PIECES = st.sampled_from(
+    [
+        "../",
+        "..\\",
+        "/",
+        "\\",
+        "C:",
+        "\0",
+        "{source}",
+        "{p.__class__}",
+        "{",
+        "}",
+        ".",
+        " ",
+        "CON",
+        "nul",
+        "\u202e",
+        "e\u0301",
+    ]
+)
+
+
+@pytest.mark.long
+@settings(max_examples=10_000)
+@given(pieces=st.lists(PIECES | st.text(max_size=3), max_size=30), source=st.lists(PIECES, max_size=12))
+def test_ten_thousand_attacks_lead_nowhere(pieces: list[str], source: list[str]) -> None:
+    hold("".join(pieces)[:200], "".join(source), "".join(pieces))
+
+
+def test_names_of_presets_lead_nowhere(home: Path) -> None:
+    recipe = Recipe(steps=(Stylize(style="woodcut"),))
+    texts = [text for text in ATTACKS if text.encode("utf-8", "ignore") == text.encode("utf-8", "replace")]
+    for text in texts:
+        for preset in keep([Preset(text, text[:80] or "x", "", recipe)]).added:
+            assert is_safe(f"{preset.name}.toml"), text
+    assert {path.parent for path in home.rglob("*.toml")} == {folders().presets}
+    assert len(own_presets()[0]) == len(list(folders().presets.iterdir())) > 20
+
+
+@settings(max_examples=2500)
+@given(st.text(max_size=100) | st.lists(PIECES, max_size=12).map("".join))
+def test_any_text_is_a_safe_name_of_a_preset(text: str) -> None:
+    assert is_safe(f"{name_of(text)}.toml")
+    assert name_of(name_of(text)) == name_of(text)
+
+
+def hold(template: str, source: str, style: str) -> None:
+    """Each text as template, photo, style and words of the artist's own gives one safe name, the same each time."""
     naming = Naming(source=source, style=style, own=source)
     for each in (template, "{source}", "{style}/{source}", "{own}"):
         try:

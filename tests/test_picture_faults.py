@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from engine.picture import save_picture
 from engine.recipe import Output, Recipe, Stylize
 from tests import ROOT, pictures
 from tests.command import python
-from tests.disks import lose_writes, small_disk
+from tests.disks import FaultyFile, lose_writes, small_disk
 
 __all__ = ["small_disk"]  # a fixture
 
@@ -35,20 +34,6 @@ OLD = b"what stood there before"
 def canvas() -> Iterator[Canvas]:
     with pictures.canvas_of(pictures.photo(160, 120, 8)) as canvas:
         yield canvas
-
-
-class FaultyFile(FileIO):
-    """A real file whose writes fail from the nth on."""
-
-    fails_at = 0
-    error = errno.ENOSPC
-    writes = 0
-
-    def write(self, data: Any, /) -> int:
-        FaultyFile.writes += 1
-        if FaultyFile.writes >= FaultyFile.fails_at:
-            raise OSError(FaultyFile.error, os.strerror(FaultyFile.error))
-        return super().write(data)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

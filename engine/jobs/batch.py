@@ -130,11 +130,11 @@ class Places:
         if root in self._seen and self._mark(root) != self._seen[root]:
             words = f"The folder {shown_name(root)} was removed or exchanged while pictures were painted."
             return str(CannotWrite(words, "Bring it back or choose another one; what is missing is then painted."))
-        found = folder_trouble(root) or folder_trouble(request.target.parent)
+        found = folder_trouble(root) or leads_out(request) or folder_trouble(request.target.parent)
         if not found and root not in self._seen:
             self._seen[root] = self._mark(root)
             self._hold(root)
-        return found or leads_out(request)
+        return found
 
     def _hold(self, root: Path) -> None:
         if os.name == "posix":

@@ -188,6 +188,8 @@ class Driver:
         process = self._engine()
         if not self._wait_until_ready(job, process):
             return events.Cancelled(job=job.id)
+        # before the order: what a queue writes of it then counts even where the picture ends this process at once
+        tell(self._listener, events.Progress(job=job.id, stage=events.READING, done=0, total=1000))
         self._current = job.id
         try:
             process.tell(Render(job=job.id, request=request))

@@ -165,11 +165,19 @@ def _safe(part: str) -> str:
     """One name of a path, safe on every system; empty when nothing is left of it."""
     text = unicodedata.normalize("NFC", part)
     text = "".join("_" if _invisible(letter) else letter for letter in text)
-    text = _FORBIDDEN.sub("_", text).strip().rstrip(". ")
+    text = _trimmed(_FORBIDDEN.sub("_", text)).lstrip()
     if text.startswith("."):
         text = "_" + text.lstrip(".")
-    text = _shortened(text, MOST_BYTES).rstrip(". ")
+    text = _trimmed(_shortened(text, MOST_BYTES))
     return f"_{text}" if _RESERVED.match(text) else text
+
+
+def _trimmed(text: str) -> str:
+    """Without dots and spaces of any kind at the end, which not every system keeps."""
+    end = len(text)
+    while end and (text[end - 1] == "." or text[end - 1].isspace()):
+        end -= 1
+    return text[:end]
 
 
 def _invisible(letter: str) -> bool:
@@ -179,7 +187,7 @@ def _invisible(letter: str) -> bool:
 
 def _with_suffix(stem: str, suffix: str, count: str = "") -> str:
     room = MOST_BYTES - len(f"{count}{suffix}".encode())
-    return f"{_shortened(stem, room).rstrip('. ') or 'picture'}{count}{suffix}"
+    return f"{_trimmed(_shortened(stem, room)) or 'picture'}{count}{suffix}"
 
 
 def _shortened(text: str, room: int) -> str:

@@ -7,7 +7,6 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from engine.sniff import shown_name
 from gui.background import Background
 from gui.models.styles import Index
 from gui.tongue import tr
+from gui.widgets import plain_tip
 
 PAGE: Final = 64
 """Pictures that are asked for at a time."""
@@ -284,7 +284,7 @@ class GalleryModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return described(picture, self.titled).replace("\n", ", ")
             case Qt.ItemDataRole.ToolTipRole:
-                return f"<qt>{escape(described(picture, self.titled)).replace(chr(10), '<br>')}</qt>"
+                return plain_tip(described(picture, self.titled))
             case _:
                 return card_of(picture, self.titled) if role == MADE else None
 

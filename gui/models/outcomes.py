@@ -11,6 +11,7 @@ from gui import theme
 from gui.batch_run import BatchRun, State
 from gui.models.styles import Index
 from gui.tongue import tr
+from gui.widgets import plain_tip
 
 WORDS: dict[State, str] = {
     "waiting": tr("Waiting"),
@@ -60,7 +61,8 @@ class OutcomeModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 1:
             return QColor(getattr(theme.COLOURS, TONES.get(row.state, "muted")))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return (row.name, WORDS[row.state], row.words)[index.column()]
+            text = (row.name, WORDS[row.state], row.words)[index.column()]
+            return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
     def _reset(self) -> None:

@@ -13,6 +13,7 @@ from engine.presets import Preset
 from gui.models.styles import CAPTION, WORDS_ALONE, Index, StyleModel, folded
 from gui.models.thumbnails import Thumbnails
 from gui.tongue import said, tr
+from gui.widgets import plain_tip
 
 PRESET = Qt.ItemDataRole.UserRole + 1
 """The Preset itself."""
@@ -23,6 +24,10 @@ YOURS = tr("Yours")
 def style_of(preset: Preset) -> str:
     """What the preset's recipe calls its painting."""
     return next(iter(preset.recipe.styles), "")
+
+
+def _described(preset: Preset) -> str:
+    return f"{said(preset.title)}: {said(preset.description)}"
 
 
 class PresetModel(QAbstractListModel):
@@ -82,8 +87,10 @@ class PresetModel(QAbstractListModel):
                 return said(preset.title)
             case Qt.ItemDataRole.DecorationRole:
                 return self._picture(preset)
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return f"{said(preset.title)}: {said(preset.description)}"
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(_described(preset))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return _described(preset)
             case _:
                 alone = not preset.recipe.styles and preset.name not in self._tried
                 whose = YOURS if self.is_own(preset) else OURS

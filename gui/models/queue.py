@@ -13,6 +13,7 @@ from engine.jobs.journal.rows import BadRow, Row, State
 from engine.sniff import shown_name
 from gui.models.styles import Index
 from gui.tongue import percent, said, tr
+from gui.widgets import plain_tip
 
 MIME = "application/x-impasto-jobs"
 ROW = Qt.ItemDataRole.UserRole
@@ -138,7 +139,9 @@ class QueueModel(QAbstractListModel):
             DETAIL: lambda: told(row).detail,
             STATE: lambda: self._state(row),
             Qt.ItemDataRole.AccessibleTextRole: lambda: f"{told(row).title}, {self._state(row)}",
-            Qt.ItemDataRole.ToolTipRole: lambda: f"{told(row).title}: {self._state(row)}, {told(row).detail}",
+            Qt.ItemDataRole.ToolTipRole: lambda: plain_tip(
+                f"{told(row).title}: {self._state(row)}, {told(row).detail}"
+            ),
         }
         value = given.get(role)
         return value() if value is not None else None

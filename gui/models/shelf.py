@@ -11,6 +11,7 @@ from gui import theme
 from gui.fetching import Fetching, Row
 from gui.models.styles import Index
 from gui.tongue import percent, tr
+from gui.widgets import plain_tip
 
 TITLES = (tr("Model"), tr("For"), tr("Size"), tr("Licence"), tr("State"))
 STATE = 4
@@ -52,7 +53,8 @@ class ShelfModel(QAbstractTableModel):
             return QColor(theme.COLOURS.good if row.here else theme.COLOURS.muted)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             state = self._moving.get(row.entry.name, row.state) if row.entry else row.state
-            return (row.title, row.kind, row.size, row.licence, state)[index.column()]
+            text = (row.title, row.kind, row.size, row.licence, state)[index.column()]
+            return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         return None
 
     def _moved(self, name: str, share: float, words: str) -> None:

@@ -21,6 +21,7 @@ from engine.sniff import shown_name
 from engine.styles import Style
 from gui.models.thumbnails import Thumbnails
 from gui.tongue import said, tr
+from gui.widgets import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 STYLE = Qt.ItemDataRole.UserRole + 1
@@ -47,6 +48,12 @@ def own_style(path: Path) -> Style:
 def origin(style: Style) -> str:
     """Artist and year, as far as they are known."""
     return ", ".join(part for part in (said(style.artist), said(str(style.year or ""))) if part)
+
+
+def _described(style: Style) -> str:
+    """Title, origin, and whether it is baked, a line each."""
+    baked = WORDS if style.baked is not None else style.stale
+    return "\n".join(part for part in (said(style.title), origin(style), said(baked)) if part)
 
 
 def folded(text: str) -> str:
@@ -104,9 +111,10 @@ class StyleModel(QAbstractListModel):
                 return said(style.title)
             case Qt.ItemDataRole.DecorationRole:
                 return self._thumbnails.pixmap(style.path)
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                baked = WORDS if style.baked is not None else style.stale
-                return "\n".join(part for part in (said(style.title), origin(style), said(baked)) if part)
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(_described(style))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return _described(style)
             case _:
                 is_baked = style.baked is not None and style.baked.parent == folders().styles
                 found: dict[int, object] = {

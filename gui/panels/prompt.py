@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -31,7 +30,7 @@ from gui.panels.prompt_field import PromptField, unknown_tip
 from gui.prompt_history import PromptHistory
 from gui.state import Parameters
 from gui.tongue import tr
-from gui.widgets import DecimalBox, Manners, NumberBox, button, choice, named, plain_label, tool_button
+from gui.widgets import DecimalBox, Manners, NumberBox, button, choice, named, plain_label, plain_tip, tool_button
 from gui.words import Words, shown_model
 
 MOST_SEED = 2**32 - 1
@@ -322,7 +321,7 @@ class PromptPanel(QFrame):
         self.template.setText(TEMPLATE.format(template=line if len(line) < 26 else f"{line[:25]}…"))
         tip = TEMPLATE_TIP.format(template=said)
         named(self.template, self.template.text(), tip)
-        self.template.setToolTip(f"<qt>{escape(tip)}</qt>".replace("\n", "<br>"))
+        self.template.setToolTip(plain_tip(tip))
 
     def _count(self) -> None:
         written = self.prompt.toPlainText()
@@ -378,7 +377,7 @@ class PromptPanel(QFrame):
         for entry in self._history.entries[:IN_MENU]:
             line = " ".join(entry[0].split())
             action = self.history_menu.addAction((line if len(line) <= 72 else f"{line[:70]}…").replace("&", "&&"))
-            action.setToolTip(line[:600])
+            action.setToolTip(plain_tip(line[:600]))
             action.triggered.connect(lambda _checked=False, entry=entry: self._recalled(entry))
         if self.history_menu.isEmpty():
             nothing = self.history_menu.addAction(tr("Prompts that you paint from are kept here"))

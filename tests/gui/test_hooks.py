@@ -1,21 +1,28 @@
-"""Scorecard row 15: whatever breaks, wherever, is logged and told, and the studio goes on."""
+"""Scorecard row 15: whatever breaks, wherever, is logged and told, by the window's thread, and the studio lives."""
 
 from __future__ import annotations
 
 import logging
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, Signal, qWarning
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QWindow
+from PySide6.QtWidgets import QApplication, QWidget
 
 from engine import events
+from engine.jobs.pool import PoolRunner
 from gui.hooks import Hooks
 from gui.messages import BROKE
-from tests.gui.conftest import Artist
+from tests import ROOT
+from tests.gui.conftest import SECONDS, Artist
 from tests.gui.drawn import landscape
+from tests.scripted import request_for
 
 
 @pytest.fixture
@@ -26,6 +33,40 @@ def hooked(artist: Artist) -> Iterator[Artist]:
     yield artist
     artist.app.hooks.uninstall()
     assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == before
+
+
+class Touched:
+    """A profile function: which widgets the thread that it is set in calls, or is called by, itself."""
+
+    def __init__(self) -> None:
+        self.by: list[str] = []
+        self.calls = 0
+
+    def __call__(self, frame: FrameType, event: str, argument: object) -> None:
+        self.calls += 1
+        owner = getattr(argument, "__self__", None) if event == "c_call" else frame.f_locals.get("self")
+        if isinstance(owner, QWidget | QWindow):
+            self.by.append(f"{threading.current_thread().name}: {owner!r} at {frame.f_code.co_qualname}")
+
+
+@pytest.fixture
+def touched(monkeypatch: pytest.MonkeyPatch) -> Iterator[Touched]:
+    """Watches all threads that begin in the test; it fails where one of them touches a widget."""
+    found = Touched()
+
+    def watched(run: Callable[[Any], None]) -> Callable[[Any], None]:
+        def begin(self: Any) -> None:
+            sys.setprofile(found)
+            run(self)
+
+        return begin
+
+    for kind in (BreakingThread, BreakingRunnable):  # threads of Qt's, which Python's own setting does not reach
+        monkeypatch.setattr(kind, "run", watched(kind.run))
+    threading.setprofile(found)
+    yield found
+    threading.setprofile(None)
+    assert found.by == []
 
 
 class Breaker(QObject):
@@ -81,19 +122,45 @@ def in_thread(artist: Artist) -> str:
     return "broken in a thread"
 
 
+def by_a_real_engine(artist: Artist, script: str, **options: Any) -> None:
+    """Have an engine process do the job that the window waits for."""
+    job = artist.runner.jobs[-1]
+    artist.runner._live.pop(job)
+    with PoolRunner(artist.app.bridge, devices=("cpu",), **options) as pool:
+        pool.submit(request_for(artist.app.gallery / "a.png", script), job=job)
+        artist.bot.waitUntil(lambda: not artist.studio.running, timeout=SECONDS)
+
+
 def in_worker(artist: Artist) -> str:
-    artist.runner.fail(artist.runner.jobs[-1], "bug", expected=False, traceback="ValueError: broken in a worker")
-    return "broken in a worker"
+    by_a_real_engine(artist, "bug", render="tests.scripted:render")
+    return "a mistake of ours"
 
 
 def malformed(artist: Artist) -> str:
-    artist.app.bridge({"kind": "finished", "job": artist.runner.jobs[-1]})  # type: ignore[arg-type]  # on purpose
+    event = {"kind": "finished", "job": artist.runner.jobs[-1]}
+    thread = threading.Thread(target=lambda: artist.app.bridge(event))  # type: ignore[arg-type]  # on purpose
+    thread.start()
+    thread.join()
     return "'kind': 'finished'"
+
+
+def test_that_a_widget_touched_by_another_thread_would_be_seen(artist: Artist) -> None:
+    found = Touched()
+
+    def work() -> None:
+        sys.setprofile(found)
+        artist.window.isVisible()
+        artist.window.dock.size_control.isEnabled()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert len(found.by) >= 2
 
 
 @pytest.mark.parametrize("breaking", [in_slot, in_qthread, in_runnable, in_thread, in_worker, malformed])
 def test_what_breaks_is_logged_and_told_and_the_studio_lives(
-    hooked: Artist, breaking: object, tmp_path_factory: pytest.TempPathFactory
+    hooked: Artist, touched: Touched, breaking: object, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     hooked.open(landscape(tmp_path_factory.mktemp("p") / "a.jpg", 60, 40))
     hooked.do("generate")
@@ -102,10 +169,24 @@ def test_what_breaks_is_logged_and_told_and_the_studio_lives(
     told = hooked.app.messages.history[-1]
     assert words in told.details
     assert hooked.studio.result is None, "a job that broke must never count as done"
-    if breaking not in (in_worker, malformed):  # those came as messages of a worker that logs for itself
-        log = (hooked.app.folders.logs / "studio.log").read_text("utf-8")
-        assert words in log
+    assert words in (hooked.app.folders.logs / "studio.log").read_text("utf-8")
     assert_it_still_works(hooked, running=breaking is not in_worker)
+    assert touched.calls > 0 or breaking is in_slot
+
+
+@pytest.mark.parametrize("breach", ["text", "cut"])
+def test_an_engine_that_talks_nonsense_is_told_and_its_job_is_not_done(
+    hooked: Artist, touched: Touched, breach: str, photo: Path
+) -> None:
+    hooked.open(photo)
+    hooked.do("generate")
+    by_a_real_engine(hooked, "paint", command=(sys.executable, str(ROOT / "tests" / "false_engine.py"), breach))
+    hooked.wait_for("stopped unexpectedly twice")
+    assert "malformed" in hooked.app.messages.history[-1].details
+    assert "talks nonsense" in (hooked.app.folders.logs / "studio.log").read_text("utf-8")
+    assert hooked.studio.result is None
+    assert_it_still_works(hooked, running=False)
+    assert touched.calls > 0
 
 
 def assert_it_still_works(artist: Artist, *, running: bool) -> None:

@@ -7,7 +7,7 @@ import logging
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +61,8 @@ class Keeper:
         self._facts: dict[str, str] = {}
         self._outbox: list[AnyEvent] = []
         self._starting: list[Row] = []
+        self._waiting: list[Callable[[], object]] = []
+        """Called as soon as all is written."""
         self._heard: set[JobId] = set()
         """Jobs whose end the listener is still to hear, those left from the last time as well."""
         self._cancelling: set[JobId] = set()
@@ -227,22 +229,21 @@ class Keeper:
 
     # -- what becomes of jobs
 
-    def note_begun(self, job: JobId) -> None:
-        """An engine works on the job."""
+    def note_begun(self, job: JobId, then: Callable[[], object]) -> None:
+        """An engine works on the job; `then` is called when that is written."""
+        self._waiting.append(then)
         row = self._ledger.get(job)
         if row is not None and row.state == "running":
             self._ledger.put(replace(row, begun=1))
 
     def note_kept(self, job: JobId, kept: int) -> None:
         """So many thousandths of the picture are on the disk."""
-        row = self._ledger.get(job)
-        if row is not None and row.state == "running":
+        if (row := self._ledger.get(job)) is not None and row.state == "running":
             self._ledger.put(replace(row, kept=kept))
 
     def note_crash(self, job: JobId) -> None:
         """An engine died over the job."""
-        row = self._ledger.get(job)
-        if row is not None:
+        if (row := self._ledger.get(job)) is not None:
             self._ledger.put(replace(row, crashes=row.crashes + 1))
 
     def ended(self, event: Outcome) -> None:
@@ -343,6 +344,9 @@ class Keeper:
         return self.settle(last=last) if was_stuck else True
 
     def _tell_out(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for then in waiting:
+            then()
         outbox, self._outbox = self._outbox, []
         for event in outbox:
             tell(self._listener, event)
@@ -362,12 +366,13 @@ class Keeper:
                 failed = events.Failed(job=row.job, message=DAMAGED, advice="Queue it again.")
                 self._end(replace(row, state="failed", words=DAMAGED), failed)
                 continue
-            row = replace(row, state="running", attempts=row.attempts + 1, before=before)
+            begins = int(self.lives.is_awake)
+            row = replace(row, state="running", begun=begins, attempts=row.attempts + 1, before=before)
             self._ledger.put(row)
             self._starting.append(row)
 
     def _give(self, row: Row) -> None:
-        self.lives.take_up(row.job, row.crashes)
+        self.lives.take_up(row.job, row.crashes, begun=bool(row.begun))
         try:
             self._inner.submit(row.request(), job=row.job)
             if row.job in self._cancelling:

@@ -31,6 +31,7 @@ class Lives:
         self._now: set[JobId] = set()
         """Those that took an engine with them since they were taken up."""
         self._worked_on: set[JobId] = set()
+        self._awake = False
         self._kept: dict[JobId, int] = {}
 
     def begin(self, job: JobId) -> bool:
@@ -45,7 +46,13 @@ class Lives:
         with self._guard:
             new = job not in self._worked_on
             self._worked_on.add(job)
+            self._awake = True
             return new
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether engines stand ready, so that what is taken up is worked on at once."""
+        return self._awake
 
     def keeps(self, job: JobId, kept: int) -> bool:
         """So many thousandths of `job` are on the disk; whether that is news."""
@@ -57,6 +64,7 @@ class Lives:
         """No engine works on anything."""
         with self._guard:
             self._worked_on.clear()
+            self._awake = False
 
     def is_over(self, job: JobId) -> bool:
         """The end of `job` is told; whether its beginning was."""
@@ -65,10 +73,12 @@ class Lives:
             self._begun.discard(job)
             return begun
 
-    def take_up(self, job: JobId, crashes: int) -> None:
-        """`job` is given to an engine; it took `crashes` with it before."""
+    def take_up(self, job: JobId, crashes: int, *, begun: bool) -> None:
+        """`job` is given to an engine; it took `crashes` with it before. `begun`: that it is worked on is known."""
         with self._guard:
             self._crashes[job] = crashes
+            if begun:
+                self._worked_on.add(job)
 
     def crashed(self, job: JobId) -> bool:
         """`job` took an engine with it; whether it was the last one that it may have."""

@@ -28,6 +28,8 @@ from engine.jobs.journal.rows import new_job
 from engine.jobs.journal.told import Watcher
 from engine.recipe import RenderRequest, Request
 
+PATIENCE = 0.5
+"""Seconds that a job waits for the disk to take this down."""
 RETRY = 2.0
 """Seconds after which a disk that refused the queue is asked again."""
 FILE_NAME = "queue.sqlite"
@@ -153,12 +155,19 @@ class JournalRunner:
                 return
         works = isinstance(event, events.Progress) and event.stage != events.STARTING
         if works and self._keeper.lives.is_worked_on(event.job):
-            self._mail.put(lambda: self._keeper.note_begun(event.job))
+            self._note_begun(event.job)
         if isinstance(event, events.Progress):
             kept = 1000 * event.kept // event.total
             if self._keeper.lives.keeps(event.job, kept):
                 self._mail.put(lambda: self._keeper.note_kept(event.job, kept))
         self._keeper.pass_on(event)
+
+    def _note_begun(self, job: JobId) -> None:
+        """Have it written that `job` is worked on, before it is: what ends the studio at once counts as well."""
+        written = threading.Event()
+        self._mail.put(lambda: self._keeper.note_begun(job, written.set))
+        if threading.current_thread() is not self._thread:
+            written.wait(PATIENCE)
 
     def _work(self) -> None:
         """The queue's thread."""

@@ -11,9 +11,10 @@ from pathlib import Path
 from engine import events
 from engine.atomic import disk_full
 from engine.errors import AlreadyExists, CannotWrite, DiskFull, EngineError, EngineLost
-from engine.jobs.batch import folder_trouble
+from engine.jobs.batch import folder_trouble, leads_out
 from engine.jobs.journal.rows import BadRow, Row
 from engine.probe import probe
+from engine.recipe import RenderRequest
 
 NEEDED = 1_000_000
 """Bytes that the queue's file wants to have free."""
@@ -80,7 +81,9 @@ def trouble_of(row: Row, event: events.Failed, *, crashed: bool) -> str:
         case DiskFull.__name__:
             return words_of(event)
         case CannotWrite.__name__ | AlreadyExists.__name__:
-            return folder_trouble(row.target.parent)
+            request = row.request()
+            led_out = leads_out(request) if isinstance(request, RenderRequest) else ""
+            return led_out or folder_trouble(row.target.parent)
         case EngineLost.__name__ if not crashed:  # it never came as far as to paint
             return words_of(event)
     return ""

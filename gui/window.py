@@ -27,8 +27,9 @@ from gui.models.styles import StyleModel
 from gui.models.thumbnails import Thumbnails
 from gui.orders import Result
 from gui.panels.canvas_bar import CanvasBar, JobView
-from gui.panels.dock import Dock, forecast_text
+from gui.panels.dock import Dock
 from gui.panels.meter import Meter
+from gui.panels.needs import forecast_text
 from gui.panels.painting import PaintingPanel
 from gui.panels.palette import Palette
 from gui.panels.photo import PhotoPanel
@@ -335,13 +336,13 @@ class StudioWindow(QMainWindow):
     def _show_next_step(self) -> None:
         """Colour the one thing that comes next: open a photo, generate, or export what is finished."""
         parameters, result = self._studio.parameters, self._studio.result
-        there, finished = result is not None, result is not None and result.parameters == parameters
-        self.dock.show_next(parameters, exportable=there, finished=finished)
-        self.actions_by_name["export"].setEnabled(there)
+        finished = result is not None and result.parameters == parameters
+        self.dock.show_next(parameters, exportable=result is not None, finished=finished)
+        self.actions_by_name["export"].setEnabled(result is not None)
 
     def _show_forecast(self) -> None:
-        found, foresight = self._studio.forecast(), self._studio.foresight
-        parameters, processor = self._studio.parameters, foresight.on_processor(self._studio.parameters)
+        found, foresight, parameters = self._studio.forecast(), self._studio.foresight, self._studio.parameters
+        processor = foresight.on_processor(parameters)
         text = forecast_text(parameters, found, foresight.free, processor=processor)
         self.dock.show_forecast(text, fits=found is None or found.fits)
         self.meter.show_ghost(0 if found is None or self._studio.running or processor else found.needed)
@@ -381,8 +382,7 @@ class StudioWindow(QMainWindow):
 
     def _show_words(self) -> None:
         """One line about what is seen, in the bar and for screen readers."""
-        text = seen(self._studio.parameters, self._studio.result, self._opening)
-        self.canvas_bar.show_words(text)
+        self.canvas_bar.show_words(text := seen(self._studio.parameters, self._studio.result, self._opening))
         self.stage.canvas.setAccessibleDescription(text)
 
     # -- Qt's events

@@ -1382,14 +1382,6 @@
         <translation>Pinsel: Methode, Strichgröße, Details, Farben, ein zweites Gemälde, eine Maske</translation>
     </message>
     <message>
-        <source>{pixels} · needs {needs}, {duration}</source>
-        <translation>{pixels} · braucht {needs}, {duration}</translation>
-    </message>
-    <message>
-        <source>{pixels} · needs {least}, free {most}</source>
-        <translation>{pixels} · braucht {least}, frei {most}</translation>
-    </message>
-    <message>
         <source>Open a photo first</source>
         <translation>Zuerst ein Foto öffnen</translation>
     </message>
@@ -1458,30 +1450,6 @@
         <translation>Eigene Breite und Höhe; weit von der Größe des Modells können Dinge doppelt erscheinen</translation>
     </message>
     <message>
-        <source> · imagined at {width} × {height}, then enlarged</source>
-        <translation> · entworfen mit {width} × {height}, dann vergrößert</translation>
-    </message>
-    <message>
-        <source> · the model was made for {native} × {native}</source>
-        <translation> · das Modell ist für {native} × {native} gemacht</translation>
-    </message>
-    <message>
-        <source> pixels</source>
-        <translation> Pixel</translation>
-    </message>
-    <message>
-        <source>Open a photo to see what a size needs</source>
-        <translation>Ein Foto öffnen, um zu sehen, was eine Größe braucht</translation>
-    </message>
-    <message>
-        <source>{needs} of RAM on the processor</source>
-        <translation>{needs} RAM auf dem Prozessor</translation>
-    </message>
-    <message>
-        <source>{pixels} · needs {needs}, more than may be used</source>
-        <translation>{pixels} · braucht {needs}, mehr als erlaubt ist</translation>
-    </message>
-    <message>
         <source>Imagine what the words say</source>
         <translation>Entwerfen, was die Worte sagen</translation>
     </message>
@@ -1542,14 +1510,6 @@
     <message>
         <source> Ima&amp;gine</source>
         <translation> En&amp;twerfen</translation>
-    </message>
-    <message>
-        <source>{split} of {has}</source>
-        <translation>{split} von {has}</translation>
-    </message>
-    <message>
-        <source>{needs} of {has}</source>
-        <translation>{needs} von {has}</translation>
     </message>
     <message>
         <source>Stop painting; nothing is written</source>
@@ -2302,6 +2262,46 @@ a lighthouse in fog</translation>
     <message>
         <source> &amp;Download</source>
         <translation> &amp;Herunterladen</translation>
+    </message>
+    <message>
+        <source>{pixels} · needs {needs}, {duration}</source>
+        <translation>{pixels} · braucht {needs}, {duration}</translation>
+    </message>
+    <message>
+        <source>{pixels} · needs {least}, free {most}</source>
+        <translation>{pixels} · braucht {least}, frei {most}</translation>
+    </message>
+    <message>
+        <source> · imagined at {width} × {height}, then enlarged</source>
+        <translation> · entworfen mit {width} × {height}, dann vergrößert</translation>
+    </message>
+    <message>
+        <source> · the model was made for {native} × {native}</source>
+        <translation> · das Modell ist für {native} × {native} gemacht</translation>
+    </message>
+    <message>
+        <source> pixels</source>
+        <translation> Pixel</translation>
+    </message>
+    <message>
+        <source>Open a photo to see what a size needs</source>
+        <translation>Ein Foto öffnen, um zu sehen, was eine Größe braucht</translation>
+    </message>
+    <message>
+        <source>{needs} of RAM on the processor</source>
+        <translation>{needs} RAM auf dem Prozessor</translation>
+    </message>
+    <message>
+        <source>{pixels} · needs {needs}, more than may be used</source>
+        <translation>{pixels} · braucht {needs}, mehr als erlaubt ist</translation>
+    </message>
+    <message>
+        <source>{split} of {has}</source>
+        <translation>{split} von {has}</translation>
+    </message>
+    <message>
+        <source>{needs} of {has}</source>
+        <translation>{needs} von {has}</translation>
     </message>
     <message>
         <source>JPEG · small, for sharing</source>

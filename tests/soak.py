@@ -36,7 +36,7 @@ from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.pool import PoolRunner
 from engine.recipe import Output, Recipe, RenderRequest, Size, Stylize
 from tests.engines import engines
-from tests.soak_table import WARM, Life, Plan, show, table
+from tests.soak_table import PAINTED, WARM, Life, Plan, show, table
 
 AHEAD = 24
 """Pictures that wait in the queue at any time."""
@@ -50,22 +50,8 @@ PHOTOS = 50
 # -- what an engine runs
 
 
-def render(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
-    """The real engine; a line in a file of this process tells what it holds after every few pictures."""
-    from engine.render import render as real
-
-    global _painted  # noqa: PLW0603 - one count a process
-    try:
-        yield from real(request, job=job, checkpoint=checkpoint)
-    finally:
-        _painted += 1
-        if _painted % EVERY == 0 or _painted == 1:
-            _read(Path(os.environ["IMPASTO_SOAK"]), STYLES.index(request.recipe.styles[0]))
-
-
 def light(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None]) -> Iterator[AnyEvent]:
     """The same without torch: the photo is copied."""
-    global _painted  # noqa: PLW0603
     yield events.Progress(job=job, stage=events.PAINTING, done=0, total=1)
     for _ in range(4):
         time.sleep(0.004)
@@ -76,34 +62,26 @@ def light(request: RenderRequest, *, job: JobId, checkpoint: Callable[[], None])
     except OSError as error:
         raise UnreadablePicture("The photo is cut off.", "Choose another one.") from error
     write_bytes(request.target, (request.source or Path()).read_bytes(), overwrite=request.overwrite)
-    _painted += 1
-    if _painted % EVERY == 0 or _painted == 1:
-        _read(Path(os.environ["IMPASTO_SOAK"]), 0, tensors=False)
+    count(0)
     yield events.Finished(job=job, target=request.target, width=48, height=36, seconds=0.0)
 
 
 _painted = 0
 
 
-def _read(folder: Path, style: int, *, tensors: bool = True) -> None:
-    process = psutil.Process()
+def count(style: int, tensors: Callable[[], int] | None = None) -> None:
+    """One more picture by this process. After every few, a line in a file of its own tells what it holds."""
+    global _painted  # noqa: PLW0603 - one count a process
+    _painted += 1
+    if _painted % EVERY and _painted > 1:
+        return
+    process, folder = psutil.Process(), Path(os.environ["IMPASTO_SOAK"])
     reading = {"pictures": _painted, "rss": process.memory_info().rss, "fds": process.num_fds(), "style": style}
     reading["threads"] = process.num_threads()
-    if tensors and _painted % (20 * EVERY) == 0:
-        reading["tensors"] = _tensor_bytes()
+    if tensors is not None and _painted % (20 * EVERY) == 0:
+        reading["tensors"] = tensors()
     with (folder / f"engine-{os.getpid()}").open("a") as file:
         file.write(json.dumps(reading) + "\n")
-
-
-def _tensor_bytes() -> int:
-    """Bytes that torch holds: of a card all of them, else those of the tensors that Python sees."""
-    import torch
-
-    if torch.cuda.is_available():
-        return int(torch.cuda.memory_allocated())
-    gc.collect()
-    found = [item for item in gc.get_objects() if issubclass(type(item), torch.Tensor)]
-    return sum(item.untyped_storage().nbytes() for item in found)
 
 
 # -- the studio
@@ -363,7 +341,7 @@ def main() -> int:
         cancels=options.cancels,
         switches=options.switches,
         window=not options.bare,
-        render=f"tests.soak:{'light' if options.light else 'render'}",
+        render="tests.soak:light" if options.light else PAINTED,
     )
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         os.environ["IMPASTO_HOME"] = folder

@@ -8,15 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+PAINTED = "tests.soak_engine:render"
+"""What an engine runs where pictures are painted."""
 WARM = 0.2
 """Share of the pictures that only warm up."""
 SLOPE = 256.0
-"""Bytes of memory that a process may grow by with each picture.
-
-In the window's process about 5 MB of 10,000 light pictures are no leak: Python makes its table of interned strings
-anew every 2,400 pictures (pathlib interns the names in paths; 1.9 MB, for which the heap grows twice and then has
-room), and the cache of the gallery's index fills up to its megabyte.
-"""
+"""Bytes of memory that a process may grow by with each picture."""
 JOURNAL = 1024.0
 """Bytes of the queue's file a picture."""
 
@@ -33,7 +30,7 @@ class Plan:
     workers: int = 2
     seed: int = 1
     window: bool = True
-    render: str = "tests.soak:render"
+    render: str = PAINTED
 
 
 @dataclass

@@ -92,6 +92,16 @@ def test_many_jobs_wake_all_cards_and_few_only_the_first(tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("soon")
+def test_small_jobs_without_a_rest_wake_the_next_card_too(tmp_path: Path) -> None:
+    recorder = Recorder()
+    with PoolRunner(recorder, devices=("cuda:0", "cuda:1"), render=RENDER) as pool:
+        jobs = [pool.submit(request_for(tmp_path / f"{number}.png", "wait 0.05")) for number in range(60)]
+        wait_until(lambda: len(engines()) == 2)
+        for job in jobs:
+            assert isinstance(recorder.end_of(job), Finished)
+
+
+@pytest.mark.usefixtures("soon")
 def test_a_job_that_names_a_card_is_painted_there_and_nowhere_twice(tmp_path: Path) -> None:
     recorder = Recorder()
     with PoolRunner(recorder, devices=("cuda:0", "cuda:1"), render=RENDER) as pool:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.soak import Soak
-from tests.soak_table import Plan, slope, table
+from tests.soak_table import PAINTED, Plan, slope, table
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills with POSIX signals")
 
-SHORT = Plan(150, bad=0.02, kills=2, cancels=4, switches=10, window=False, render="tests.soak:light")
+SHORT = Plan(400, bad=0.02, kills=2, cancels=4, switches=10, window=False, render="tests.soak:light")
 LEAK = 512.0
 
 
@@ -23,7 +23,7 @@ def test_a_short_life_loses_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     assert [line for line in table(SHORT, life) if not line[3]] == []
     assert life.ends["done"] + life.ends["skipped"] + life.ends["cancelled"] == SHORT.pictures
     assert life.kills == SHORT.kills
-    assert life.ends["skipped"] == 3
+    assert life.ends["skipped"] == 8
     for harm in (
         replace(life, files=life.files - 1),
         replace(life, litter=1),
@@ -36,7 +36,7 @@ def test_a_short_life_loses_nothing_and_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_the_same_with_the_real_engine(tmp_path: Path) -> None:
-    plan = replace(SHORT, pictures=60, kills=1, cancels=2, render="tests.soak:render")
+    plan = replace(SHORT, pictures=60, kills=1, cancels=2, render=PAINTED)
     life = Soak(plan, tmp_path / "soak", lambda _line: None).run()
     assert [line for line in table(plan, life) if not line[3]] == []
 

@@ -8,7 +8,7 @@ import os
 import queue
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -48,8 +48,6 @@ class Job:
     begun: bool = False
     """Whether the listener heard of it."""
     driver: Driver | None = None
-    since: float = field(default_factory=time.monotonic)
-    """When it began to wait."""
 
     @property
     def is_given_up(self) -> bool:

@@ -2,8 +2,8 @@
 
 A driver thread per device keeps an engine process, gives it one job at a time and listens. An engine that dies costs
 its process, not the job: the job is done again once in a new process, and given up when that one dies too. Of several
-devices those that have an engine come first; another engine is started only for a job that has waited a while, because
-starting one and loading its models takes longer than a small picture.
+devices those that have an engine come first; another engine is started only when these have had no rest for a while,
+because starting one and loading its models takes longer than a small picture.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ IDLE = 300.0
 """Seconds without a job after which an engine ends, so that other programs have the memory; the next job starts it."""
 
 WAKE = 2.0
-"""Seconds that a job waits for an engine before one more is started."""
+"""Seconds that the engines have had no rest, after which one more is started for what waits."""
+PAUSE = 0.25
+"""Seconds without a job from which on an engine has had a rest."""
 
 PAUSED = "Paused: this picture waits. What took long is kept, and it goes on from there."
 
@@ -66,8 +68,10 @@ class PoolRunner:
         self._jobs: dict[JobId, Job] = {}
         """Every job that has not ended."""
         self._waiting: list[Job] = []
-        self._idle_drivers: set[Driver] = set()
-        """Those that wait for a job and have not been given one."""
+        self._free: dict[Driver, float] = {}
+        """Those that wait for a job, and since when."""
+        self._rested = time.monotonic()
+        """When an engine was last seen to have a rest."""
         self._closed = False
         self._paused = False
         self._resting: set[Driver] = set()
@@ -194,14 +198,16 @@ class PoolRunner:
         """The next job, now the driver's; waits for one. None once the runner is closed."""
         while True:
             with self._changed:
-                self._idle_drivers.add(driver)
-                until = time.monotonic() + self._idle
+                begin = self._free[driver] = time.monotonic()
                 while not (self._closed or self._may_rest(driver) or (job := self._next(driver)) is not None):
-                    left = until - time.monotonic() if driver.is_awake else WAKE / 2 if self._waiting else None
+                    left = (
+                        begin + self._idle - time.monotonic() if driver.is_awake else WAKE / 2 if self._jobs else None
+                    )
                     if left is not None and left <= 0:
                         break
                     self._changed.wait(left)
-                self._idle_drivers.discard(driver)
+                self._note_rest()
+                del self._free[driver]
                 if self._closed:
                     return None
                 if self._paused:
@@ -217,7 +223,8 @@ class PoolRunner:
         """The job that `driver` shall take now, if there is one: what no better driver is there for."""
         if self._paused:
             return None
-        free = sorted(self._idle_drivers, key=lambda other: (not other.is_awake, self._drivers.index(other)))
+        self._note_rest()
+        free = sorted(self._free, key=lambda other: (not other.is_awake, self._drivers.index(other)))
         for job in self._waiting:
             taker = next((other for other in free if self._may_take(other, job)), None)
             if taker is driver:
@@ -226,13 +233,20 @@ class PoolRunner:
                 free.remove(taker)
         return None
 
+    def _note_rest(self) -> None:
+        """Whether an engine has a rest now. The caller holds the lock."""
+        now = time.monotonic()
+        rests = any(other.is_awake and now - since > PAUSE for other, since in self._free.items())
+        if rests or not any(other.is_awake for other in self._drivers):
+            self._rested = now
+
     def _may_take(self, driver: Driver, job: Job) -> bool:
         device = job.request.device
         home = next((other for other in self._drivers if other.device == device), self._drivers[0])
         if device != "auto":
             return driver is home
         alone = driver is home and not any(other.is_awake for other in self._drivers)
-        return driver.is_awake or alone or time.monotonic() - job.since >= WAKE
+        return driver.is_awake or alone or time.monotonic() - self._rested >= WAKE
 
     def _may_rest(self, driver: Driver) -> bool:
         return self._paused and driver not in self._resting
@@ -244,7 +258,7 @@ class PoolRunner:
         with self._changed:
             if job.cancelled or self._closed or not job.put_back:
                 return False
-            job.driver, job.put_back, job.since = None, False, time.monotonic()
+            job.driver, job.put_back = None, False
             self._waiting.insert(0, job)
             self._changed.notify_all()
         return True

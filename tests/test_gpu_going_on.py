@@ -27,7 +27,7 @@ def tiles(folder: Path) -> RenderRequest:
 def scales(folder: Path) -> RenderRequest:
     request = photo_request(folder, (1920, 1080), device=CARD)
     step = Optimize(style=str(folder / "style.png"), features="slim", effort="quick")
-    return request.model_copy(update={"recipe": Recipe(steps=(step,), output=Output())})
+    return request.model_copy(update={"recipe": Recipe(steps=(step,), output=Output(), seed=5)})
 
 
 def words(folder: Path) -> RenderRequest:

@@ -52,7 +52,7 @@ class Kept:
 
     def write(self, done: int, painted: Tensor) -> bool:
         """Keep what is painted after so many scales; False where it cannot be written."""
-        state = {"done": torch.tensor(done), "painted": painted.half().cpu()}
+        state = {"done": torch.tensor(done), "painted": painted.float().cpu()}
         try:
             keep_state(self.file, self.file.stem, state, {})
         except EngineError:

@@ -109,6 +109,8 @@ class Finished(Event):
     """Seconds of work in each stage: reading, painting, saving; without the waiting between them."""
     resumed: bool = False
     """An earlier run had painted some of it: the time that it took says nothing of such pictures."""
+    first: bool = False
+    """The first of its kind in the engine's process, which loaded libraries for it as well."""
 
 
 class Failed(Event):

@@ -189,7 +189,7 @@ class Forecasts:
         keys, learn = _Keys(request, place.name, work, again=again), self.lessons.learn
         reading, painting, saving = finished.busy
         learn(keys.reading, work.reading, reading)
-        learn(keys.painting, seconds, 0.0 if finished.resumed else painting)
+        learn(keys.painting, seconds, 0.0 if finished.resumed or finished.first else painting)
         learn(keys.saving, work.saving, saving)
         learn(keys.needed, needed, finished.peak_vram if place.gpu else finished.added_ram)
         learn(keys.written, work.written, written)

@@ -57,6 +57,11 @@ class AddedRam:
             self._watch = threading.Thread(target=self._look, name="impasto peak", daemon=True)
             self._watch.start()
 
+    @property
+    def first(self) -> bool:
+        """Whether this is the first job of its kind in this process."""
+        return self._first
+
     def end(self) -> int:
         """Most bytes that were added; 0 where that cannot be told. Later calls give 0."""
         with _lock:

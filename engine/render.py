@@ -60,7 +60,8 @@ def render(request: Request, *, job: JobId, checkpoint: Callable[[], None], keep
         if not keep:
             release()
     told = {"seconds": time.monotonic() - begin, "peak_ram": max(highest, peak_ram()), "added_ram": more}
-    yield finished.model_copy(update={**told, "device": device.name if device.gpu else "cpu"})
+    name = device.name if device.gpu else "cpu"
+    yield finished.model_copy(update={**told, "device": name, "first": added.first})
 
 
 def _render(

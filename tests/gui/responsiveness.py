@@ -84,6 +84,14 @@ sys.exit(way.main([]))
 """
 
 
+AGAIN = """
+import sys
+from engine.cli import run
+while run(sys.argv[1:]) == 0:
+    pass
+"""
+
+
 def load() -> str:
     """How busy the machine is."""
     return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
@@ -107,7 +115,7 @@ def paint_beside(stack: ExitStack, folder: Path, photo: Path) -> list[subprocess
     style = folder / "style.png"
     Image.effect_noise((256, 256), 90).convert("RGB").save(style)
     for number in range(2):
-        words = [sys.executable, "-m", "engine", "render", str(photo), "--style", str(style), "--size", "8k"]
+        words = [sys.executable, "-c", AGAIN, "render", str(photo), "--style", str(style), "--size", "8k"]
         words += ["--stroke-size", "1", "--device", "cpu", "--overwrite", "-o", str(folder / f"{number}.png")]
         worker = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         stack.callback(worker.wait)

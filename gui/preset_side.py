@@ -360,7 +360,7 @@ class PresetSide(QObject):
         left, made = self.trying.waiting, len(self.trying.pictures)
         counts = {"made": whole(made), "all": whole(made + left)}
         words = tr("{made} of {all} presets are painted on your photo.", **counts)
-        if self._photo is None and self._studio.parameters.words.step.prompt.strip():
+        if self._photo is None and self._studio.parameters.words.written:
             words = tr("{made} of {all} presets are painted from your words, by the built-in model.", **counts)
         elif self._photo is None:
             words = tr("{made} of {all} presets are painted from an example; write words of your own first.", **counts)

@@ -156,7 +156,7 @@ class Studio(Editing):
         self._set_result(None)
         start = self.parameters.start
         if start == "words":  # what was written counts too
-            start = "both" if self.parameters.words.step.prompt.strip() else "photo"
+            start = "both" if self.parameters.words.written else "photo"
         controls = self.controls_for(photo)
         self._change(replace(self.parameters, photo=photo, start=start, controls=controls))
         self.photo_opened.emit(photo)
@@ -271,7 +271,7 @@ class Studio(Editing):
 
     def _paused(self, paused: bool) -> None:
         if self.running:
-            self._tell_view(JobView(paused=paused, cancelling=self._view.cancelling))
+            self._tell_view(JobView(paused=paused, cancelling=self._view.cancelling, kept=self._view.kept))
 
     def cancel(self) -> None:
         """Stop what is painted, with the others of its kind that were asked for with it; nothing is written."""
@@ -293,8 +293,9 @@ class Studio(Editing):
     def _progressed(self, event: events.Progress) -> None:
         order = self._orders.now
         if order is not None and event.job == self._orders.job:
-            stage, done, total, eta = order.stage(event.stage), event.done, event.total, event.eta
-            self._tell_view(replace(self._view, stage=stage, done=done, total=total, eta=eta))
+            stage, kept = order.stage(event.stage), event.kept / event.total
+            done, total, eta = event.done, event.total, event.eta
+            self._tell_view(replace(self._view, stage=stage, done=done, total=total, eta=eta, kept=kept))
 
     def _previewed(self, job: str, image: QImage) -> None:
         order = self._orders.now

@@ -361,7 +361,7 @@ class StudioWindow(QMainWindow):
         there = photo or painting
         if there and self.stage.empty.open_button.hasFocus():
             self.dock.generate.setFocus()  # the next step after the first
-        self.stage.show_empty(empty=not there, words=words)
+        self.stage.show_empty(empty=not there, words=words, written=self._studio.parameters.words.written)
         self.looking.show_picture(there=there, comparable=photo and painting, photo=photo)
         self._show_words()
 

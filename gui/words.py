@@ -74,9 +74,14 @@ class Words:
         return None if self.step.model == NONE else self.step.model
 
     @property
+    def written(self) -> bool:
+        """Whether there is a prompt."""
+        return bool(self.step.prompt.strip())
+
+    @property
     def missing(self) -> Literal["prompt", "model"] | None:
         """What is still to be chosen before anything can be imagined."""
-        if not self.step.prompt.strip():
+        if not self.written:
             return "prompt"
         return "model" if self.model is None else None
 

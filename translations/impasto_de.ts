@@ -3144,6 +3144,22 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Grafikkarte {number}</translation>
     </message>
     <message>
+        <source>Say what you want to see</source>
+        <translation>Was soll zu sehen sein?</translation>
+    </message>
+    <message>
+        <source>Start simple: what it is, in what light, seen from where</source>
+        <translation>Zuerst schlicht: was es ist, in welchem Licht, von wo aus gesehen</translation>
+    </message>
+    <message>
+        <source>Your picture appears here</source>
+        <translation>Hier erscheint das Bild</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter imagines it from your words; or try one of these</source>
+        <translation>Strg+Eingabe entwirft es aus den Worten; oder eines von diesen versuchen</translation>
+    </message>
+    <message>
         <source>the picture that will be painted</source>
         <translation>das Bild, das gemalt wird</translation>
     </message>
@@ -3184,10 +3200,6 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>zusehen, wie es erscheint, dann exportieren</translation>
     </message>
     <message>
-        <source>Start simple: what it is, in what light, seen from where</source>
-        <translation>Zuerst schlicht: was es ist, in welchem Licht, von wo aus gesehen</translation>
-    </message>
-    <message>
         <source>Open photo…</source>
         <translation>Foto öffnen…</translation>
     </message>
@@ -3202,10 +3214,6 @@ Drücken, um ohne sie zu schreiben</translation>
     <message>
         <source>JPEG, PNG, WebP or TIFF, of any size</source>
         <translation>JPEG, PNG, WebP oder TIFF, in jeder Größe</translation>
-    </message>
-    <message>
-        <source>Say what you want to see</source>
-        <translation>Was soll zu sehen sein?</translation>
     </message>
     <message>
         <source>“{text}”</source>

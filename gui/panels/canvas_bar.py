@@ -23,6 +23,8 @@ class JobView:
     eta: float | None = None
     cancelling: bool = False
     paused: bool = False
+    kept: float = 0.0
+    """Share of the picture that a pause does not lose."""
 
     @property
     def fraction(self) -> float:
@@ -34,7 +36,7 @@ class JobView:
         if self.cancelling:
             return tr("Cancelling…")
         if self.paused:
-            return PAUSED
+            return tr("Waiting at {percent}", percent=percent(self.kept)) if self.kept else PAUSED
         parts = [said(self.stage)]
         if self.done:
             parts.append(percent(self.fraction))
@@ -123,10 +125,10 @@ class CanvasBar(QFrame):
         if job is None:
             return
         self.stage.setText(job.words())
-        still = job.paused and not job.cancelling  # it waits, and is painted from the beginning
+        still = job.paused and not job.cancelling  # it waits, and goes on from what is kept
         known = job.done > 0 and not job.cancelling and not still
         self.progress.setRange(0, 1000 if known or still else 0)
-        self.progress.setValue(round(job.fraction * 1000) if known else 0 if still else -1)
+        self.progress.setValue(round(1000 * (job.kept if still else job.fraction)) if known or still else -1)
         self.progress.setAccessibleDescription(job.words())
 
     def show_zoom(self, zoom: float) -> None:

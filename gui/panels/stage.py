@@ -26,6 +26,8 @@ STEPS = (
     ("painting", tr("Choose a painting"), tr("its manner is used; any picture works")),
     ("brush", tr("Generate"), tr("watch it being painted, then export")),
 )
+WORDS_FIRST = (tr("Say what you want to see"), tr("Start simple: what it is, in what light, seen from where"))
+WORDS_NEXT = (tr("Your picture appears here"), tr("Ctrl+Enter imagines it from your words; or try one of these"))
 WORDS_STEPS = (
     ("words", tr("Write"), tr("what you want to see, below")),
     ("painting", tr("Choose a painting"), tr("for its manner, or none")),
@@ -69,19 +71,22 @@ class EmptyState(QWidget):
             press=self.open_wanted.emit,
         )
         self._heroes: list[QLabel] = []
+        self._hints: list[QLabel] = []
         self._gaps: list[tuple[QVBoxLayout, QSpacerItem]] = []
         photo, words = QWidget(), QWidget()
         self._fill(photo, "photo", tr("Drop a photo here"), tr("JPEG, PNG, WebP or TIFF, of any size"), STEPS)
-        hint = tr("Start simple: what it is, in what light, seen from where")
-        self._fill(words, "words", tr("Say what you want to see"), hint, WORDS_STEPS)
+        self._fill(words, "words", *WORDS_FIRST, WORDS_STEPS)
         self._kinds = QStackedLayout(self)
         for part in (photo, words):
             self._kinds.addWidget(part)
         self._roomy = False
 
-    def show_words(self, *, words: bool) -> None:
-        """Whether words begin, so that no photo is needed."""
+    def show_words(self, *, words: bool, written: bool = False) -> None:
+        """Whether words begin, so that no photo is needed, and whether some are `written` already."""
         self._kinds.setCurrentIndex(1 if words else 0)
+        hero, hint = WORDS_NEXT if written else WORDS_FIRST
+        self._heroes[1].setText(hero)
+        self._hints[1].setText(hint)
 
     def _fill(self, part: QWidget, icon: str, hero: str, hint: str, steps: tuple[tuple[str, str, str], ...]) -> None:
         centre = Qt.AlignmentFlag.AlignHCenter
@@ -93,7 +98,8 @@ class EmptyState(QWidget):
             column.addWidget(icon_label(icon, 64, theme.COLOURS.faint), 0, centre)
         self._heroes.append(plain_label(hero, "hero"))
         column.addWidget(self._heroes[-1], 0, centre)
-        column.addWidget(plain_label(hint, "muted"), 0, centre)
+        self._hints.append(plain_label(hint, "muted"))
+        column.addWidget(self._hints[-1], 0, centre)
         if icon == "photo":
             column.addSpacing(theme.Space.S)
             column.addWidget(self.open_button, 0, centre)
@@ -158,9 +164,9 @@ class Stage(QWidget):
         self.strip.installEventFilter(self)
         self.setMinimumSize(320, 220)
 
-    def show_empty(self, *, empty: bool, words: bool = False) -> None:
-        """Whether there is nothing to show yet, and whether words begin."""
-        self.empty.show_words(words=words)
+    def show_empty(self, *, empty: bool, words: bool = False, written: bool = False) -> None:
+        """Whether there is nothing to show yet, whether words begin, and whether some are `written`."""
+        self.empty.show_words(words=words, written=written)
         self.empty.setVisible(empty)
         self.canvas.setVisible(not empty)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from gui.state import SizeChoice
 from tests.gui.conftest import Artist
@@ -81,3 +81,17 @@ def test_the_keyboard_goes_from_the_prompt_to_generate_with_a_photo(artist: Arti
     artist.bot.waitUntil(artist.window.prompt_panel.prompt.hasFocus)
     artist.open(photo)
     assert artist.window.dock.generate.hasFocus()
+
+
+def test_the_empty_canvas_says_what_comes_after_the_words(artist: Artist) -> None:
+    artist.window.photo_panel.start.buttons["words"].click()
+    empty, prompt = artist.window.stage.empty, artist.window.prompt_panel.prompt
+    assert "Say what you want to see" in seen_on(empty)
+    artist.bot.keyClicks(prompt, "a red sun")
+    artist.bot.waitUntil(lambda: "Your picture appears here" in seen_on(empty))
+    prompt.clear()
+    artist.bot.waitUntil(lambda: "Say what you want to see" in seen_on(empty))
+
+
+def seen_on(part: QWidget) -> list[str]:
+    return [label.text() for label in part.findChildren(QLabel) if label.isVisible()]

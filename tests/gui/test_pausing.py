@@ -134,4 +134,5 @@ def test_a_picture_that_ended_just_then_is_shown(artist: Artist, photo: Path) ->
 
 def test_a_pause_is_no_progress() -> None:
     assert JobView("Painting", 3, 10, paused=True).words() == PAUSED
+    assert JobView("Painting", 5, 10, paused=True, kept=0.43).words() == "Waiting at 43%"
     assert JobView("Painting", 3, 10, cancelling=True, paused=True).words() == "Cancelling…"

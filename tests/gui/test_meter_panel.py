@@ -196,7 +196,7 @@ def test_the_settings_offer_every_card(artist: Artist) -> None:
     meter = two_cards(artist)
     artist.do("settings")
     dialog = next(part for part in QApplication.topLevelWidgets() if isinstance(part, SettingsDialog))
-    box = next(box for box in dialog.findChildren(QComboBox) if box.accessibleName() == "What paints")
+    box = next(box for box in dialog.findChildren(QComboBox) if box.accessibleName() == "Paint with")
     assert [box.itemData(row) for row in range(box.count())] == ["auto", "cpu", "cuda:0", "cuda:1"]
     box.setCurrentIndex(2)
     assert artist.studio.foresight.card == 0

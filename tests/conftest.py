@@ -62,6 +62,13 @@ def miniature(monkeypatch: pytest.MonkeyPatch) -> Path:
     return MINIATURE
 
 
+@pytest.fixture
+def float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The processor paints as one that does not multiply bfloat16."""
+    monkeypatch.setattr("engine.devices._bfloat16_is_faster", lambda: False)
+    monkeypatch.setattr("engine.hardware.BFLOAT16", frozenset())
+
+
 @pytest.fixture(autouse=True)
 def no_thread_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail the test that leaves a Python thread behind, and say which and where it stands."""

@@ -71,7 +71,7 @@ def test_a_restart_knows_how_much_is_kept_and_a_cancel_removes_it(studio: Studio
         assert (row.state, row.kept, folder.exists()) == ("waiting", 430, True)
         model = QueueModel()
         model.show(again.watched.states[-1].rows, paused=True)
-        assert model.data(model.index(0), STATE) == "Waiting at 43 %"
+        assert model.data(model.index(0), STATE) == "Waiting at 43%"
         assert model.data(model.index(1), STATE) == "Waiting"
         again.runner.change(edits.cancel([a]))
         again.until_state(a, "cancelled")

@@ -19,6 +19,7 @@ from tests import pictures, tiny_beside
 from tests.imagining import SIDE, Models, artists_folder, differ, models, models_go, paint, photo
 
 __all__ = ["artists_folder", "models", "models_go"]  # fixtures
+pytestmark = pytest.mark.usefixtures("float32")
 
 tqdm.tqdm.monitor_interval = 0  # no thread that watches progress bars
 WORDS = {"prompt": "a red house, by the sea", "negative": "blue"}

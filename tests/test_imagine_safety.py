@@ -37,6 +37,7 @@ from tests.imagining import (
 )
 
 __all__ = ["artists_folder", "models", "models_go"]  # fixtures
+pytestmark = pytest.mark.usefixtures("float32")
 
 
 # ---- number formats

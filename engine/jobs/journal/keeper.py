@@ -257,9 +257,7 @@ class Keeper:
         if row is None or row.state != "running":
             return
         if not isinstance(event, events.Finished) and was_painted(row):
-            event = painted(
-                row
-            )  # its engine died before it could say so, or another one finished it; a cancel came late
+            event = painted(row)  # its engine died before it could say so, or a cancel came late
         trouble = trouble_of(row, event, crashed=crashed.now) if isinstance(event, events.Failed) else ""
         if trouble and asked:  # it is given up: nobody need wait for the disk
             event = events.Cancelled(job=job)

@@ -39,7 +39,7 @@ class Settings(Frozen):
     device: str = Field(
         default="auto",
         pattern=r"^(auto|cpu|cuda(:[0-9]{1,2})?)$",
-        description="Automatic takes the fastest graphics card, or else the processor.",
+        description="Automatic takes the graphics card, side by side those that are alike, or else the processor.",
     )
     memory_limit: int | None = Field(
         default=None, ge=1, description="How much memory a picture may take; leave empty to use what is free."

@@ -4916,8 +4916,8 @@ Drücken, um ohne sie zu schreiben</translation>
         <translation>Ob das Rezept im Bild mitreist.</translation>
     </message>
     <message>
-        <source>Automatic takes the fastest graphics card, or else the processor.</source>
-        <translation>Automatisch nimmt die schnellste Grafikkarte, sonst den Prozessor.</translation>
+        <source>Automatic takes the graphics card, side by side those that are alike, or else the processor.</source>
+        <translation>Automatisch nimmt die Grafikkarte, gleiche nebeneinander, sonst den Prozessor.</translation>
     </message>
     <message>
         <source>How much memory a picture may take; leave empty to use what is free.</source>

@@ -32,6 +32,8 @@ IDLE = 300.0
 
 WAKE = 2.0
 """Seconds that the engines have had no rest, after which one more is started for what waits."""
+LOOK = 0.5
+"""Seconds after which a driver without an engine looks again whether one is wanted."""
 PAUSE = 0.25
 """Seconds without a job from which on an engine has had a rest."""
 
@@ -200,12 +202,10 @@ class PoolRunner:
             with self._changed:
                 begin = self._free[driver] = time.monotonic()
                 while not (self._closed or self._may_rest(driver) or (job := self._next(driver)) is not None):
-                    left = (
-                        begin + self._idle - time.monotonic() if driver.is_awake else WAKE / 2 if self._jobs else None
-                    )
-                    if left is not None and left <= 0:
+                    left = begin + self._idle - time.monotonic()
+                    if driver.is_awake and left <= 0:
                         break
-                    self._changed.wait(left)
+                    self._changed.wait(left if driver.is_awake else LOOK if self._jobs else None)
                 self._note_rest()
                 del self._free[driver]
                 if self._closed:

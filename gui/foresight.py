@@ -42,7 +42,6 @@ class Foresight:
         """The card that paints: the one that the settings name, or like the engine the one with most room."""
         if self.device.startswith("cuda"):
             return int(self.device.partition(":")[2] or 0)
-
         cards = sorted(self.readings)
         told = [self.readings[card] for card in cards]
         best = roomiest([Room(one.total or 0, one.free or 0, one.ours or 0) for one in told])

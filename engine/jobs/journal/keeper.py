@@ -364,7 +364,7 @@ class Keeper:
                 failed = events.Failed(job=row.job, message=DAMAGED, advice="Queue it again.")
                 self._end(replace(row, state="failed", words=DAMAGED), failed)
                 continue
-            begins = int(self.lives.is_awake)
+            begins = int(self.lives.is_awake and self._inner.ahead == 1)  # of several engines some may sleep
             row = replace(row, state="running", begun=begins, attempts=row.attempts + 1, before=before)
             self._ledger.put(row)
             self._starting.append(row)

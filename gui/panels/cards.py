@@ -163,7 +163,8 @@ class PresetCard(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the card."""
         view = self.parent()
-        if isinstance(view, QWidget) and view.width() - option.rect.left() < self.sliver:
+        end = view.width() if isinstance(view, QWidget) else option.rect.right()
+        if end - option.rect.left() < self.sliver:
             return
         painter.save()
         card = option.rect.adjusted(1, 2, -1, -2)
@@ -174,5 +175,7 @@ class PresetCard(QStyledItemDelegate):
         if index.data(WORDS_ALONE):
             draw_words(painter, picture)
         name = QRect(picture.right() + PAD + 4, inside.top(), inside.right() - picture.right() - PAD, inside.height())
-        draw_line(painter, name, str(index.data()), colour=theme.COLOURS.text, font=option.font)
+        name.setRight(min(name.right(), end))
+        if name.width() > self.sliver:  # else a piece of its first letter would stand there
+            draw_line(painter, name, str(index.data()), colour=theme.COLOURS.text, font=option.font)
         painter.restore()

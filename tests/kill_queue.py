@@ -81,7 +81,6 @@ def _log(target: Path, words: str) -> None:
 
 def studio(folder: Path, pictures: int) -> None:
     """Queue the batch where there is none yet, go on with it, and leave when it is done."""
-    from engine.jobs import pool
     from engine.jobs.journal import edits
     from engine.jobs.journal.runner import JournalRunner
     from engine.jobs.journal.told import QueueState
@@ -105,8 +104,8 @@ def studio(folder: Path, pictures: int) -> None:
         if isinstance(event, events.Note) and event.lost:
             _log(folder / "x" / "x", "lost")
 
-    pool.WAKE = 0.0  # all engines at once: the pictures are over before one would be woken
-    make = partial(PoolRunner, devices=("cpu",) * WORKERS, render="tests.kill_queue:render")
+    # all engines at once: the pictures are over before one would be woken
+    make = partial(PoolRunner, devices=("cpu",) * WORKERS, render="tests.kill_queue:render", wake=0.0)
     with JournalRunner(hear, make, folder=folder / "queue") as runner:
         runner.watch(watch)
         state = wait(lambda _state: True)

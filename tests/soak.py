@@ -30,7 +30,7 @@ from engine.errors import UnreadablePicture
 from engine.events import AnyEvent, JobId
 from engine.files import write_bytes
 from engine.heap import SHOWING, give_back_from
-from engine.jobs import Listener, pool
+from engine.jobs import Listener
 from engine.jobs.journal import ledger
 from engine.jobs.journal.runner import JournalRunner
 from engine.jobs.pool import PoolRunner
@@ -170,8 +170,7 @@ class Windowed:
 
 
 def _runner(hear: Listener, plan: Plan, folder: Path) -> JournalRunner:
-    pool.WAKE = 0.0  # both engines from the first picture
-    make = partial(PoolRunner, devices=("cpu",) * plan.workers, render=plan.render)
+    make = partial(PoolRunner, devices=("cpu",) * plan.workers, render=plan.render, wake=0.0)
     return JournalRunner(hear, make, folder=folder / "queue")
 
 

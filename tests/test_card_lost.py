@@ -32,7 +32,7 @@ def out(tmp_path: Path) -> Path:
 @pytest.mark.alone
 def test_a_new_process_paints_it_and_the_other_one_goes_on(out: Path) -> None:
     heard = Recorder()
-    with PoolRunner(heard, devices=("cpu", "cpu"), render="tests.broken_card:render") as pool:
+    with PoolRunner(heard, devices=("cpu", "cpu"), render="tests.broken_card:render", wake=0.0) as pool:
         slow = pool.submit(request_for(out / "slow.png", "wait 2"))
         heard.wait_for(lambda event: event.job == slow and isinstance(event, Progress) and event.stage == "Painting")
         before = {engine.pid for engine in engines()}

@@ -9,7 +9,6 @@ import pynvml
 import pytest
 
 from engine.events import Finished, JobId, Note
-from engine.jobs import pool as pool_module
 from engine.jobs.cards import spread
 from engine.jobs.pool import PoolRunner
 from engine.meter import Reading
@@ -52,17 +51,11 @@ def test_without_a_card_or_a_driver_it_is_left_to_the_engine() -> None:
     assert spread(broken) == ("auto",)
 
 
-@pytest.fixture
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool_module, "WAKE", 0.3)
-
-
 def devices(recorder: Recorder, jobs: list[JobId]) -> list[str]:
     """Where each of `jobs` was painted."""
     return [next(event.text.split()[0] for event in recorder.of(job) if isinstance(event, Note)) for job in jobs]
 
 
-@pytest.mark.usefixtures("soon")
 def test_many_jobs_wake_all_cards_and_few_only_the_first(tmp_path: Path) -> None:
     recorder, asked = Recorder(), []
 
@@ -70,7 +63,7 @@ def test_many_jobs_wake_all_cards_and_few_only_the_first(tmp_path: Path) -> None
         asked.append(True)
         return ("cuda:2", "cuda:0", "cuda:1")
 
-    with PoolRunner(recorder, devices=found, render=RENDER) as pool:
+    with PoolRunner(recorder, devices=found, render=RENDER, wake=0.3) as pool:
         assert (asked, pool.ahead) == ([], 1)
         quick = []
         for number in range(4):
@@ -91,20 +84,18 @@ def test_many_jobs_wake_all_cards_and_few_only_the_first(tmp_path: Path) -> None
         assert devices(recorder, [again]) == ["cuda:2"]
 
 
-@pytest.mark.usefixtures("soon")
 def test_small_jobs_without_a_rest_wake_the_next_card_too(tmp_path: Path) -> None:
     recorder = Recorder()
-    with PoolRunner(recorder, devices=("cuda:0", "cuda:1"), render=RENDER) as pool:
+    with PoolRunner(recorder, devices=("cuda:0", "cuda:1"), render=RENDER, wake=0.3) as pool:
         jobs = [pool.submit(request_for(tmp_path / f"{number}.png", "wait 0.05")) for number in range(60)]
         wait_until(lambda: len(engines()) == 2)
         for job in jobs:
             assert isinstance(recorder.end_of(job), Finished)
 
 
-@pytest.mark.usefixtures("soon")
 def test_a_job_that_names_a_card_is_painted_there_and_nowhere_twice(tmp_path: Path) -> None:
     recorder = Recorder()
-    with PoolRunner(recorder, devices=("cuda:0", "cuda:1"), render=RENDER) as pool:
+    with PoolRunner(recorder, devices=("cuda:0", "cuda:1"), render=RENDER, wake=0.3) as pool:
         named = [
             pool.submit(request_for(tmp_path / f"{number} {device.replace(':', '')}.png", "where", device=device))
             for number in range(3)
@@ -116,10 +107,9 @@ def test_a_job_that_names_a_card_is_painted_there_and_nowhere_twice(tmp_path: Pa
         assert len(engines()) == 2, "the processor's jobs share one engine with the first card's"
 
 
-@pytest.mark.usefixtures("soon")
 def test_a_waiting_job_is_cancelled_while_its_card_still_sleeps(tmp_path: Path) -> None:
     recorder = Recorder()
-    with PoolRunner(recorder, devices=("cuda:0", "cuda:1"), render=RENDER) as pool:
+    with PoolRunner(recorder, devices=("cuda:0", "cuda:1"), render=RENDER, wake=0.3) as pool:
         first = pool.submit(request_for(tmp_path / "a.png", "wait 1"))
         second = pool.submit(request_for(tmp_path / "b.png", "where"))
         pool.cancel(second)

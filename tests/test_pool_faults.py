@@ -167,7 +167,7 @@ def test_a_death_between_two_jobs_is_not_noticed(pool: PoolRunner, recorder: Rec
 
 
 def test_the_other_engine_is_untouched(recorder: Recorder, target: Path) -> None:
-    with PoolRunner(recorder, devices=("cpu", "cpu"), render=RENDER) as pool:
+    with PoolRunner(recorder, devices=("cpu", "cpu"), render=RENDER, wake=0.0) as pool:
         long = pool.submit(request_for(target, "wait 1.5"))
         recorder.wait_for(lambda event: isinstance(event, Progress) and event.stage == "Painting")
         job = pool.submit(request_for(target.with_name("deadly.png"), "die 9 kill tile"))

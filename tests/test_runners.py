@@ -31,7 +31,9 @@ MAKERS: dict[str, Callable[[Listener], JobRunner]] = {
     "queue": lambda listener: JournalRunner(
         listener, partial(PoolRunner, render="tests.scripted:render"), folder=folders().settings
     ),
-    "two processes": lambda listener: PoolRunner(listener, devices=("cpu", "cpu"), render="tests.scripted:render"),
+    "two processes": lambda listener: PoolRunner(
+        listener, devices=("cpu", "cpu"), render="tests.scripted:render", wake=0.0
+    ),
 }
 
 

@@ -49,7 +49,8 @@ class PoolRunner:
 
     `command` starts an engine (None: this Python's engine.jobs.worker); `render`, "MODULE:FUNCTION", is what it
     paints with (None: engine.render:render). `patience` is how many seconds an engine has for heeding a cancel, `idle`
-    how many it stays without a job, `beat` how many may pass between its signs of life.
+    how many it stays without a job, `beat` how many may pass between its signs of life, `wake` how many
+    the engines must have had no rest before one more is started.
     The listener is called without any lock held, so it may submit and cancel; `close` must come from elsewhere.
     """
 
@@ -63,9 +64,10 @@ class PoolRunner:
         patience: float = CANCEL_PATIENCE,
         idle: float = IDLE,
         beat: float = BEAT,
+        wake: float = WAKE,
     ) -> None:
         self._listener = listener
-        self._patience, self._idle = patience, idle
+        self._patience, self._idle, self._wake = patience, idle, wake
         self._changed = threading.Condition()
         self._jobs: dict[JobId, Job] = {}
         """Every job that has not ended."""
@@ -246,7 +248,7 @@ class PoolRunner:
         if device != "auto":
             return driver is home
         alone = driver is home and not any(other.is_awake for other in self._drivers)
-        return driver.is_awake or alone or time.monotonic() - self._rested >= WAKE
+        return driver.is_awake or alone or time.monotonic() - self._rested >= self._wake
 
     def _may_rest(self, driver: Driver) -> bool:
         return self._paused and driver not in self._resting
